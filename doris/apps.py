@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class DorisConfig(AppConfig):
+    """People, signing in, and the pages everything else stands on."""
+
+    name = "doris"
+    label = "doris"
+    verbose_name = "People and signing in"
+
+    def ready(self) -> None:
+        from doris import checks  # noqa: F401, PLC0415  (registers them; needs loaded apps)

@@ -1,0 +1,1 @@
+"""System checks: what makes this installation unsafe or unfinished, each with a stable id."""

@@ -1,0 +1,11 @@
+from django.conf import settings
+from django.http import HttpRequest
+
+
+def installation(request: HttpRequest) -> dict[str, object]:
+    """What every page says of this installation; touches neither database nor session."""
+    return {
+        "council_name": settings.COUNCIL_NAME,
+        "city_name": settings.CITY_NAME,
+        "is_demonstration_site": settings.DEMONSTRATION,
+    }
