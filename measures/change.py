@@ -1,0 +1,120 @@
+"""Change, direction of travel and judgement (rules §7). Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+
+from measures.figures import GoodIs
+from measures.rollup import LikeForLike
+
+SMALL_NUMBER = 10
+"""Where both numbers are under this, the arrow is marked "small numbers"."""
+
+
+class Arrow(StrEnum):
+    """Which way a figure moved, by the measure's tolerance."""
+
+    UP = "up"
+    DOWN = "down"
+    SIMILAR = "similar"
+
+
+class Judgement(StrEnum):
+    """Whether the movement is an improvement."""
+
+    POSITIVE = "positive"
+    SIMILAR = "similar"
+    NEGATIVE = "negative"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A movement between two periods, over `teams` of the `of` teams expected in either.
+
+    A count's change is `percent`, a ratio's is `points`; both are rounded half away from zero for
+    reading, after the arrow was decided on the exact value. `percent` is None beside an arrow
+    when the base is 0 and the current figure above it.
+    """
+
+    percent: int | None
+    points: Decimal | None
+    arrow: Arrow | None
+    judgement: Judgement | None
+    small_numbers: bool
+    teams: int
+    of: int
+
+    @property
+    def like_for_like(self) -> bool:
+        """Whether the change leaves somebody out, which it then has to say."""
+        return 0 < self.teams < self.of
+
+
+def rounded(value: Fraction, places: int = 0) -> Decimal:
+    """Rounded half away from zero: -32.5 is -33."""
+    exact = Decimal(value.numerator) / Decimal(value.denominator)
+    # Adding 0 turns a rounded -0 into 0.
+    return exact.quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP) + 0
+
+
+def arrow_of(movement: Fraction, tolerance: int) -> Arrow:
+    """Up or down at the tolerance or beyond it, else similar; movement in percent or points."""
+    if movement >= tolerance:
+        return Arrow.UP
+    return Arrow.DOWN if movement <= -tolerance else Arrow.SIMILAR
+
+
+def judge(arrow: Arrow | None, good_is: GoodIs) -> Judgement | None:
+    """What an arrow means for a measure; nothing where good is n/a."""
+    if arrow is None or good_is is GoodIs.NEITHER:
+        return None
+    if arrow is Arrow.SIMILAR:
+        return Judgement.SIMILAR
+    improved = (arrow is Arrow.UP) == (good_is is GoodIs.HIGH)
+    return Judgement.POSITIVE if improved else Judgement.NEGATIVE
+
+
+def change(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> Change:
+    """The change of a count from the base period to the current one, in percent of the base."""
+    percent, arrow = None, None
+    if sides.current is not None and sides.base is not None:
+        if sides.base:
+            movement = Fraction(sides.current - sides.base) / sides.base * 100
+            percent, arrow = int(rounded(movement)), arrow_of(movement, tolerance)
+        elif sides.current:
+            arrow = Arrow.UP
+        else:
+            percent, arrow = 0, Arrow.SIMILAR
+    return Change(
+        percent=percent,
+        points=None,
+        arrow=arrow,
+        judgement=judge(arrow, good_is),
+        small_numbers=arrow is not None and _both_small(sides),
+        teams=sides.teams,
+        of=sides.of,
+    )
+
+
+def change_in_points(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> Change:
+    """The change of a ratio, in percentage points to one decimal."""
+    points, arrow = None, None
+    if sides.current is not None and sides.base is not None:
+        movement = Fraction(sides.current - sides.base) * 100
+        points, arrow = rounded(movement, places=1), arrow_of(movement, tolerance)
+    return Change(
+        percent=None,
+        points=points,
+        arrow=arrow,
+        judgement=judge(arrow, good_is),
+        small_numbers=False,
+        teams=sides.teams,
+        of=sides.of,
+    )
+
+
+def _both_small(sides: LikeForLike) -> bool:
+    return all(side is not None and side < SMALL_NUMBER for side in (sides.current, sides.base))

@@ -1,0 +1,269 @@
+"""What teams enter and what counts: returns, their entries, and submitted figures (rules §4, §9)."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Coalesce
+from simple_history.models import HistoricalRecords
+
+from measures.figures import Figure as FigureValue
+from measures.figures import Reason
+from measures.models.catalogue import Measure
+from measures.models.fields import MonthField, ReasonField
+from measures.models.organisation import Locality, Team
+
+
+class ReturnStatus(models.TextChoices):
+    """Where a return stands. One that does not exist yet is not started."""
+
+    DRAFT = "draft", "Draft"
+    SUBMITTED = "submitted", "Submitted"
+    SENT_BACK = "sent back", "Sent back"
+    REOPENED = "reopened", "Reopened"
+
+
+class Action(models.TextChoices):
+    """What can be done to a return as a whole."""
+
+    SAVE = "save", "save"
+    SUBMIT = "submit", "submit"
+    REOPEN = "reopen", "reopen"
+    SEND_BACK = "send back", "send back"
+
+
+TRANSITIONS = {
+    (ReturnStatus.DRAFT, Action.SAVE): ReturnStatus.DRAFT,
+    (ReturnStatus.SENT_BACK, Action.SAVE): ReturnStatus.SENT_BACK,
+    (ReturnStatus.REOPENED, Action.SAVE): ReturnStatus.REOPENED,
+    (ReturnStatus.DRAFT, Action.SUBMIT): ReturnStatus.SUBMITTED,
+    (ReturnStatus.SENT_BACK, Action.SUBMIT): ReturnStatus.SUBMITTED,
+    (ReturnStatus.REOPENED, Action.SUBMIT): ReturnStatus.SUBMITTED,
+    (ReturnStatus.SUBMITTED, Action.REOPEN): ReturnStatus.REOPENED,
+    (ReturnStatus.SUBMITTED, Action.SEND_BACK): ReturnStatus.SENT_BACK,
+}
+"""Every move there is. What is not here is refused."""
+
+
+class Return(models.Model):
+    """One team's monthly return with all its frameworks. It begins with the first thing saved.
+
+    `submitted_at` is when it was last submitted; it stays while the return is reopened, because
+    what was submitted then goes on counting.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="returns")
+    month = MonthField()
+    status = models.CharField(
+        max_length=10, choices=ReturnStatus, default=ReturnStatus.DRAFT, editable=False
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True, editable=False)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        editable=False,
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["month", "team__name"]
+        constraints = [
+            models.UniqueConstraint(fields=["team", "month"], name="return_one_per_team_and_month")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.team}, {self.month}"
+
+    def after(self, action: Action) -> ReturnStatus | None:
+        """The status that an action leads to, or None where it is refused."""
+        return TRANSITIONS.get((ReturnStatus(self.status), action))
+
+
+class HoldsFigure(models.Model):
+    """A number or a stated reason, never both."""
+
+    value = models.PositiveIntegerField(null=True, blank=True)
+    reason = ReasonField()
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(value__isnull=True) | Q(reason=""),
+                name="%(class)s_number_or_reason",
+            )
+        ]
+
+    @property
+    def figure(self) -> FigureValue | None:
+        """The number, the reason, or None for neither."""
+        return Reason(self.reason) if self.reason else self.value
+
+
+def columns(figure: FigureValue | None) -> dict[str, int | str | None]:
+    """A figure as the two columns that hold it."""
+    if isinstance(figure, Reason):
+        return {"value": None, "reason": figure.value}
+    return {"value": figure, "reason": ""}
+
+
+class Entry(HoldsFigure):
+    """What stands on the form for one measure: a draft until its return is submitted.
+
+    `version` goes up with every save; a save that was based on an older one is refused.
+    """
+
+    monthly_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="entries")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
+    comment = models.TextField(blank=True)
+    version = models.PositiveIntegerField(default=1)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "entries"
+        constraints = [
+            *HoldsFigure.Meta.constraints,
+            models.UniqueConstraint(
+                fields=["monthly_return", "measure"], name="entry_one_per_return_and_measure"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} on {self.monthly_return_id}"
+
+
+class Figure(HoldsFigure):
+    """What counts: a submitted figure for a month (span 1) or a whole quarter (span 3).
+
+    Roll-up reads nothing else. A missing figure has no row.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="figures")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="figures")
+    last_month = MonthField()
+    span = models.PositiveSmallIntegerField(default=1)
+
+    class Meta:
+        constraints = [
+            *HoldsFigure.Meta.constraints,
+            models.CheckConstraint(
+                condition=Q(value__isnull=False) | ~Q(reason=""), name="figure_says_something"
+            ),
+            models.CheckConstraint(condition=Q(span__in=(1, 3)), name="figure_span_1_or_3"),
+            models.UniqueConstraint(
+                fields=["team", "measure", "last_month"], name="figure_one_per_period"
+            ),
+        ]
+        indexes = [
+            # A report reads whole months of all teams from this index alone.
+            models.Index(
+                fields=["last_month", "team", "measure", "span", "value", "reason"],
+                name="figure_by_month",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} of {self.team_id}, {self.last_month}"
+
+
+class AppendOnly(models.QuerySet):
+    """Rows that are written once."""
+
+    def update(self, **kwargs: object) -> int:
+        """Refused: history is not rewritten."""
+        raise TypeError("The history of figures is append-only")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused: history is not rewritten."""
+        raise TypeError("The history of figures is append-only")
+
+
+class FigureChange(models.Model):
+    """One change to a figure that counts: old, new, who, when, why. Append-only."""
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
+    last_month = MonthField()
+    span = models.PositiveSmallIntegerField(default=1)
+    old_value = models.PositiveIntegerField(null=True)
+    old_reason = ReasonField()
+    new_value = models.PositiveIntegerField(null=True)
+    new_reason = ReasonField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    why = models.TextField(blank=True)
+
+    objects = AppendOnly.as_manager()
+
+    class Meta:
+        ordering = ["at", "pk"]
+        indexes = [
+            models.Index(fields=["team", "measure", "last_month"], name="figurechange_by_figure")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} of {self.team_id}, {self.last_month}"
+
+
+class Commentary(models.Model):
+    """What was written about a measure, or about a unit as a whole, in a period.
+
+    The unit is a team, a locality, or with neither the city. `drafted` is what was put together
+    from the months, `written` what a person made of it; reports show what was written.
+    """
+
+    team = models.ForeignKey(Team, on_delete=models.PROTECT, null=True, blank=True)
+    locality = models.ForeignKey(Locality, on_delete=models.PROTECT, null=True, blank=True)
+    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, null=True, blank=True)
+    last_month = MonthField()
+    span = models.PositiveSmallIntegerField(default=1)
+    drafted = models.TextField(blank=True)
+    written = models.TextField(blank=True)
+    history = HistoricalRecords()
+
+    class Meta:
+        verbose_name_plural = "commentary"
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(team__isnull=True) | Q(locality__isnull=True),
+                name="commentary_of_one_unit",
+            ),
+            models.CheckConstraint(condition=Q(span__in=(1, 3)), name="commentary_span_1_or_3"),
+            # Empty units and measures count as equal, which a plain unique constraint denies.
+            models.UniqueConstraint(
+                Coalesce(F("team"), Value(0)),
+                Coalesce(F("locality"), Value(0)),
+                Coalesce(F("measure"), Value(0)),
+                F("last_month"),
+                F("span"),
+                name="commentary_one_per_unit_measure_period",
+            ),
+        ]
+        indexes = [models.Index(fields=["last_month"], name="commentary_by_month")]
+
+    def __str__(self) -> str:
+        return f"Commentary for {self.last_month}"
+
+
+class ClosedQuarter(models.Model):
+    """A quarter whose figures managers can no longer reopen."""
+
+    last_month = MonthField(unique=True)
+    closed_at = models.DateTimeField()
+    closed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    history = HistoricalRecords()
+
+    class Meta:
+        ordering = ["last_month"]
+
+    def __str__(self) -> str:
+        return f"Quarter to {self.last_month}, closed"
