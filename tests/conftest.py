@@ -1,0 +1,74 @@
+"""What every test stands on: fast passwords, strict templates, and a budget of queries."""
+
+import inspect
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connection
+from django.template.base import Node
+from django.test.utils import CaptureQueriesContext
+
+
+class UndefinedVariable:
+    """Stands in for `string_if_invalid`: fails where one of our own templates names nothing.
+
+    Django asks it two things: whether it contains `%s`, and what it is with the variable's
+    name filled in. Django admin's templates rely on unknown variables being empty, so that
+    they are let through. So is `{% if something %}`, which Django never asks about.
+    """
+
+    def __contains__(self, text: str) -> bool:
+        return text == "%s"
+
+    def __mod__(self, variable: object) -> str:
+        template = self._template_being_rendered()
+        if template is not None and template.is_relative_to(settings.BASE_DIR / "templates"):
+            pytest.fail(f"Undefined template variable “{variable}” in {template}", pytrace=False)
+        return ""
+
+    def _template_being_rendered(self) -> Path | None:
+        for frame in inspect.stack():
+            node = frame.frame.f_locals.get("self")
+            if isinstance(node, Node) and getattr(node, "origin", None) is not None:
+                return Path(node.origin.name)
+        return None
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Set what production has differently, before Django reads it."""
+    # What makes a password hash good is that it takes long, once for each user of each test.
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
+
+
+@pytest.fixture(autouse=True)
+def _empty_cache() -> Iterator[None]:
+    """A test never finds what another one left in the cache."""
+    cache.clear()
+    yield
+    cache.clear()
+
+
+QueryBudget = Callable[[int], AbstractContextManager[CaptureQueriesContext]]
+
+
+@pytest.fixture
+def query_budget() -> QueryBudget:
+    """`with query_budget(12):` fails above 12 queries, and prints every one of them."""
+
+    @contextmanager
+    def budget(most: int) -> Iterator[CaptureQueriesContext]:
+        with CaptureQueriesContext(connection) as captured:
+            yield captured
+        if len(captured) > most:
+            listing = "\n".join(
+                f"{number}. {query['sql']}"
+                for number, query in enumerate(captured.captured_queries, 1)
+            )
+            pytest.fail(f"{len(captured)} queries, at most {most} allowed:\n{listing}")
+
+    return budget
