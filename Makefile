@@ -122,19 +122,17 @@ $(PYTHON):
 	"$$found" -m venv --clear $(VENV)
 
 # Not a stamp but a look each time: the system's packages come and go without us.
-libraries: | $(VENV)/.installed
-	@look='import ctypes
-	for library in ("gobject-2.0.so.0", "pango-1.0.so.0", "pangoft2-1.0.so.0",
-	                "harfbuzz.so.0", "harfbuzz-subset.so.0", "fontconfig.so.1"):
-	    ctypes.CDLL("lib" + library)'
-	if ! $(PYTHON) -c "$$look" 2>/dev/null; then
+libraries: | $(PYTHON)
+	@look='import ctypes, sys; [ctypes.CDLL(f"lib{name}") for name in sys.argv[1:]]'
+	names="pango-1.0.so.0 pangoft2-1.0.so.0 harfbuzz.so.0 harfbuzz-subset.so.0 fontconfig.so.1"
+	if ! $(PYTHON) -c "$$look" $$names 2>/dev/null; then
 		$(call install,libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0,reports as PDF)
-		$(PYTHON) -c "$$look"
+		$(PYTHON) -c "$$look" $$names
 	fi
 
 chromium:
 	@if ! command -v chromium chromium-browser google-chrome >/dev/null; then
-		$(call install,chromium,tests in a real browser)
+		$(call install,chromium fonts-liberation,tests in a real browser)
 	fi
 
 # $(call install,PACKAGES,WHAT FOR): Debian packages, when we may.
@@ -146,7 +144,8 @@ if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 fi
 echo "Installing $(1) ($(2))"
 apt-get update --quiet --quiet
-DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends $(1) </dev/null
+DEBIAN_FRONTEND=noninteractive apt-get install --quiet --quiet --yes --no-install-recommends $(1) \
+	</dev/null >/dev/null
 endef
 
 # Static files --------------------------------------------------------------------------------

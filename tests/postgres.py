@@ -83,7 +83,8 @@ def main(arguments: list[str]) -> int:
     # Without this a polite kill would leave the server running.
     signal.signal(signal.SIGTERM, stop)
     with server(durable=durable) as url:
-        return subprocess.run(command, env=os.environ | {"DATABASE_URL": url}).returncode
+        environment = os.environ | {"DATABASE_URL": url}
+        return subprocess.run(command, check=False, env=environment).returncode
 
 
 if __name__ == "__main__":
