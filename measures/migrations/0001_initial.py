@@ -3,12 +3,13 @@
 import django.core.validators
 import django.db.models.deletion
 import django.db.models.functions.comparison
-import measures.figures
-import measures.models.fields
-import measures.validation
 import simple_history.models
 from django.conf import settings
 from django.db import migrations, models
+
+import measures.figures
+import measures.models.fields
+import measures.validation
 
 
 class Migration(migrations.Migration):
