@@ -153,7 +153,11 @@ endef
 FONTS := $(addprefix $(STATIC)/fonts/,Arimo-Regular.ttf Arimo-Italic.ttf Arimo-Bold.ttf \
 	NotoEmoji-Regular.ttf)
 
-static: $(STATIC)/doris.css $(STATIC)/govuk-frontend.min.js $(FONTS)
+static: $(STATIC)/doris.css $(STATIC)/govuk-frontend.min.js $(FONTS) build/collected
+
+# Production collects its static files here, and WhiteNoise warns wherever there is no such place.
+build/collected:
+	@mkdir -p $@
 
 # npm writes this file when it has installed everything. --ignore-scripts: no package of ours
 # needs to run anything, and a package that was tampered with doesn't get to.
