@@ -24,6 +24,7 @@ STATIC := build/static
 # The Node.js of requirements-node.txt, where it was needed, comes before an old one.
 export PATH := $(CURDIR)/$(VENV)/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export npm_config_update_notifier := false
 
 .PHONY: help run test lint bench format static lock upgrade clean \
 	environment development libraries chromium database

