@@ -11,7 +11,9 @@ from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
 
-MONTH_NAMES = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]
+MONTH_NAMES = (
+    "January February March April May June July August September October November December"
+).split()
 
 _MONTH = re.compile(r"(19|[2-9]\d)\d{2}-(0[1-9]|1[0-2])", re.ASCII)
 _YEAR = re.compile(r"(\d{4})-(\d{2})", re.ASCII)

@@ -9,7 +9,7 @@ month for a snapshot before anything is summed.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 
@@ -24,11 +24,11 @@ Period = Sequence[Month]
 class Line:
     """One team's figures for one measure, for the months it was placed in one unit.
 
-    `needed` are the months that call for a figure, `[z]` not yet taken out. `quarters` holds
-    figures that came for a whole quarter without months, by the quarter's last month.
+    `team` is its key. `needed` are the months that call for a figure, `[z]` not yet taken out.
+    `quarters` holds figures that came for a whole quarter without months, by its last month.
     """
 
-    team: Hashable
+    team: int
     needed: frozenset[Month]
     cells: Mapping[Month, Figure]
     quarters: Mapping[Month, Figure] = field(default_factory=dict)
@@ -36,9 +36,9 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A team that left needed months without a number, and whether others of its months have one."""
+    """A team that left needed months without a number; `in_part` when other months have one."""
 
-    team: Hashable
+    team: int
     months: tuple[Month, ...]
     in_part: bool
 
@@ -135,7 +135,7 @@ def roll_up(kind: Kind, period: Period, lines: Sequence[Line]) -> Total:
     """Add up one measure over a unit's teams and a period."""
     counted, ends = counted_months(kind, period), _quarter_ends(kind, period)
     value = None
-    reported = expected = months_reported = months_needed = 0
+    reported = months_reported = months_needed = 0
     gaps = []
     for line in lines:
         total, numbers, found, missing = _tally(line, counted, ends)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -312,7 +314,7 @@ class Guidance(models.Model):
         return self.heading
 
 
-def version_in_force(versions: list[MeasureVersion], month: Month) -> MeasureVersion | None:
+def version_in_force(versions: Sequence[MeasureVersion], month: Month) -> MeasureVersion | None:
     """The definition for a month, of one measure's versions in order of their months.
 
     A month before the first version takes the first: old figures still need a title.

@@ -14,6 +14,8 @@ from measures.periods import Month
 class MonthField(models.CharField):
     """A `Month`, kept as its own text so that SQL, exports and people read the same `2026-09`."""
 
+    _pyi_private_get_type: Month
+
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs["max_length"] = 7
         super().__init__(*args, **kwargs)
@@ -29,7 +31,7 @@ class MonthField(models.CharField):
         return Month(value) if value else None
 
     def to_python(self, value: Any) -> Month | None:
-        """The month that was typed; text that is none is a ValidationError saying how to write it."""
+        """The month that was typed; other text is a ValidationError that says how to write one."""
         if value is None or value == "":
             return None
         try:

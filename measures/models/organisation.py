@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -27,7 +29,7 @@ class Locality(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug from the name when there is none."""
         self.slug = self.slug or slugify(self.name)
         super().save(*args, **kwargs)
@@ -57,7 +59,7 @@ class Team(models.Model):
     def __str__(self) -> str:
         return self.name
 
-    def save(self, *args, **kwargs) -> None:
+    def save(self, *args: Any, **kwargs: Any) -> None:
         """Make the slug from the name when there is none."""
         self.slug = self.slug or slugify(self.name)
         super().save(*args, **kwargs)

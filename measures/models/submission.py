@@ -1,6 +1,8 @@
-"""What teams enter and what counts: returns, their entries, and submitted figures (rules §4, §9)."""
+"""What teams enter and what counts: returns, entries, submitted figures (rules §4, §9)."""
 
 from __future__ import annotations
+
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -104,7 +106,14 @@ class HoldsFigure(models.Model):
         return Reason(self.reason) if self.reason else self.value
 
 
-def columns(figure: FigureValue | None) -> dict[str, int | str | None]:
+class FigureColumns(TypedDict):
+    """The two columns that hold a figure."""
+
+    value: int | None
+    reason: str
+
+
+def columns(figure: FigureValue | None) -> FigureColumns:
     """A figure as the two columns that hold it."""
     if isinstance(figure, Reason):
         return {"value": None, "reason": figure.value}

@@ -1,0 +1,142 @@
+"""Who may do what (rules §10): one person's rights on one day, and the checks on them.
+
+A stranger to a page gets 404, so that nobody learns what exists; a reader who may not write gets
+403. What the state of a return allows is another question, answered by `measures.actions`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404
+
+from doris.models import User
+from measures.models import Assignment, Role, Team
+
+NOT_FOUND = "There is no such page, or it is not one that you can see."
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What one person may see and do on one day. Teams are primary keys."""
+
+    roles: frozenset[Role] = frozenset()
+    managed: frozenset[int] = frozenset()
+    deputised: frozenset[int] = frozenset()
+
+    @property
+    def own_teams(self) -> frozenset[int]:
+        """The teams whose forms are this person's to fill in."""
+        return self.managed | self.deputised
+
+    @property
+    def is_officer(self) -> bool:
+        """Performance officers write everything but definitions and roles."""
+        return Role.OFFICER in self.roles
+
+    @property
+    def reads_everything(self) -> bool:
+        """Every form, draft, finding and report."""
+        return bool(self.roles & {Role.OFFICER, Role.ACCOUNTABLE})
+
+    @property
+    def reads_every_report(self) -> bool:
+        """Every report, with its teams by name."""
+        return self.reads_everything or Role.LEADER in self.roles
+
+    @property
+    def reads_city(self) -> bool:
+        """The city's reports: everybody with a part to play but administrators."""
+        return bool(self.roles - {Role.ADMINISTRATOR})
+
+    @property
+    def administers(self) -> bool:
+        """Django admin."""
+        return Role.ADMINISTRATOR in self.roles
+
+
+def rights_of(user: User, *, on: date) -> Rights:
+    """A person's rights on a day, from the assignments then in force; one query."""
+    roles, managed, deputised = set(), set(), set()
+    assignments = Assignment.objects.active(on).filter(user_id=user.pk)
+    for role, team in assignments.values_list("role", "team_id"):
+        roles.add(Role(role))
+        if role == Role.MANAGER:
+            managed.add(team)
+        elif role == Role.DEPUTY:
+            deputised.add(team)
+    return Rights(frozenset(roles), frozenset(managed), frozenset(deputised))
+
+
+def teams_visible_to(rights: Rights) -> QuerySet[Team]:
+    """The teams whose returns this person may open."""
+    if rights.reads_everything:
+        return Team.objects.all()
+    return Team.objects.filter(pk__in=rights.own_teams)
+
+
+def can_read_return(rights: Rights, team: Team) -> bool:
+    """Whether this person may open a team's forms."""
+    return rights.reads_everything or team.pk in rights.own_teams
+
+
+def check_can_read_return(rights: Rights, team: Team) -> None:
+    """Raise Http404 unless this person may open a team's forms."""
+    if not can_read_return(rights, team):
+        raise Http404(NOT_FOUND)
+
+
+def can_edit_return(rights: Rights, team: Team) -> bool:
+    """Whether this person may type into a team's forms."""
+    return rights.is_officer or team.pk in rights.own_teams
+
+
+def check_can_edit_return(rights: Rights, team: Team) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader who may not type."""
+    check_can_read_return(rights, team)
+    if not can_edit_return(rights, team):
+        raise PermissionDenied("You can read this return but not change it.")
+
+
+def can_submit_return(rights: Rights, team: Team) -> bool:
+    """Whether this person may submit and reopen a team's forms. A deputy may not."""
+    return rights.is_officer or team.pk in rights.managed
+
+
+def check_can_submit_return(rights: Rights, team: Team) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a deputy or a reader."""
+    check_can_read_return(rights, team)
+    if not can_submit_return(rights, team):
+        raise PermissionDenied("Only the team's manager or a performance officer can do this.")
+
+
+def can_read_locality_report(rights: Rights, teams_placed: Collection[int]) -> bool:
+    """Whether this person may read a locality's report, given the teams placed in it.
+
+    Those are the teams placed there in the report's quarter and those placed there today: a
+    manager reads the history of the locality they are in, and that of the one they were in then.
+    """
+    return (
+        rights.reads_every_report
+        or Role.VIEWER in rights.roles
+        or not rights.own_teams.isdisjoint(teams_placed)
+    )
+
+
+def can_read_team_report(rights: Rights, team: int) -> bool:
+    """Whether this person may read a team's own report."""
+    return rights.reads_every_report or team in rights.own_teams
+
+
+def can_read_team_rows(rights: Rights) -> bool:
+    """Whether a locality's report shows its teams one by one to this person."""
+    return rights.reads_every_report or bool(rights.own_teams)
+
+
+def named_teams(rights: Rights, teams: Iterable[int]) -> frozenset[int]:
+    """Those of the teams that a report may name to this person."""
+    return frozenset(team for team in teams if can_read_team_report(rights, team))

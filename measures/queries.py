@@ -1,0 +1,301 @@
+"""Reads across tables: everything that a report of a unit needs, in a fixed number of queries.
+
+A `Window` holds the teams' figures for the months asked for, as submitted, and hands them out as
+the `Line`s that `measures.rollup` adds up. It has one way to make a unit's lines, whatever the
+unit: a set of teams with the months in which each of them belongs to it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+
+from django.db.models import CharField, ExpressionWrapper, F
+
+from measures.figures import Figure as FigureValue
+from measures.figures import Kind, Reason
+from measures.models import (
+    Figure,
+    FrameworkMeasure,
+    Frequency,
+    Locality,
+    Measure,
+    MeasureVersion,
+    NeverDoes,
+    Placement,
+    Return,
+    Team,
+    TeamFramework,
+    version_in_force,
+)
+from measures.periods import Month
+from measures.rollup import Line
+
+ANYWHERE = "anywhere"
+"""Stands for every locality, where None stands for the city-wide services."""
+
+_REASONS = {reason.value: reason for reason in Reason}
+
+Months = frozenset[Month]
+Membership = Mapping[int, Months]
+"""Which teams belong to a unit, and in which months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """Every team and locality, and who was placed where: teams and localities by primary key."""
+
+    teams: Mapping[int, Team]
+    localities: Mapping[int, Locality]
+    placements: Sequence[Placement]
+
+    def members(
+        self,
+        months: Iterable[Month],
+        *,
+        locality: int | str | None = ANYWHERE,
+        team: int | None = None,
+    ) -> dict[int, Months]:
+        """The teams placed in the city, in one locality (None: the city-wide services), or one
+        team by itself, with those of the months in which they were.
+        """
+        found: dict[int, Months] = {}
+        for placement in self.placements:
+            if locality not in (ANYWHERE, placement.locality_id):
+                continue
+            if team is not None and placement.team_id != team:
+                continue
+            covered = frozenset(month for month in months if placement.covers(month))
+            if covered:
+                found[placement.team_id] = found.get(placement.team_id, frozenset()) | covered
+        return found
+
+
+def read_structure() -> Structure:
+    """The whole organisation, in one query: a council has few teams."""
+    placements = list(
+        Placement.objects.select_related("team", "locality").order_by("team__name", "first_month")
+    )
+    return Structure(
+        teams={placement.team_id: placement.team for placement in placements},
+        localities={
+            placement.locality_id: placement.locality
+            for placement in placements
+            if placement.locality_id and placement.locality
+        },
+        placements=placements,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A measure where a framework's form or report shows it, with its definitions over time."""
+
+    measure: Measure
+    framework: str
+    framework_id: int
+    section: str
+    versions: Sequence[MeasureVersion]
+    months: Months
+    """The months of the window in which the framework asks for it."""
+    optional: bool
+
+    def version(self, month: Month) -> MeasureVersion:
+        """The definition in force in a month."""
+        version = version_in_force(self.versions, month)
+        if version is None:
+            raise LookupError(f"{self.measure.reference} has no definition")
+        return version
+
+    def changed_within(self, months: Sequence[Month]) -> list[Month]:
+        """The months after the first in which a new definition came into force."""
+        return [v.from_month for v in self.versions if months[0] < v.from_month <= months[-1]]
+
+
+@dataclass(slots=True)
+class Window:
+    """What was submitted for some months, and what each team was to return in them."""
+
+    months: Months
+    structure: Structure
+    rows: Sequence[Row]
+    returned: Mapping[tuple[int, int], Months]
+    """(team, framework) -> months in which the team returned the framework."""
+    set_aside: Mapping[tuple[int, int], Months]
+    """(team, measure) -> months in which the team never did the measure."""
+    submitted: Mapping[int, Months]
+    """Team -> months whose return has been submitted."""
+    cells: Mapping[tuple[int, int], Mapping[Month, FigureValue]]
+    """(team, measure) -> the submitted figure of each month that has one."""
+    quarters: Mapping[tuple[int, int], Mapping[Month, FigureValue]]
+    """The same for figures of whole quarters, by the quarter's last month."""
+    ended: Months
+    """The months that are over on the reference date."""
+    _called_for: dict[tuple[int, int, Months], Months] = field(default_factory=dict)
+
+    def due(self, team: int, months: Months) -> Months:
+        """Those months that have ended, or that the team has submitted before their end."""
+        return months & (self.ended | self.submitted.get(team, frozenset()))
+
+    def returning(self, team: int) -> Months:
+        """The months in which the team returns a framework at all."""
+        frameworks = {row.framework_id for row in self.rows}
+        every = [self.returned.get((team, framework), frozenset()) for framework in frameworks]
+        return frozenset().union(*every)
+
+    def lines(self, row: Row, members: Membership) -> list[Line]:
+        """A unit's lines for one measure: a line for each team with something needed or given."""
+        lines = []
+        for team, months in members.items():
+            line = self._line(row, team, months)
+            if line.needed or line.cells or line.quarters:
+                lines.append(line)
+        return lines
+
+    def _line(self, row: Row, team: int, months: Months) -> Line:
+        key = (team, row.measure.pk)
+        cells = self.cells.get(key, {})
+        if not months.issuperset(cells):
+            cells = {month: figure for month, figure in cells.items() if month in months}
+        needed = self._months_called_for(row, team, months)
+        if row.optional:
+            needed = needed.intersection(cells)
+        set_aside = self.set_aside.get(key)
+        if set_aside:
+            stated = dict.fromkeys(set_aside & months, Reason.NOT_APPLICABLE)
+            cells = {**stated, **cells}
+        quarters = self.quarters.get(key, {})
+        if quarters:
+            # A quarter's figure belongs, with its three months, to the unit the team was placed
+            # in at the quarter's end.
+            for end in quarters:
+                covered = frozenset(end.quarter.months)
+                needed = needed | covered if end in months else needed - covered
+            quarters = {end: figure for end, figure in quarters.items() if end in months}
+        return Line(team, needed, cells, quarters)
+
+    def _months_called_for(self, row: Row, team: int, months: Months) -> Months:
+        """The months that call for a figure; the same for most measures, so worked out once."""
+        key = (team, row.framework_id, months)
+        if key not in self._called_for:
+            returned = self.returned.get((team, row.framework_id), frozenset())
+            self._called_for[key] = self.due(team, months & returned)
+        return self._called_for[key] & row.months
+
+
+def read_window(
+    months: Collection[Month],
+    *,
+    on: date,
+    structure: Structure,
+    teams: Collection[int] | None = None,
+) -> Window:
+    """Everything submitted for these months by these teams (None: by all), in 6 queries."""
+    wanted = frozenset(months)
+    cells, quarters = _read_figures(wanted, teams)
+    return Window(
+        months=wanted,
+        structure=structure,
+        rows=_read_rows(wanted),
+        returned=_read_dated(TeamFramework, "framework_id", wanted),
+        set_aside=_read_dated(NeverDoes, "measure_id", wanted),
+        submitted=_read_submitted(wanted),
+        cells=cells,
+        quarters=quarters,
+        ended=frozenset(month for month in wanted if month.ended_by(on)),
+    )
+
+
+def _read_rows(months: Months) -> list[Row]:
+    """The rows of every framework in these months, in order, each followed by its ratios."""
+    versions: dict[int, list[MeasureVersion]] = defaultdict(list)
+    ratios: dict[int, list[Measure]] = defaultdict(list)
+    for version in MeasureVersion.objects.select_related("measure").order_by("from_month"):
+        measure = version.measure
+        if not versions[measure.pk] and measure.kind == Kind.RATIO and measure.numerator_id:
+            ratios[measure.numerator_id].append(measure)
+        versions[measure.pk].append(version)
+    asked: dict[tuple[int, int], Row] = {}
+    for form_row in FrameworkMeasure.objects.select_related("framework", "measure"):
+        measure = form_row.measure
+        covered = frozenset(
+            month
+            for month in months
+            if form_row.covers(month)
+            and measure.covers(month)
+            and (measure.frequency == Frequency.MONTHLY or month.is_quarter_end)
+        )
+        key = (form_row.framework_id, measure.pk)
+        if key in asked:
+            covered |= asked[key].months
+        if covered:
+            asked[key] = Row(
+                measure=measure,
+                framework=form_row.framework.name,
+                framework_id=form_row.framework_id,
+                section=form_row.section,
+                versions=versions[measure.pk],
+                months=covered,
+                optional=form_row.optional,
+            )
+    rows = []
+    for row in asked.values():
+        rows.append(row)
+        rows += [
+            Row(
+                measure=ratio,
+                framework=row.framework,
+                framework_id=row.framework_id,
+                section=row.section,
+                versions=versions[ratio.pk],
+                months=row.months,
+                optional=row.optional,
+            )
+            for ratio in ratios[row.measure.pk]
+        ]
+    return rows
+
+
+def _read_dated(
+    model: type[TeamFramework] | type[NeverDoes], what: str, months: Months
+) -> dict[tuple[int, int], Months]:
+    """(team, what) -> the months covered by rows dated by month."""
+    found: dict[tuple[int, int], Months] = {}
+    for row in model.objects.all():
+        key = (row.team_id, getattr(row, what))
+        covered = frozenset(month for month in months if row.covers(month))
+        found[key] = found.get(key, frozenset()) | covered
+    return found
+
+
+def _read_submitted(months: Months) -> dict[int, Months]:
+    """Team -> the months whose return has been submitted, reopened since or not."""
+    found: dict[int, set[Month]] = defaultdict(set)
+    returns = Return.objects.filter(month__in=months, submitted_at__isnull=False)
+    for team, month in returns.values_list("team_id", "month"):
+        found[team].add(month)
+    return {team: frozenset(submitted) for team, submitted in found.items()}
+
+
+def _read_figures(
+    months: Months, teams: Collection[int] | None
+) -> tuple[
+    dict[tuple[int, int], dict[Month, FigureValue]], dict[tuple[int, int], dict[Month, FigureValue]]
+]:
+    """Submitted figures by team and measure: those of months, and those of whole quarters."""
+    figures = Figure.objects.filter(last_month__in=months)
+    if teams is not None:
+        figures = figures.filter(team_id__in=teams)
+    cells: dict[tuple[int, int], dict[Month, FigureValue]] = defaultdict(dict)
+    quarters: dict[tuple[int, int], dict[Month, FigureValue]] = defaultdict(dict)
+    by_text = {str(month): month for month in months}
+    # Read as text, the months need no conversion a row.
+    month_text = ExpressionWrapper(F("last_month"), output_field=CharField())
+    for team, measure, month, span, value, reason in figures.values_list(
+        "team_id", "measure_id", month_text, "span", "value", "reason"
+    ).iterator(chunk_size=5000):
+        target = cells if span == 1 else quarters
+        target[team, measure][by_text[month]] = value if value is not None else _REASONS[reason]
+    return cells, quarters

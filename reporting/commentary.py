@@ -1,0 +1,47 @@
+"""What was written about a unit's quarter, as far as one audience may read it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+
+from django.db.models import Q
+
+from measures.models import Commentary
+from measures.periods import Quarter
+from measures.queries import Membership, Structure
+from reporting.audience import Audience
+from reporting.report import Comment
+
+
+def read_comments(
+    level: str,
+    key: int | None,
+    quarter: Quarter,
+    structure: Structure,
+    audience: Audience,
+    members: Membership,
+) -> dict[int | None, list[Comment]]:
+    """Comments by measure (None: on the unit as a whole), the unit's own first, then by team.
+
+    A team's comments stand where the team was placed in the month they are about, and only for
+    an audience that may read that team.
+    """
+    own = {
+        "city": Q(team__isnull=True, locality__isnull=True),
+        "locality": Q(locality_id=key),
+        "team": Q(team_id=key),
+    }[level]
+    teams = [team for team in members if audience.may_name(team)]
+    written = Commentary.objects.filter(
+        own | Q(team_id__in=teams), last_month__in=quarter.months
+    ).exclude(written="")
+    found: dict[int | None, list[Comment]] = defaultdict(list)
+    rows = written.values_list("measure_id", "team_id", "last_month", "span", "written")
+    named = {team: structure.teams[team].name for team in teams}
+    for measure, team, month, span, text in sorted(
+        rows, key=lambda row: (named.get(row[1], ""), row[2], row[3])
+    ):
+        if team is None or month in members.get(team, ()):
+            by = named.get(team) if team is not None and level != "team" else None
+            found[measure].append(Comment(by, month, span, text))
+    return found

@@ -1,0 +1,287 @@
+"""What a quarterly report says, built once for every form it is read in.
+
+`quarterly_report` reads the database and returns a `Report`; page, PDF, Excel, Word, CSV and JSON
+are renderings of that one object and of nothing else, so that they cannot disagree. It knows no
+file format, and does no arithmetic of its own: totals come from `measures.rollup`, changes from
+`measures.change`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from fractions import Fraction
+
+from django.conf import settings
+
+from measures.change import Change, change, change_in_points
+from measures.figures import GoodIs, Kind
+from measures.models import Locality, MeasureVersion, Team
+from measures.periods import Month, Quarter
+from measures.queries import ANYWHERE, Membership, Row, Structure, Window, read_window
+from measures.rollup import (
+    Gap,
+    Line,
+    Period,
+    RatioTotal,
+    Total,
+    like_for_like,
+    like_for_like_ratio,
+    pair,
+    roll_up,
+    roll_up_ratio,
+)
+from reporting.audience import Audience
+from reporting.commentary import read_comments
+from reporting.report import (
+    Absence,
+    Amount,
+    Comment,
+    Coverage,
+    MeasureRow,
+    Part,
+    Report,
+    Section,
+    Unit,
+)
+
+CITY_WIDE_SERVICES = "City-wide services"
+ANOTHER_TEAM = "Another team"
+
+
+def city_unit() -> Unit:
+    """The city, by the name it has in settings."""
+    return Unit("city", settings.CITY_NAME, "city")
+
+
+def locality_unit(locality: Locality) -> Unit:
+    """A locality as a report's subject."""
+    return Unit("locality", locality.name, f"localities/{locality.slug}", locality.pk)
+
+
+def team_unit(team: Team, name: str | None = None) -> Unit:
+    """A team as a report's subject or part; under another name it has no address."""
+    path = f"teams/{team.slug}" if name is None else None
+    return Unit("team", name or team.name, path, team.pk)
+
+
+def quarterly_report(
+    unit: Unit, quarter: Quarter, *, on: date, structure: Structure, audience: Audience
+) -> Report:
+    """Build a unit's quarter as it stands on the reference date, for one audience."""
+    shown = _months_shown(quarter)
+    members = _members(structure, unit, shown)
+    window = read_window(
+        shown,
+        on=on,
+        structure=structure,
+        teams=None if unit.level == "city" else list(members),
+    )
+    parts = _parts(structure, unit, quarter, audience)
+    builder = _Builder(window, quarter, audience, members, parts)
+    comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
+    rows = [
+        builder.measure_row(row, tuple(comments.get(row.measure.pk, ())))
+        for row in window.rows
+        if builder.shows(row)
+    ]
+    sections: dict[tuple[str, str], list[MeasureRow]] = {}
+    for source, row in rows:
+        sections.setdefault((source.framework, source.section), []).append(row)
+    return Report(
+        unit=unit,
+        quarter=quarter,
+        on=on,
+        coverage=builder.coverage(),
+        sections=tuple(
+            Section(framework, name, tuple(rows)) for (framework, name), rows in sections.items()
+        ),
+        parts=tuple(part for part, _ in parts),
+        comments=tuple(comments.get(None, ())),
+    )
+
+
+def _months_shown(quarter: Quarter) -> list[Month]:
+    """The year to date, the quarter before and the same quarter last year, in order."""
+    return sorted({*quarter.months_to_date, *quarter.previous.months, *quarter.last_year.months})
+
+
+def _members(structure: Structure, unit: Unit, months: Sequence[Month]) -> Membership:
+    if unit.level == "team":
+        return structure.members(months, team=unit.key)
+    locality = ANYWHERE if unit.level == "city" else unit.key
+    return structure.members(months, locality=locality)
+
+
+def _parts(
+    structure: Structure, unit: Unit, quarter: Quarter, audience: Audience
+) -> list[tuple[Unit, Membership]]:
+    """The units one level down with members in the year to date, and those members."""
+    months = quarter.months_to_date
+    if unit.level == "city":
+        localities = sorted(structure.localities.values(), key=lambda each: each.name)
+        units = [
+            (locality_unit(each), structure.members(months, locality=each.pk))
+            for each in localities
+        ]
+        units.append(
+            (
+                Unit("city-wide", CITY_WIDE_SERVICES, None),
+                structure.members(months, locality=None),
+            )
+        )
+        return [(part, members) for part, members in units if members]
+    if unit.level == "locality" and audience.team_rows:
+        members = _members(structure, unit, months)
+        teams = sorted(members, key=lambda team: (not audience.may_name(team), team))
+        return [
+            (
+                team_unit(structure.teams[team], None if audience.may_name(team) else ANOTHER_TEAM),
+                {team: members[team]},
+            )
+            for team in teams
+        ]
+    return []
+
+
+class _Builder:
+    """Works out one report's rows from its window."""
+
+    def __init__(
+        self,
+        window: Window,
+        quarter: Quarter,
+        audience: Audience,
+        members: Membership,
+        parts: list[tuple[Unit, Membership]],
+    ) -> None:
+        self.window = window
+        self.quarter = quarter
+        self.audience = audience
+        self.members = members
+        self.parts = parts
+        self.row_of: dict[int | None, Row] = {row.measure.pk: row for row in window.rows}
+
+    def shows(self, row: Row) -> bool:
+        """Whether a team of the unit is asked for the measure in the year to date."""
+        to_date = row.months.intersection(self.quarter.months_to_date)
+        asked = any(
+            not to_date.isdisjoint(months & returned)
+            for team, months in self.members.items()
+            if (returned := self.window.returned.get((team, row.framework_id)))
+        )
+        if row.optional:
+            return asked and bool(self._lines(row, self.members))
+        return asked
+
+    def measure_row(self, row: Row, comments: tuple[Comment, ...]) -> tuple[Row, MeasureRow]:
+        """Everything the report says of one measure."""
+        quarter, kind = self.quarter, Kind(row.measure.kind)
+        version = row.version(quarter.last_month)
+        lines = self._lines(row, self.members)
+        return row, MeasureRow(
+            reference=row.measure.reference,
+            kind=kind,
+            definition=version,
+            breaks=tuple(row.changed_within(_months_shown(quarter))),
+            period_actual=self._amount(kind, quarter.months, lines),
+            year_to_date=self._amount(kind, quarter.months_to_date, lines),
+            change_on_previous=self._change(row, version, quarter.previous, lines),
+            change_on_last_year=self._change(row, version, quarter.last_year, lines),
+            months=tuple((month, self._amount(kind, [month], lines)) for month in quarter.months),
+            quarters=tuple(
+                (each, self._amount(kind, each.months, lines))
+                for each in quarter.financial_year.quarters
+                if each <= quarter
+            ),
+            parts=tuple(self._part(row, kind, unit, members) for unit, members in self.parts),
+            comments=comments,
+        )
+
+    def _part(self, row: Row, kind: Kind, unit: Unit, members: Membership) -> Part:
+        lines = self._lines(row, members)
+        return Part(
+            unit=unit,
+            period_actual=self._amount(kind, self.quarter.months, lines),
+            year_to_date=self._amount(kind, self.quarter.months_to_date, lines),
+        )
+
+    def _lines(self, row: Row, members: Membership) -> list[Line] | list[tuple[Line, Line]]:
+        """A unit's lines for a measure; for a ratio, pairs of them."""
+        measure = row.measure
+        if measure.kind != Kind.RATIO:
+            return self.window.lines(row, members)
+        top, bottom = self.row_of[measure.numerator_id], self.row_of[measure.denominator_id]
+        bottoms = {line.team: line for line in self.window.lines(bottom, members)}
+        return [
+            pair(line, bottoms[line.team])
+            for line in self.window.lines(top, members)
+            if line.team in bottoms
+        ]
+
+    def _amount(self, kind: Kind, period: Period, lines: list) -> Amount:
+        if kind is not Kind.RATIO:
+            total = roll_up(kind, period, lines)
+            return self._as_amount(total, total.value)
+        ratio: RatioTotal = roll_up_ratio(period, lines)
+        return self._as_amount(
+            ratio.numerator, ratio.value, ratio.numerator.value, ratio.denominator.value
+        )
+
+    def _as_amount(
+        self,
+        total: Total,
+        value: int | Fraction | None,
+        numerator: int | None = None,
+        denominator: int | None = None,
+    ) -> Amount:
+        return Amount(
+            value=value,
+            reason=total.reason,
+            reported=total.reported,
+            expected=total.expected,
+            months_reported=total.months_reported,
+            months_needed=total.months_needed,
+            absences=tuple(self._absence(gap) for gap in total.gaps),
+            numerator=numerator,
+            denominator=denominator,
+        )
+
+    def _absence(self, gap: Gap) -> Absence:
+        return Absence(self._team_name(gap.team), gap.months, gap.in_part)
+
+    def _team_name(self, team: int) -> str:
+        if self.audience.may_name(team):
+            return self.window.structure.teams[team].name
+        return ANOTHER_TEAM
+
+    def _change(self, row: Row, version: MeasureVersion, base: Quarter, lines: list) -> Change:
+        kind, good_is = Kind(row.measure.kind), GoodIs(version.good_is)
+        if kind is Kind.RATIO:
+            sides = like_for_like_ratio(self.quarter.months, base.months, lines)
+            return change_in_points(sides, tolerance=version.tolerance, good_is=good_is)
+        sides = like_for_like(kind, *self._compared(row, base), lines)
+        return change(sides, tolerance=version.tolerance, good_is=good_is)
+
+    def _compared(self, row: Row, base: Quarter) -> tuple[Period, Period]:
+        """The months of both quarters in which the measure is due: a quarterly one's last."""
+        if row.measure.frequency == "quarterly":
+            return self.quarter.months[-1:], base.months[-1:]
+        return self.quarter.months, base.months
+
+    def coverage(self) -> Coverage:
+        """Teams with every needed month's return submitted, of the teams placed in the unit."""
+        expected = reported = 0
+        missing = []
+        quarter = frozenset(self.quarter.months)
+        for team, months in self.members.items():
+            placed = months & quarter & self.window.returning(team)
+            needed = self.window.due(team, placed)
+            late = needed - self.window.submitted.get(team, frozenset())
+            if late:
+                missing.append(
+                    Absence(self._team_name(team), tuple(sorted(late)), in_part=late != needed)
+                )
+            expected += bool(placed)
+            reported += bool(needed) and not late
+        return Coverage(reported, expected, tuple(missing))

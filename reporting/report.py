@@ -1,0 +1,172 @@
+"""What a report is: plain values that every form of it is rendered from.
+
+`reporting.content` builds them; nothing here reads the database or knows a file format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from measures.change import Change, rounded
+from measures.figures import Kind, Reason
+from measures.models import MeasureVersion
+from measures.periods import Month, Quarter
+
+NO_FIGURE = "no figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """One comment: by a team about a month, or about the unit's own quarter (`team` None)."""
+
+    team: str | None
+    last_month: Month
+    span: int
+    text: str
+
+    @property
+    def period(self) -> str:
+        """The month's name, or the quarter's for a whole quarter."""
+        return self.last_month.name if self.span == 1 else self.last_month.quarter.short
+
+
+@dataclass(frozen=True, slots=True)
+class Unit:
+    """What a report or one of its parts is about. `path` is its place in an address."""
+
+    level: str
+    name: str
+    path: str | None
+    key: int | None = None
+    """Primary key of the locality or team."""
+
+
+@dataclass(frozen=True, slots=True)
+class Absence:
+    """A team missing from a total, wholly or in part, and for which months."""
+
+    team: str
+    months: tuple[Month, ...]
+    in_part: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A figure with what it stands on. A ratio's value is an exact Fraction from 0 to 1."""
+
+    value: int | Fraction | None
+    reason: Reason | None
+    reported: int
+    expected: int
+    months_reported: int
+    months_needed: int
+    absences: tuple[Absence, ...]
+    numerator: int | None = None
+    denominator: int | None = None
+
+    @property
+    def text(self) -> str:
+        """As read: "1,234", "45.2%", "[x]", or "no figure"; a true zero is "0"."""
+        if isinstance(self.value, Fraction):
+            return f"{rounded(self.value * 100, places=1)}%"
+        if self.value is not None:
+            return f"{self.value:,}"
+        return self.reason.value if self.reason else NO_FIGURE
+
+    @property
+    def is_complete(self) -> bool:
+        """Whether every expected team is in it in full."""
+        return self.reported == self.expected
+
+    @property
+    def coverage(self) -> str:
+        """ "11 of 12 teams", as it stands beside a total."""
+        return f"{self.reported} of {self.expected} {'team' if self.expected == 1 else 'teams'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One unit's share of a measure, one level down."""
+
+    unit: Unit
+    period_actual: Amount
+    year_to_date: Amount
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureRow:
+    """One measure in a report. `breaks` are months in which its definition changed, [b]."""
+
+    reference: str
+    kind: Kind
+    definition: MeasureVersion
+    breaks: tuple[Month, ...]
+    period_actual: Amount
+    year_to_date: Amount
+    change_on_previous: Change
+    change_on_last_year: Change
+    months: tuple[tuple[Month, Amount], ...]
+    quarters: tuple[tuple[Quarter, Amount], ...]
+    parts: tuple[Part, ...]
+    comments: tuple[Comment, ...]
+
+    @property
+    def title(self) -> str:
+        """The short description in force."""
+        return self.definition.title
+
+    @property
+    def is_ratio(self) -> bool:
+        """Whether its figures are shares."""
+        return self.kind is Kind.RATIO
+
+    @property
+    def is_snapshot(self) -> bool:
+        """Whether its figures are positions, never added over months."""
+        return self.kind is Kind.SNAPSHOT
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A heading of a framework with its measures in order."""
+
+    framework: str
+    name: str
+    rows: tuple[MeasureRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """The report's own coverage: teams with every needed return submitted, of teams placed."""
+
+    reported: int
+    expected: int
+    missing: tuple[Absence, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A unit's quarter. `parts` are the units its measures are broken down by, in order."""
+
+    unit: Unit
+    quarter: Quarter
+    on: date
+    coverage: Coverage
+    sections: tuple[Section, ...]
+    parts: tuple[Unit, ...]
+    comments: tuple[Comment, ...]
+    """What was written about the unit's quarter as a whole."""
+    status: str = "live"
+    edition: int | None = None
+
+    @property
+    def rows(self) -> list[MeasureRow]:
+        """Every measure, across sections."""
+        return [row for section in self.sections for row in section.rows]
+
+    @property
+    def title(self) -> str:
+        """As on the cover: "Early help performance: City, Q2 2026/27"."""
+        return f"Early help performance: {self.unit.name}, {self.quarter.short}"
