@@ -211,7 +211,7 @@ $(FONTS): $(NODE_PACKAGES)
 # Locks ---------------------------------------------------------------------------------------
 
 COMPILE := uv --no-config pip compile --quiet --universal --python-version 3.11 \
-	--generate-hashes --no-emit-index-url --no-header $(UPGRADE)
+	--generate-hashes --no-emit-index-url --custom-compile-command 'make lock' $(UPGRADE)
 
 # After a change to pyproject.toml or package.json: what still fits keeps its version.
 lock: | $(PYTHON)
