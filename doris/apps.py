@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.contrib.admin import apps as admin_apps
 
 
 class DorisConfig(AppConfig):
@@ -10,3 +11,10 @@ class DorisConfig(AppConfig):
 
     def ready(self) -> None:
         from doris import checks  # noqa: F401, PLC0415  (registers them; needs loaded apps)
+
+
+class AdministrationConfig(admin_apps.AdminConfig):
+    """Django admin with our own sign-in."""
+
+    default = False
+    default_site = "doris.administration.Administration"

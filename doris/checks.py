@@ -1,1 +1,138 @@
-"""System checks: what makes this installation unsafe or unfinished, each with a stable id."""
+"""System checks: what makes this installation unsafe or unfinished, each with a stable id.
+
+They run with every command; those that read the database run with `migrate`, with
+`check --database default` and when the server starts (doris/wsgi.py).
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.apps import AppConfig
+from django.conf import settings
+from django.contrib.auth.hashers import check_password
+from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
+from django.db import OperationalError, connections
+from django.db.models import Count, Q
+
+from doris.colours import is_colour
+from doris.models import User
+
+Apps = Sequence[AppConfig] | None
+
+
+@register(Tags.security)
+def production_settings(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """doris.E003 to E005 and W001: settings that production can't go without."""
+    if not settings.PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    if settings.SECRET_KEY == settings.INSECURE_SECRET_KEY:
+        found.append(
+            Error(
+                "SECRET_KEY is the demonstration’s, which everybody can read.",
+                hint="Set SECRET_KEY to at least 50 random characters.",
+                id="doris.E003",
+            )
+        )
+    if settings.DEBUG:
+        found.append(
+            Error(
+                "DORIS_DEBUG is on, which shows the code and its data to anybody.",
+                hint="Unset DORIS_DEBUG.",
+                id="doris.E004",
+            )
+        )
+    if not settings.ALLOWED_HOSTS or "*" in settings.ALLOWED_HOSTS:
+        found.append(
+            Error(
+                "ALLOWED_HOSTS doesn’t name the addresses this service is reached at.",
+                hint="Set ALLOWED_HOSTS to the host names, separated by commas.",
+                id="doris.E005",
+            )
+        )
+    if not settings.EMAIL_HOST:
+        found.append(
+            Warning(
+                "There is no EMAIL_HOST, so nobody can reset a forgotten password.",
+                hint="Set EMAIL_HOST, and EMAIL_HOST_USER and EMAIL_HOST_PASSWORD if it asks.",
+                id="doris.W001",
+            )
+        )
+    return found
+
+
+@register()
+def council_colour(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """doris.E006: a colour that pages can use."""
+    if is_colour(settings.COUNCIL_COLOUR):
+        return []
+    return [
+        Error(
+            f"COUNCIL_COLOUR is “{settings.COUNCIL_COLOUR}”, which is no colour.",
+            hint="Write it as six hexadecimal digits, for example #134e4a.",
+            id="doris.E006",
+        )
+    ]
+
+
+@register(Tags.database)
+def production_accounts(
+    app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any
+) -> list[CheckMessage]:
+    """doris.E001, E002 and W002: accounts that production must not have."""
+    if not settings.PRODUCTION:
+        return []
+    found: list[CheckMessage] = []
+    for alias in databases or []:
+        try:
+            tables = connections[alias].introspection.table_names()
+            if User._meta.db_table in tables:
+                found += _unsafe_accounts(alias)
+        except OperationalError as failure:
+            found.append(Warning(f"Accounts could not be looked at: {failure}", id="doris.W002"))
+    return found
+
+
+def _unsafe_accounts(alias: str) -> list[CheckMessage]:
+    accounts = User.objects.using(alias)
+    found: list[CheckMessage] = []
+    demonstration = accounts.filter(is_demonstration=True).count()
+    if demonstration:
+        found.append(
+            Error(
+                f"The database has {demonstration} demonstration accounts.",
+                hint="Give production a database of its own, where `demo` was never run.",
+                id="doris.E001",
+            )
+        )
+    shared = _with_shared_password(alias)
+    if shared:
+        found.append(
+            Error(
+                f"These accounts have a password that others know: {', '.join(shared)}.",
+                hint="Give each a password of its own: manage.py changepassword USERNAME.",
+                id="doris.E002",
+            )
+        )
+    return found
+
+
+def _with_shared_password(alias: str) -> list[str]:
+    """Active accounts with the same stored password, and administrators with the demonstration's.
+
+    A hash takes long on purpose, so that only administrators are tried; the sign-in form keeps
+    the demonstration's password from everybody else.
+    """
+    active = User.objects.using(alias).filter(is_active=True, is_demonstration=False)
+    usable = active.exclude(password="").exclude(password__startswith="!")  # noqa: S106  (Django’s mark for none)
+    copied = (
+        usable.values("password").annotate(accounts=Count("pk")).filter(accounts__gt=1)
+    ).values_list("password", flat=True)
+    names = set(usable.filter(password__in=list(copied)).values_list("username", flat=True))
+    administrators = usable.filter(Q(is_staff=True) | Q(is_superuser=True))
+    names |= {
+        username
+        for username, password in administrators.values_list("username", "password")
+        if check_password(settings.DEMONSTRATION_PASSWORD, password)
+    }
+    return sorted(names)

@@ -33,13 +33,26 @@ def text_on(colour: str) -> str:
     return max((WHITE, BLACK), key=lambda text: contrast(text, colour))
 
 
+def mix(colour: str, other: str, share: float) -> str:
+    """`colour` with a share (0 to 1) of `other` in it."""
+    channels = (
+        round(int(colour[at : at + 2], 16) * (1 - share) + int(other[at : at + 2], 16) * share)
+        for at in (1, 3, 5)
+    )
+    return "#" + "".join(f"{channel:02x}" for channel in channels)
+
+
 def theme_css(colour: str) -> str:
     """The custom properties that doris.css takes the council's colour from."""
     if not is_colour(colour):
         colour = FALLBACK
     # Links and headings in the council's colour stand on white, where a pale one can't be read.
     accent = colour if contrast(colour, WHITE) >= 4.5 else BLACK
-    return (
-        f":root{{--council-colour:{colour};--council-text:{text_on(colour)};"
-        f"--council-accent:{accent}}}"
-    )
+    properties = {
+        "council-colour": colour,
+        "council-text": text_on(colour),
+        "council-accent": accent,
+        "council-accent-dark": mix(accent, BLACK, 0.35),
+        "council-tint": mix(WHITE, colour, 0.06),
+    }
+    return ":root{" + ";".join(f"--{name}:{value}" for name, value in properties.items()) + "}"

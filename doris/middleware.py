@@ -35,7 +35,7 @@ class SignInRequiredMiddleware(LoginRequiredMiddleware):
     through the sign-in.
     """
 
-    def handle_no_permission(
+    def handle_no_permission(  # type: ignore[override]
         self, request: HttpRequest, view_func: Callable[..., HttpResponseBase]
     ) -> HttpResponseBase:
         if request.method == "POST":

@@ -1,5 +1,7 @@
 """Who signs in. What a person may do is measures' Assignment."""
 
+from typing import ClassVar
+
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
@@ -26,7 +28,7 @@ class User(AbstractUser):
         help_text="Made by the demonstration. Such an account can't sign in to production.",
     )
 
-    objects = AccountManager()
+    objects: ClassVar[AccountManager] = AccountManager()
 
     class Meta:
         constraints = [

@@ -37,7 +37,7 @@ COUNCIL_NAME = env("COUNCIL_NAME", "Demonstration Council" if DEMONSTRATION else
 COUNCIL_COLOUR = env("COUNCIL_COLOUR", "#134e4a")
 CITY_NAME = env("CITY_NAME", "City")
 # Every demonstration account has it and the demonstration prints it, so it is nobody's
-# password in production: doris/passwords.py refuses it and doris.E004 looks for it.
+# password in production: doris/passwords.py refuses it and doris.E002 looks for it.
 DEMONSTRATION_PASSWORD = "early-help-demonstration"  # noqa: S105
 
 INSECURE_SECRET_KEY = "insecure-demonstration-key-that-production-refuses"  # noqa: S105
@@ -52,7 +52,7 @@ INSTALLED_APPS = [
     "doris",
     "measures",
     "reporting",
-    "django.contrib.admin",
+    "doris.apps.AdministrationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -101,6 +101,17 @@ TEMPLATES: list[dict[str, Any]] = [
 CRISPY_ALLOWED_TEMPLATE_PACKS = "govuk"
 CRISPY_TEMPLATE_PACK = "govuk"
 CRISPY_FAIL_SILENTLY = False
+CRISPY_CLASS_CONVERTERS = {
+    "textinput": "govuk-input",
+    "emailinput": "govuk-input",
+    "numberinput": "govuk-input",
+    "passwordinput": "govuk-input govuk-password-input__input govuk-js-password-input-input",
+    "textarea": "govuk-textarea",
+    "select": "govuk-select",
+    "checkboxinput": "govuk-checkboxes__input",
+    "fileinput": "govuk-file-upload",
+    "clearablefileinput": "govuk-file-upload",
+}
 
 
 def database(url: str) -> dict[str, Any]:

@@ -6,15 +6,22 @@ from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import views as auth_views
 from django.contrib.auth.decorators import login_not_required
-from django.contrib.auth.forms import SetPasswordForm
+from django.contrib.auth.forms import PasswordChangeForm, SetPasswordForm
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse_lazy
 from django.utils import timezone
+from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_safe
 
 from doris import attempts, carrying
-from doris.forms import ChangePasswordForm, NewPasswordForm, ResetRequestForm, SignInForm
+from doris.forms import (
+    ChangePasswordForm,
+    NewPasswordForm,
+    ResetRequestForm,
+    SignInForm,
+    too_many_attempts,
+)
 
 
 class SignIn(auth_views.LoginView):
@@ -26,9 +33,8 @@ class SignIn(auth_views.LoginView):
 
     def form_valid(self, form: SignInForm) -> HttpResponse:  # type: ignore[override]
         response = super().form_valid(form)
-        fields = carrying.unpacked(self.request.POST.get(carrying.CARRIED_FIELD, ""))
-        action = self.get_redirect_url()
-        if not fields or not action:
+        action, fields = carrying.carried_through(self.request)
+        if fields is None:
             return response
         return render(self.request, "account/carry_on.html", {"fields": fields, "action": action})
 
@@ -44,8 +50,9 @@ class SignIn(auth_views.LoginView):
         return response
 
 
+@method_decorator(login_not_required, name="dispatch")
 class SignOut(auth_views.LogoutView):
-    """Sign-out, by POST only, and back to sign-in."""
+    """Sign-out, by POST only, and back to sign-in; also for somebody who is signed out already."""
 
 
 class PasswordChange(auth_views.PasswordChangeView):
@@ -55,7 +62,7 @@ class PasswordChange(auth_views.PasswordChangeView):
     form_class = ChangePasswordForm
     success_url = reverse_lazy("password-change")
 
-    def form_valid(self, form: SetPasswordForm) -> HttpResponse:
+    def form_valid(self, form: PasswordChangeForm) -> HttpResponse:
         messages.success(self.request, "Your password has been changed.")
         return super().form_valid(form)
 
@@ -67,6 +74,7 @@ class PasswordReset(auth_views.PasswordResetView):
     form_class = ResetRequestForm
     email_template_name = "account/password_reset_email.txt"
     subject_template_name = "account/password_reset_subject.txt"
+    extra_email_context = {"minutes": settings.PASSWORD_RESET_TIMEOUT // 60}
     success_url = reverse_lazy("password-reset-sent")
 
     def form_valid(self, form: ResetRequestForm) -> HttpResponse:  # type: ignore[override]
@@ -76,7 +84,10 @@ class PasswordReset(auth_views.PasswordResetView):
             now=timezone.now(),
         )
         if minutes:
-            return self.render_to_response({"form": form, "minutes_to_wait": minutes}, status=429)
+            form.add_error("email", too_many_attempts(minutes))
+            return self.render_to_response(
+                self.get_context_data(form=form), status=HTTPStatus.TOO_MANY_REQUESTS
+            )
         return super().form_valid(form)
 
 

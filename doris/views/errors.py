@@ -9,7 +9,6 @@ import logging
 import sys
 from http import HTTPStatus
 
-from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.db import InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -72,13 +71,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
 def database_unavailable(request: HttpRequest, failure: BaseException) -> HttpResponse:
     """503: the database is locked or gone. What was typed goes along, to be sent again."""
     logger.error("The database failed at %s: %s", request.path, failure, exc_info=failure)
+    action, fields = carrying.to_send_again(request)
     response = _page(
         request,
         "503",
         HTTPStatus.SERVICE_UNAVAILABLE,
         was_sent=request.method == "POST",
-        action=request.get_full_path(),
-        fields=carrying.carried_fields(request),
+        action=action,
+        fields=fields,
     )
     response.headers["Retry-After"] = RETRY_AFTER_SECONDS
     return response
@@ -87,26 +87,22 @@ def database_unavailable(request: HttpRequest, failure: BaseException) -> HttpRe
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is out of date, as after signing in again in another tab."""
     logger.warning("A form was refused at %s: %s", request.path, reason)
-    is_ours = carrying.came_from_our_own_page(request)
-    return _page(
-        request,
-        "csrf",
-        HTTPStatus.FORBIDDEN,
-        action=request.get_full_path(),
-        fields=carrying.carried_fields(request) if is_ours else [],
-    )
+    action, fields = carrying.to_send_again(request)
+    if not carrying.came_from_our_own_page(request):
+        fields = None
+    return _page(request, "csrf", HTTPStatus.FORBIDDEN, action=action, fields=fields)
 
 
 def signed_out(request: HttpRequest) -> HttpResponse:
     """401 for a form sent after the session ended: a sign-in that takes what was typed along."""
-    fields = carrying.carried_fields(request)
-    return _page(
+    response = _page(
         request,
         "signed_out",
         HTTPStatus.UNAUTHORIZED,
         form=SignInForm(request),
         next=request.get_full_path(),
-        next_name=REDIRECT_FIELD_NAME,
-        carried=carrying.packed(fields),
+        carried=carrying.packed(carrying.typed_fields(request)),
         files_lost=bool(request.FILES),
     )
+    response.headers["WWW-Authenticate"] = "Form"
+    return response
