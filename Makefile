@@ -62,6 +62,7 @@ test: development static chromium
 # The checks of migrations and of this project need no database of anybody's.
 lint: export DATABASE_URL := sqlite://:memory:
 lint: development static
+	@set -x
 	ruff format --check .
 	ruff check .
 	mypy
@@ -71,6 +72,7 @@ lint: development static
 	$(PYTHON) -m pytest -q tests/test_project.py
 
 format: development
+	@set -x
 	ruff format .
 	ruff check --fix .
 	djhtml --tabwidth 2 templates
