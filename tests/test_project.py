@@ -128,8 +128,8 @@ def trusting_templates(root: Path) -> list[str]:
     """Templates that would show typed text as HTML."""
     return [
         str(path.relative_to(root))
-        for path in sorted((root / "templates").rglob("*"))
-        if path.is_file() and TRUSTING.search(path.read_text())
+        for path in sorted((root / "templates").rglob("*.html"))
+        if TRUSTING.search(path.read_text())
     ]
 
 
