@@ -1,0 +1,281 @@
+"""The words and shapes that every form of a report shares.
+
+Pages, PDF, Excel and Word say the same thing in the same words because they take them from here.
+Text made here is for reading: it has a proper minus sign and thousands separators, and none of it
+is marked up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import NamedTuple
+
+from measures.change import SMALL_NUMBER, Arrow, Change, Judgement
+from measures.figures import GoodIs, Kind, Reason
+from measures.periods import MONTH_NAMES, Month, Quarter
+from reporting.report import NO_FIGURE, Absence, Amount, Comment, Coverage, MeasureRow, Report
+
+MINUS = "\N{MINUS SIGN}"
+BREAK = "[b]"
+NO_COMPARISON = "no comparison"
+SMALL_NUMBERS = "small numbers"
+LIKE_FOR_LIKE = "like for like"
+
+ARROW_SHAPES = {Arrow.UP: "↑", Arrow.DOWN: "↓", Arrow.SIMILAR: "→"}
+"""Direction. Every common font has them, as it has the shapes of judgement."""
+
+JUDGEMENT_SHAPES = {Judgement.POSITIVE: "▲", Judgement.SIMILAR: "●", Judgement.NEGATIVE: "▼"}
+"""Judgement, always beside its word; ▲ stood for positive in the council's own scorecard."""
+
+GOOD_IS_WORDS = {GoodIs.HIGH: "high", GoodIs.LOW: "low", GoodIs.NEITHER: "neither (n/a)"}
+
+KIND_WORDS = {
+    Kind.CUMULATIVE: "counted over the period",
+    Kind.SNAPSHOT: "position at the period’s end",
+    Kind.RATIO: "share of a count",
+}
+
+
+class Explained(NamedTuple):
+    """A shorthand or term, and what it means."""
+
+    term: str
+    meaning: str
+
+
+SHORTHAND = (
+    Explained(
+        Reason.NOT_AVAILABLE.value,
+        "Not available: every team expected to give a figure said that it cannot be had.",
+    ),
+    Explained(
+        Reason.NOT_APPLICABLE.value,
+        "Not applicable: the teams do not do this, or the column has no meaning for the measure.",
+    ),
+    Explained(
+        BREAK,
+        "Break in series: the definition changed inside the periods shown, so figures before and "
+        "after may not be comparable.",
+    ),
+    Explained(
+        NO_FIGURE,
+        "Missing: no team expected to give a figure has given one. It is not a zero and nothing is "
+        "put in its place.",
+    ),
+    Explained("0", "A true zero: teams reported that there were none."),
+)
+
+HOW_TO_READ = (
+    Explained(
+        "Period actual",
+        "The quarter’s own figure. A count is added up over the quarter’s months. A position "
+        "(snapshot) is the one at the end of the quarter’s last month.",
+    ),
+    Explained(
+        "Year to date",
+        "A count is added up from April to the quarter’s end. A position is never added up over "
+        "time, so its year to date is the position at the quarter’s end.",
+    ),
+    Explained(
+        "Percentage measures",
+        "Both counts are added up over the teams first and then divided. They use only the teams "
+        "and months that have both counts.",
+    ),
+    Explained(
+        "Teams reported of teams expected",
+        "Expected are the teams that should have given a figure in the period; reported are those "
+        "of them that gave one for every month of it. Figures of teams with some of the months are "
+        "in the totals. Nothing is estimated.",
+    ),
+    Explained(
+        "Like for like",
+        "A change compares only the teams with figures in every month of both periods. Where that "
+        "leaves a team out, the change says how many teams it stands on.",
+    ),
+    Explained(
+        "Direction",
+        "Up or down where the figure moved by the measure’s tolerance or more, normally 10% "
+        "(10 percentage points for a percentage measure); otherwise similar.",
+    ),
+    Explained(
+        "Judgement",
+        "Positive, similar or negative, by whether a high or a low figure is good. Measures for "
+        "which neither is good have no judgement.",
+    ),
+    Explained(
+        "Small numbers",
+        f"Both figures compared are under {SMALL_NUMBER}, so that a few children or families make "
+        "a large percentage.",
+    ),
+)
+
+
+def day_text(day: date) -> str:
+    """ "30 September 2026"."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def number_text(value: Decimal | int, *, plus: bool = False) -> str:
+    """A number for reading: "1,234", "−33"; with `plus` also "+22"."""
+    text = f"{abs(value):,}"
+    if value < 0:
+        return MINUS + text
+    return f"+{text}" if plus and value > 0 else text
+
+
+def months_text(months: Sequence[Month]) -> str:
+    """Months with runs drawn together: "July to September 2026", "April 2026, June 2026"."""
+    runs: list[list[Month]] = []
+    for month in months:
+        if runs and runs[-1][-1].next == month:
+            runs[-1].append(month)
+        else:
+            runs.append([month])
+    return ", ".join(_run_text(run[0], run[-1]) for run in runs)
+
+
+def _run_text(first: Month, last: Month) -> str:
+    if first == last:
+        return first.name
+    return f"{first.word if first.year == last.year else first.name} to {last.name}"
+
+
+def coverage_text(amount: Amount, level: str) -> str:
+    """What a figure stands on: "11 of 12 teams"; for a single team "2 of 3 months"."""
+    if level != "team":
+        return amount.coverage
+    unit = "month" if amount.months_needed == 1 else "months"
+    return f"{amount.months_reported} of {amount.months_needed} {unit}"
+
+
+def amount_text(amount: Amount, level: str) -> str:
+    """A figure, with what it stands on where that is not everybody: "412 (11 of 12 teams)"."""
+    if amount.is_complete or amount.value is None:
+        return amount.text
+    return f"{amount.text} ({coverage_text(amount, level)})"
+
+
+def team_months_text(amount: Amount) -> str:
+    """ "160 of 168 monthly figures", where that tells more than teams do."""
+    return f"{amount.months_reported} of {amount.months_needed} monthly figures"
+
+
+def absence_text(absence: Absence) -> str:
+    """ "MAT 4 (September 2026)", or "MAT 7 (in part, without August 2026)"."""
+    months = months_text(absence.months)
+    return f"{absence.team} ({'in part, without ' if absence.in_part else ''}{months})"
+
+
+def missing_text(absences: Iterable[Absence]) -> str:
+    """Who is missing from a total, those wholly missing first; "" for nobody."""
+    return ", ".join(absence_text(each) for each in sorted(absences, key=lambda each: each.in_part))
+
+
+def change_value(change: Change) -> str:
+    """A change as a signed number: "+22%", "−11.3 points", or "" where there is no number."""
+    if change.points is not None:
+        return f"{number_text(change.points, plus=True)} points"
+    if change.percent is not None:
+        return f"{number_text(change.percent, plus=True)}%"
+    return ""
+
+
+def change_text(change: Change) -> str:
+    """A change in words: "up 22%", "down 11.3 points", "similar, −4%", "up (from 0)"."""
+    if change.arrow is None:
+        return NO_COMPARISON
+    value = change_value(change)
+    if not value:
+        return f"{change.arrow.value} (from 0)"
+    if change.arrow is Arrow.SIMILAR:
+        return f"similar, {value.removeprefix('+')}"
+    return f"{change.arrow.value} {value.lstrip('+' + MINUS)}"
+
+
+def change_notes(change: Change) -> list[str]:
+    """What a change has to say of itself: "11 of 12 teams, like for like", "small numbers"."""
+    notes = []
+    if change.like_for_like:
+        notes.append(f"{change.teams} of {change.of} teams, {LIKE_FOR_LIKE}")
+    if change.small_numbers:
+        notes.append(SMALL_NUMBERS)
+    return notes
+
+
+def arrow_shape(change: Change) -> str:
+    """The arrow, or "" where there is none."""
+    return ARROW_SHAPES[change.arrow] if change.arrow else ""
+
+
+def judgement_text(change: Change) -> str:
+    """ "positive", "similar", "negative", or "" where no judgement is made."""
+    return change.judgement.value if change.judgement else ""
+
+
+def judgement_shape(change: Change) -> str:
+    """The judgement's shape, or "" where no judgement is made."""
+    return JUDGEMENT_SHAPES[change.judgement] if change.judgement else ""
+
+
+def change_in_full(change: Change) -> str:
+    """All of it on one line: "↑ up 22%, ▲ positive (11 of 12 teams, like for like)"."""
+    parts = [f"{arrow_shape(change)} {change_text(change)}".strip()]
+    if change.judgement:
+        parts.append(f"{judgement_shape(change)} {judgement_text(change)}")
+    notes = change_notes(change)
+    return ", ".join(parts) + (f" ({'; '.join(notes)})" if notes else "")
+
+
+def break_text(breaks: Sequence[Month]) -> str:
+    """ "[b] definition changed from July 2026", or "" where it did not."""
+    return f"{BREAK} definition changed from {months_text(breaks)}" if breaks else ""
+
+
+def actual_text(row: MeasureRow, quarter: Quarter) -> str:
+    """What a measure's period actual is: "July to September 2026", or a position's date."""
+    if row.is_snapshot:
+        return f"position at {day_text(quarter.last_month.last_day)}"
+    return months_text(quarter.months)
+
+
+def comment_lead(comment: Comment) -> str:
+    """Who wrote it and about when: "MAT 3, September 2026"; "" for a unit's own quarter."""
+    if comment.team is None and comment.span != 1:
+        return ""
+    return ", ".join(filter(None, (comment.team, comment.period)))
+
+
+def comment_text(comment: Comment) -> str:
+    """A comment after its lead: "MAT 3, September 2026: Two workers left"."""
+    lead = comment_lead(comment)
+    return f"{lead}: {comment.text}" if lead else comment.text
+
+
+def commentary_text(comments: Iterable[Comment]) -> str:
+    """All comments, one after another, each beginning on a line of its own."""
+    return "\n".join(comment_text(comment) for comment in comments)
+
+
+def status_text(report: Report) -> str:
+    """Whether the figures may still change: "Live figures as they stood on 3 October 2026"."""
+    if report.status == "published":
+        return f"Published, edition {report.edition}"
+    return f"Live figures as they stood on {day_text(report.on)}"
+
+
+def report_coverage_text(coverage: Coverage, quarter: Quarter, level: str) -> str:
+    """How complete the returns are, as one sentence."""
+    complete = coverage.reported == coverage.expected
+    if not coverage.expected:
+        return f"No team was expected to submit returns for {quarter.short}."
+    if level == "team":
+        state = "All" if complete else "Not all"
+        return f"{state} returns needed for {quarter.short} have been submitted."
+    if complete:
+        who = "The team has" if coverage.expected == 1 else f"All {coverage.expected} teams have"
+    else:
+        verb = "has" if coverage.reported == 1 else "have"
+        who = f"{coverage.reported} of {coverage.expected} teams {verb}"
+    return f"{who} submitted every return needed for {quarter.short}."
