@@ -15,7 +15,7 @@ from django.db import transaction
 from doris.models import User
 from measures.exceptions import PeriodTaken
 from measures.figures import Figure as FigureValue
-from measures.models import Figure, FigureChange, columns
+from measures.models import Figure, FigureChange, Return, ReturnStatus, columns
 from measures.periods import Month
 
 BATCH = 2000
@@ -130,3 +130,33 @@ def _taken_message(each: Recorded, other_month: Month, other_span: int) -> str:
         f"{mine} can't have a figure because {other} has one already: "
         "a month and its quarter never both count. Take the other one away first"
     )
+
+
+@transaction.atomic
+def record_returns(figures: Iterable[Recorded], *, by: User, at: datetime, why: str = "") -> int:
+    """Make these figures count as returns submitted elsewhere; returns how many figures changed.
+
+    Every team's month that has a figure here is submitted afterwards, as if from its form.
+    """
+    figures = list(figures)
+    changed = record_figures(figures, by=by, at=at, why=why)
+    wanted = {(each.team, each.last_month) for each in figures if each.span == 1}
+    returns = Return.objects.select_for_update().filter(
+        team_id__in={team for team, _ in wanted}, month__in={month for _, month in wanted}
+    )
+    existing = {(row.team_id, row.month): row for row in returns}
+    submitted = {"status": ReturnStatus.SUBMITTED, "submitted_at": at, "submitted_by": by}
+    unsubmitted = [
+        row.pk
+        for key, row in existing.items()
+        if key in wanted and row.status != ReturnStatus.SUBMITTED
+    ]
+    Return.objects.filter(pk__in=unsubmitted).update(**submitted)
+    Return.objects.bulk_create(
+        [
+            Return(team_id=team, month=month, **submitted)
+            for team, month in sorted(wanted - existing.keys())
+        ],
+        batch_size=BATCH,
+    )
+    return changed

@@ -195,9 +195,8 @@ def _both(
     kept_bottoms: dict[Month, Figure] = {}
     for month in tops.keys() | bottoms.keys():
         parts = (tops.get(month), bottoms.get(month))
-        reason = next((each for each in Reason if each in parts), None)
-        if Reason.NOT_APPLICABLE in parts:
-            reason = Reason.NOT_APPLICABLE
+        strongest_first = (Reason.NOT_APPLICABLE, Reason.NOT_AVAILABLE)
+        reason = next((each for each in strongest_first if each in parts), None)
         if reason:
             kept_tops[month] = kept_bottoms[month] = reason
         elif parts[0] is not None and parts[1] is not None:

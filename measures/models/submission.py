@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TypedDict
+from typing import Any, TypedDict
 
 from django.conf import settings
 from django.db import models
@@ -219,6 +219,16 @@ class FigureChange(models.Model):
 
     def __str__(self) -> str:
         return f"{self.measure_id} of {self.team_id}, {self.last_month}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Write once."""
+        if self.pk:
+            raise TypeError("The history of figures is append-only")
+        super().save(*args, **kwargs)
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: history is not rewritten."""
+        raise TypeError("The history of figures is append-only")
 
 
 class Commentary(models.Model):
