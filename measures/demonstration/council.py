@@ -1,0 +1,134 @@
+"""Writes the demonstration's organisation: localities, teams, people and what each may do."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+from django.conf import settings
+from django.contrib.auth.hashers import make_password
+from django.db import models
+
+from doris.models import User
+from measures.demonstration.dates import Calendar
+from measures.demonstration.files import read
+from measures.history import give_reason
+from measures.models import (
+    Assignment,
+    Framework,
+    Locality,
+    Measure,
+    NeverDoes,
+    Placement,
+    Role,
+    Team,
+    TeamFramework,
+)
+
+RowT = TypeVar("RowT", bound=models.Model)
+
+CHANGE_REASON = "Demonstration"
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """What was written: teams and localities by name, people by username."""
+
+    teams: dict[str, Team]
+    localities: dict[str, Locality]
+    people: dict[str, User]
+    measures: dict[str, Measure]
+
+
+def write_council(calendar: Calendar) -> Council:
+    """Write localities, teams, placements, frameworks returned, accounts and assignments."""
+    teams = {row["team"]: _saved(Team(name=row["team"], kind=row["kind"])) for row in read("teams")}
+    council = Council(
+        teams=teams,
+        localities=_write_placements(teams, calendar),
+        people=_write_people(),
+        measures={measure.reference: measure for measure in Measure.objects.all()},
+    )
+    _write_frameworks(council)
+    _write_never_done(council, calendar)
+    _write_assignments(council, calendar)
+    return council
+
+
+def _write_placements(teams: dict[str, Team], calendar: Calendar) -> dict[str, Locality]:
+    localities: dict[str, Locality] = {}
+    for row in read("placements"):
+        name = row["locality"]
+        if name not in localities:
+            localities[name] = _saved(Locality(name=name))
+        _saved(
+            Placement(
+                team=teams[row["team"]],
+                locality=localities[name],
+                first_month=calendar.month(row["from"]),
+                last_month=calendar.optional_month(row["to"]),
+            )
+        )
+    return localities
+
+
+def _write_frameworks(council: Council) -> None:
+    for framework in Framework.objects.filter(for_placed_teams=True):
+        for team in council.teams.values():
+            opened = team.placements.order_by("first_month")[0].first_month
+            _saved(TeamFramework(team=team, framework=framework, first_month=opened))
+
+
+def _write_never_done(council: Council, calendar: Calendar) -> None:
+    for row in read("never_does"):
+        _saved(
+            NeverDoes(
+                team=council.teams[row["team"]],
+                measure=council.measures[row["measure"]],
+                first_month=calendar.month(row["from"]),
+                why=row["why"],
+            )
+        )
+
+
+def _write_people() -> dict[str, User]:
+    # Hashing is made to be slow, and for a password that everybody may know one hash is enough.
+    password = make_password(settings.DEMONSTRATION_PASSWORD)
+    people = [
+        User(
+            username=row["username"],
+            first_name=row["first_name"],
+            last_name=row["last_name"],
+            job_title=row["job_title"],
+            password=password,
+            is_demonstration=True,
+        )
+        for row in read("people")
+    ]
+    return {person.username: person for person in User.objects.bulk_create(people)}
+
+
+def _write_assignments(council: Council, calendar: Calendar) -> None:
+    for row in read("assignments"):
+        last = calendar.optional_month(row["to"])
+        person = council.people[row["username"]]
+        _saved(
+            Assignment(
+                user=person,
+                role=row["role"],
+                team=council.teams.get(row["team"]),
+                measure=council.measures.get(row["measure"]),
+                first_day=calendar.month(row["from"]).first_day,
+                last_day=last.last_day if last else None,
+            )
+        )
+        if row["role"] == Role.ADMINISTRATOR:
+            person.is_staff = person.is_superuser = True
+            person.save(update_fields=["is_staff", "is_superuser"])
+
+
+def _saved(row: RowT) -> RowT:
+    """The row, saved with the reason that its history shows."""
+    give_reason(row, CHANGE_REASON)
+    row.save()
+    return row

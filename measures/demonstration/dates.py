@@ -1,0 +1,75 @@
+"""When things happen in the demonstration (pure): every date follows from the reference date.
+
+Its tables count months from 1, the first of the three years, to 36, the last one that has ended;
+37 is the month now running.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from measures.periods import Month, Quarter, month_range
+
+YEARS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The demonstration's months, as they lie on a reference date in a time zone."""
+
+    on: date
+    zone: tzinfo
+
+    @property
+    def first(self) -> Month:
+        """The first month of the three years."""
+        return self.last.plus(1 - 12 * YEARS)
+
+    @property
+    def last(self) -> Month:
+        """The last month that has ended."""
+        return self.current.previous
+
+    @property
+    def current(self) -> Month:
+        """The month that the reference date lies in."""
+        return Month.of(self.on)
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The three years, and the month now running."""
+        return month_range(self.first, self.current)
+
+    @property
+    def last_quarter(self) -> Quarter:
+        """The last quarter that has ended."""
+        return self.last.next.quarter.previous
+
+    def month(self, text: str) -> Month:
+        """The month that a cell names: a number, or `quarter end` for the last one that ended."""
+        if text == "quarter end":
+            return self.last_quarter.last_month
+        return self.first.plus(int(text) - 1)
+
+    def optional_month(self, text: str) -> Month | None:
+        """The month that a cell names, or None for an empty cell."""
+        return self.month(text) if text else None
+
+    def moment_after(self, month: Month, chance: random.Random) -> datetime:
+        """A time in the working days after a month, but never after the reference date began."""
+        day = month.last_day + timedelta(days=chance.randint(1, 9))
+        day += timedelta(days=max(0, day.weekday() - 4) and 7 - day.weekday())
+        working = time(chance.randint(8, 16), chance.randint(0, 59))
+        return min(datetime.combine(day, working, self.zone), self.start)
+
+    def moment_before(self, chance: random.Random) -> datetime:
+        """A time on the day before the reference date."""
+        day = self.on - timedelta(days=1)
+        return datetime.combine(day, time(chance.randint(8, 16), chance.randint(0, 59)), self.zone)
+
+    @property
+    def start(self) -> datetime:
+        """The reference date's first moment."""
+        return datetime.combine(self.on, time(), self.zone)

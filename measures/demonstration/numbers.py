@@ -1,0 +1,122 @@
+"""Makes up a team's months (pure): the same team, size and months give the same figures.
+
+A month is told as a team would live it: families are referred, their children become open cases,
+some cases close with an outcome, and at closure people are asked how it was. So parts stay within
+their wholes and open cases follow from what came in and went out, without anybody checking.
+"""
+
+from __future__ import annotations
+
+import math
+import random
+from collections.abc import Iterable, Iterator
+
+from measures.periods import Month
+
+REFERRALS_BY_MONTH = {
+    4: 0.88, 5: 1.06, 6: 1.12, 7: 1.00, 8: 0.58, 9: 0.96,
+    10: 1.12, 11: 1.20, 12: 0.76, 1: 1.04, 2: 0.98, 3: 1.18,
+}  # fmt: skip
+"""Schools refer most: little comes in while they are closed, most in long terms."""
+
+CLOSURES_BY_MONTH = {3: 1.25, 7: 1.3, 8: 0.75, 12: 0.8}
+"""Work is finished before the summer and the year's end, and less in the holidays."""
+
+GROWTH = 0.004
+"""Referrals grow by this much a month."""
+
+CHILDREN_IN_A_FAMILY = 1.9
+
+
+def make_up(
+    name: str, *, size: int, open_cases: int, months: Iterable[Month]
+) -> Iterator[dict[str, int]]:
+    """One month after the other of a team that begins with `open_cases` and usually has `size`:
+    figures by reference.
+
+    References are those of the monthly pro-forma, DORIS and Non-DORIS.
+    """
+    chance = random.Random(name)  # noqa: S311  (for made-up figures, not for secrets)
+    closed_lately: list[int] = []
+    social_care = round(open_cases * 0.08)
+    for index, month in enumerate(months):
+        families = size * 0.115 * REFERRALS_BY_MONTH[month.number] * (1 + GROWTH * index)
+        came = _arrivals(chance, families)
+        went = _closures(chance, open_cases, size, month)
+        reopened = min(_poisson(chance, sum(closed_lately[-3:]) * 0.025), sum(closed_lately[-3:]))
+        open_cases += came["children"] + reopened - went["EI10"]
+        closed_lately.append(went["EI10"])
+        social_care = max(0, social_care + chance.choice((-1, -1, 0, 0, 0, 1, 1)))
+        social_care = min(social_care, round(open_cases * 0.2))
+        children = came.pop("children")
+        yield {
+            **came,
+            **went,
+            "EI2": open_cases,
+            "EI7": reopened,
+            "EI11": _poisson(chance, children * 0.34),
+            "ND3": open_cases,
+            "ND4": round(open_cases / CHILDREN_IN_A_FAMILY * chance.uniform(0.8, 0.95)),
+            "ND5": _poisson(chance, size * 0.025),
+            "ND6": _poisson(chance, open_cases * 0.32),
+            "ND7": social_care,
+        }
+
+
+def _arrivals(chance: random.Random, families: float) -> dict[str, int]:
+    """Referrals of families by route, the children in them, and what is done at the start."""
+    through_vcm = _poisson(chance, families * 0.62)
+    otherwise = _poisson(chance, families * 0.38)
+    referred = through_vcm + otherwise
+    children = referred + _poisson(chance, referred * (CHILDREN_IN_A_FAMILY - 1))
+    screened = _some_of(chance, children, 0.42)
+    lead = _some_of(chance, referred, 0.45)
+    return {
+        "children": children,
+        "EI1a": through_vcm,
+        "EI1b": otherwise,
+        "EI5": _some_of(chance, referred, 0.74),
+        "EI16": screened,
+        "EI17": _some_of(chance, screened, 0.07),
+        "ND1": referred - lead,
+        "ND2": lead,
+    }
+
+
+def _closures(chance: random.Random, open_cases: int, size: int, month: Month) -> dict[str, int]:
+    """Cases closed, more of them the more are open, with their outcomes and what people said."""
+    pace = CLOSURES_BY_MONTH.get(month.number, 1.0)
+    usual = (open_cases * 0.21 + (open_cases - size) * 0.25) * pace
+    closed = min(_poisson(chance, max(usual, 0)), open_cases)
+    undecided = chance.choice((1, 2)) if closed > 4 and chance.random() < 0.08 else 0
+    decided = closed - undecided
+    to_social_care = _some_of(chance, decided, 0.13)
+    no_more_needed = _some_of(chance, decided - to_social_care, 0.58)
+    surveys = _some_of(chance, closed, 0.46)
+    tools = _some_of(chance, closed, 0.55)
+    return {
+        "EI10": closed,
+        "EI10a(i)": no_more_needed,
+        "EI10a(ii)": to_social_care,
+        "EI10a(iii)": decided - to_social_care - no_more_needed,
+        "EI4": surveys,
+        "EI8": _some_of(chance, surveys, 0.95),
+        "EI9": _some_of(chance, surveys, 0.92),
+        "EI13": _some_of(chance, surveys, 0.85),
+        "EI3": tools,
+        "EI12": _some_of(chance, tools, 0.74),
+    }
+
+
+def _some_of(chance: random.Random, whole: int, share: float) -> int:
+    """How many of `whole` things happen, each with the same chance."""
+    return sum(chance.random() < share for _ in range(whole))
+
+
+def _poisson(chance: random.Random, mean: float) -> int:
+    """How many of many unlikely things happen in a month."""
+    limit, product, count = math.exp(-mean), chance.random(), 0
+    while product > limit:
+        product *= chance.random()
+        count += 1
+    return count
