@@ -138,7 +138,10 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 # People and signing in
 AUTH_USER_MODEL = "doris.User"
-AUTHENTICATION_BACKENDS = ["doris.backends.AccountBackend"]
+AUTHENTICATION_BACKENDS = [
+    "doris.backends.AccountBackend",
+    "measures.backends.AdministratorBackend",  # signs nobody in: says who may use Django admin
+]
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
@@ -199,6 +202,9 @@ EMAIL_USE_TLS = bool(EMAIL_HOST) and not env_flag("EMAIL_WITHOUT_TLS")
 EMAIL_TIMEOUT = 20
 EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "DORIS <doris@localhost>")
+
+# Why a definition or a role changed is told in as many words as it takes.
+SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True
 
 # Language and time
 LANGUAGE_CODE = "en-gb"

@@ -40,15 +40,35 @@ class Measure(DatedByMonth):
         choices=[(kind.value, kind.value.capitalize()) for kind in Kind],
         help_text="Cumulative counts add up over months; snapshots never do. It never changes.",
     )
-    frequency = models.CharField(max_length=10, choices=Frequency, default=Frequency.MONTHLY)
+    frequency = models.CharField(
+        max_length=10,
+        choices=Frequency,
+        default=Frequency.MONTHLY,
+        help_text="A quarterly measure has its figure in the quarter's last month only.",
+    )
     numerator = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="ratios_above"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ratios_above",
+        help_text="For a ratio: the measure that is divided. Both are rolled up first.",
     )
     denominator = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="ratios_below"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="ratios_below",
+        help_text="For a ratio: the measure that it is divided by.",
     )
     breakdown_of = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="breakdown"
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="breakdown",
+        help_text="The measure that this is one optional part of, as EI11.1 is of EI11.",
     )
     history = HistoricalRecords()
 
@@ -85,9 +105,16 @@ class MeasureVersion(models.Model):
     The columns are those of the council's table of definitions, one field each.
     """
 
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="versions")
+    measure = models.ForeignKey(
+        Measure,
+        on_delete=models.PROTECT,
+        related_name="versions",
+        help_text="The measure that this defines.",
+    )
     from_month = MonthField(help_text="The first month this definition is in force, like 2026-04.")
-    title = models.CharField("short description", max_length=200)
+    title = models.CharField(
+        "short description", max_length=200, help_text="As it stands in reports and messages."
+    )
     definition = models.TextField(
         "detailed definition", help_text="What is counted, how, and what is left out."
     )
@@ -122,7 +149,9 @@ class MeasureVersion(models.Model):
         default=10,
         help_text="A change of this many percent (points, for a ratio) moves the arrow.",
     )
-    is_percentage = models.BooleanField(default=False)
+    is_percentage = models.BooleanField(
+        default=False, help_text="Shown with a percent sign: ratios are."
+    )
     commentary_guidance = models.TextField(
         blank=True, help_text="Shown beside this measure's comment box."
     )
@@ -146,8 +175,10 @@ class MeasureVersion(models.Model):
 class Framework(models.Model):
     """An ordered, sectioned set of measures that certain teams return."""
 
-    name = models.CharField(max_length=80, unique=True)
-    slug = models.SlugField(max_length=80, unique=True)
+    name = models.CharField(max_length=80, unique=True, help_text="As in headings.")
+    slug = models.SlugField(
+        max_length=80, unique=True, help_text="As in addresses. Left empty, it follows the name."
+    )
     position = models.PositiveSmallIntegerField(
         unique=True, help_text="Its place on the form and in reports, lowest first."
     )
@@ -170,8 +201,18 @@ class Framework(models.Model):
 class FrameworkMeasure(DatedByMonth):
     """One row of a framework's form: a measure, its section, place and wording, from a month on."""
 
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="rows")
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="rows")
+    framework = models.ForeignKey(
+        Framework,
+        on_delete=models.PROTECT,
+        related_name="rows",
+        help_text="The framework whose form it is on.",
+    )
+    measure = models.ForeignKey(
+        Measure,
+        on_delete=models.PROTECT,
+        related_name="rows",
+        help_text="The measure that is asked for. A ratio never is.",
+    )
     section = models.CharField(max_length=120, help_text="The heading it stands under.")
     position = models.PositiveSmallIntegerField(help_text="Its place on the form, lowest first.")
     group = models.CharField(
@@ -218,8 +259,18 @@ class FrameworkMeasure(DatedByMonth):
 class TeamFramework(DatedByMonth):
     """A framework that a team returns, from a month on."""
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="frameworks")
-    framework = models.ForeignKey(Framework, on_delete=models.PROTECT, related_name="teams")
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        related_name="frameworks",
+        help_text="The team that returns it.",
+    )
+    framework = models.ForeignKey(
+        Framework,
+        on_delete=models.PROTECT,
+        related_name="teams",
+        help_text="What the team returns.",
+    )
     history = HistoricalRecords()
 
     class Meta(DatedByMonth.Meta):
@@ -245,8 +296,18 @@ class TeamFramework(DatedByMonth):
 class NeverDoes(DatedByMonth):
     """A measure that a team never does: its returns carry `[z]` there by themselves."""
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="never_does")
-    measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="never_done_by")
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        related_name="never_does",
+        help_text="The team that never does it.",
+    )
+    measure = models.ForeignKey(
+        Measure,
+        on_delete=models.PROTECT,
+        related_name="never_done_by",
+        help_text="What the team never does.",
+    )
     why = models.TextField(help_text="Why the team never does it.")
     history = HistoricalRecords()
 
@@ -273,8 +334,15 @@ class NeverDoes(DatedByMonth):
 class PartRule(models.Model):
     """A check that parts stay within their whole, or add up to it (rules §8)."""
 
-    whole = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="whole_in")
-    parts = models.ManyToManyField(Measure, related_name="part_in")
+    whole = models.ForeignKey(
+        Measure,
+        on_delete=models.PROTECT,
+        related_name="whole_in",
+        help_text="The measure that the parts belong to.",
+    )
+    parts = models.ManyToManyField(
+        Measure, related_name="part_in", help_text="Several parts are added together."
+    )
     adds_up = models.BooleanField(
         default=False,
         help_text="Ticked: the parts, when given, must add up to the whole. "
@@ -284,6 +352,7 @@ class PartRule(models.Model):
         max_length=10,
         choices=[(Severity.ERROR, "Error: stops submission"), (Severity.WARNING, "Warning")],
         default=Severity.ERROR,
+        help_text="A warning asks for a comment and is then accepted.",
     )
     why = models.TextField(blank=True, help_text="What the rule says, in plain words.")
     history = HistoricalRecords(m2m_fields=[parts])
@@ -299,10 +368,12 @@ class PartRule(models.Model):
 class Guidance(models.Model):
     """One piece of guidance for writing comments, shown on the form."""
 
-    key = models.SlugField(unique=True)
+    key = models.SlugField(
+        unique=True, help_text="A name for this piece that stays when its words change."
+    )
     position = models.PositiveSmallIntegerField(help_text="Its place, lowest first.")
-    heading = models.CharField(max_length=120)
-    text = models.TextField()
+    heading = models.CharField(max_length=120, help_text="The advice in a few words.")
+    text = models.TextField(help_text="The advice in full.")
     history = HistoricalRecords()
 
     class Meta:

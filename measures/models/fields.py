@@ -1,14 +1,36 @@
-"""Columns that hold the calendar and the stated reasons."""
+"""Columns that hold the calendar and the stated reasons, and how a month is typed."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
 
 from measures.figures import Reason
 from measures.periods import Month
+
+
+NO_MONTH = "Enter a month like 2026-09"
+
+
+class MonthFormField(forms.CharField):
+    """A month as it is shown and typed: `2026-09`."""
+
+    def to_python(self, value: Any) -> Month | None:
+        """The month that was typed, or None for nothing typed."""
+        text = super().to_python(value)
+        if not text:
+            return None
+        try:
+            return Month(text)
+        except ValueError as error:
+            raise ValidationError(NO_MONTH, code="invalid") from error
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """A box as wide as a month."""
+        return {**super().widget_attrs(widget), "size": "7"}
 
 
 class MonthField(models.CharField):
@@ -26,6 +48,10 @@ class MonthField(models.CharField):
         del kwargs["max_length"]
         return name, path, args, kwargs
 
+    def formfield(self, **kwargs: Any) -> Any:
+        """Text that is no month is answered by a message, and so is text that is too long."""
+        return super().formfield(**{**kwargs, "form_class": MonthFormField, "max_length": None})
+
     def from_db_value(self, value: str | None, *_: Any) -> Month | None:
         """The month in a row."""
         return Month(value) if value else None
@@ -37,7 +63,7 @@ class MonthField(models.CharField):
         try:
             return Month(value)
         except (TypeError, ValueError) as error:
-            raise ValidationError("Enter a month like 2026-09") from error
+            raise ValidationError(NO_MONTH) from error
 
     def get_prep_value(self, value: Any) -> str | None:
         """Refuse to store text that is no month."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -16,7 +17,7 @@ from measures.periods import Month
 class Locality(models.Model):
     """A part of the city that teams are placed in."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80, unique=True, help_text="As in reports.")
     slug = models.SlugField(
         max_length=80, unique=True, help_text="As in addresses. Left empty, it follows the name."
     )
@@ -46,11 +47,15 @@ class TeamKind(models.TextChoices):
 class Team(models.Model):
     """Whoever fills in a return: a Multi-Agency Team, a children's centre, a city-wide service."""
 
-    name = models.CharField(max_length=80, unique=True)
+    name = models.CharField(max_length=80, unique=True, help_text="As on forms and in reports.")
     slug = models.SlugField(
         max_length=80, unique=True, help_text="As in addresses. Left empty, it follows the name."
     )
-    kind = models.CharField(max_length=20, choices=TeamKind)
+    kind = models.CharField(
+        max_length=20,
+        choices=TeamKind,
+        help_text="A city-wide service has no locality; every other team has one.",
+    )
     history = HistoricalRecords()
 
     class Meta:
@@ -75,6 +80,10 @@ class DatedByMonth(models.Model):
         help_text="The last month it is true for. Empty means for good.",
     )
 
+    replacing: Collection[int] = ()
+    """Keys of rows that end or change together with this one, so that it may not overlap with
+    what they were. Whoever sets it compares it with what they will be."""
+
     class Meta:
         abstract = True
         constraints = [
@@ -92,7 +101,7 @@ class DatedByMonth(models.Model):
 
     def overlapping(self) -> models.QuerySet:
         """Other rows of the same table that share a month with this one."""
-        others = type(self)._default_manager.exclude(pk=self.pk)
+        others = type(self)._default_manager.exclude(pk__in={self.pk, *self.replacing} - {None})
         if self.last_month:
             others = others.filter(first_month__lte=self.last_month)
         return others.exclude(last_month__lt=self.first_month)
@@ -114,7 +123,12 @@ class Placement(DatedByMonth):
     placement and the old one a last month.
     """
 
-    team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="placements")
+    team = models.ForeignKey(
+        Team,
+        on_delete=models.PROTECT,
+        related_name="placements",
+        help_text="The team that is placed.",
+    )
     locality = models.ForeignKey(
         Locality,
         on_delete=models.PROTECT,

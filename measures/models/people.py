@@ -44,9 +44,14 @@ class Assignment(models.Model):
     """
 
     user = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="assignments"
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        related_name="assignments",
+        help_text="Who it is.",
     )
-    role = models.CharField(max_length=20, choices=Role)
+    role = models.CharField(
+        max_length=20, choices=Role, help_text="A person with two roles has two assignments."
+    )
     team = models.ForeignKey(
         Team,
         on_delete=models.PROTECT,
@@ -63,7 +68,7 @@ class Assignment(models.Model):
         related_name="assignments",
         help_text="For reporters: the measure they report.",
     )
-    first_day = models.DateField()
+    first_day = models.DateField(help_text="The first day on which it holds.")
     last_day = models.DateField(
         null=True, blank=True, help_text="Empty means until further notice."
     )
