@@ -6,8 +6,8 @@ as that person sees them on the form.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from measures.figures import Figure
@@ -84,3 +84,44 @@ def _part_message(rule: PartOfWhole, numbers: Mapping[str, int], total: int, who
     if rule.adds_up:
         return f"{sum_text} makes {total:,}, but {whole_named} is {whole:,}. They must be equal"
     return f"{sum_text} makes {total:,}, more than the {whole:,} in {whole_named}"
+
+
+def check_complete(
+    names: Mapping[str, str],
+    figures: Mapping[str, Figure | None],
+    comments: Mapping[str, str],
+    optional: Collection[str] = (),
+) -> list[Finding]:
+    """Every measure of `names` (short descriptions by reference) that is not ready to submit.
+
+    Each needs a number or a stated reason, and a stated reason needs a comment that says why.
+    """
+    findings = []
+    for reference, name in names.items():
+        figure = figures.get(reference)
+        if isinstance(figure, int):
+            continue
+        if figure is not None:
+            if not comments.get(reference, "").strip():
+                message = f"Say why {reference} ({name}) is {figure.meaning}"
+                findings.append(_not_ready("no-why", reference, message))
+        elif reference not in optional:
+            message = f"Enter a figure for {reference} ({name}), or say why there is none"
+            findings.append(_not_ready("missing", reference, message))
+    return findings
+
+
+def _not_ready(code: str, reference: str, message: str) -> Finding:
+    return Finding(code, Severity.ERROR, (reference,), (), message)
+
+
+def standing_in_the_way(findings: Iterable[Finding], comments: Mapping[str, str]) -> list[Finding]:
+    """The findings that stop a submission: errors, and warnings that no comment explains."""
+    stopping = []
+    for finding in findings:
+        if finding.severity is Severity.ERROR:
+            stopping.append(finding)
+        elif not comments.get(finding.measures[0], "").strip():
+            message = f"{finding.message}. If that is right, say why in a comment"
+            stopping.append(replace(finding, message=message))
+    return stopping
