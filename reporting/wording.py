@@ -7,6 +7,7 @@ is marked up.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
@@ -19,6 +20,7 @@ from reporting.report import NO_FIGURE, Absence, Amount, Comment, Coverage, Meas
 
 MINUS = "\N{MINUS SIGN}"
 BREAK = "[b]"
+NOT_DUE_YET = "not due yet"
 NO_COMPARISON = "no comparison"
 SMALL_NUMBERS = "small numbers"
 LIKE_FOR_LIKE = "like for like"
@@ -61,8 +63,12 @@ SHORTHAND = (
     ),
     Explained(
         NO_FIGURE,
-        "Missing: no team expected to give a figure has given one. It is not a zero and nothing is "
-        "put in its place.",
+        "Missing: no team expected to give a figure has given one, or a percentage would be of a "
+        "count of 0. It is not a zero, and nothing is put in its place.",
+    ),
+    Explained(
+        NOT_DUE_YET,
+        "The period has not ended on the day of the figures, and no team has given one early.",
     ),
     Explained("0", "A true zero: teams reported that there were none."),
 )
@@ -142,6 +148,21 @@ def _run_text(first: Month, last: Month) -> str:
     return f"{first.word if first.year == last.year else first.name} to {last.name}"
 
 
+def first_due(row: MeasureRow, quarter: Quarter) -> Month:
+    """The first month of a quarter that can give the measure a figure: a position's is its last."""
+    return quarter.last_month if row.is_snapshot else quarter.months[0]
+
+
+def figure_text(amount: Amount, due: Month, on: date) -> str:
+    """A figure as read, and "not due yet" where nobody can be asked for it yet.
+
+    `due` is the first month that could give it one, `on` the report's reference date.
+    """
+    if amount.value is None and amount.reason is None and not amount.expected:
+        return amount.text if due.ended_by(on) else NOT_DUE_YET
+    return amount.text
+
+
 def coverage_text(amount: Amount, level: str) -> str:
     """What a figure stands on: "11 of 12 teams"; for a single team "2 of 3 months"."""
     if level != "team":
@@ -162,15 +183,45 @@ def team_months_text(amount: Amount) -> str:
     return f"{amount.months_reported} of {amount.months_needed} monthly figures"
 
 
-def absence_text(absence: Absence) -> str:
-    """ "MAT 4 (September 2026)", or "MAT 7 (in part, without August 2026)"."""
-    months = months_text(absence.months)
-    return f"{absence.team} ({'in part, without ' if absence.in_part else ''}{months})"
-
-
 def missing_text(absences: Iterable[Absence]) -> str:
-    """Who is missing from a total, those wholly missing first; "" for nobody."""
-    return ", ".join(absence_text(each) for each in sorted(absences, key=lambda each: each.in_part))
+    """Who is missing, those wholly missing first; "" for nobody.
+
+    "MAT 4 (September 2026); in part: MAT 7 and MAT 9 (without August 2026)".
+    """
+    absences = list(absences)
+    gone = _by_months([each for each in absences if not each.in_part])
+    partial = _by_months([each for each in absences if each.in_part])
+    texts = [f"{names_text(teams)} ({months})" for months, teams in gone.items()]
+    texts += [
+        f"in part: {names_text(teams)} (without {months})" for months, teams in partial.items()
+    ]
+    return "; ".join(texts)
+
+
+def _by_months(absences: list[Absence]) -> dict[str, list[str]]:
+    """Teams by the months that they are missing from."""
+    teams: dict[str, list[str]] = {}
+    for each in absences:
+        teams.setdefault(months_text(each.months), []).append(each.team)
+    return teams
+
+
+def names_text(names: Sequence[str]) -> str:
+    """ "MAT 1, MAT 2 and MAT 3"; the same name again is counted: "Another team (twice)"."""
+    counted = Counter(names)
+    times = {1: "", 2: " (twice)"}
+    texts = [name + times.get(count, f" ({count} times)") for name, count in counted.items()]
+    return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
+
+
+def who_is_missing(amount: Amount) -> str:
+    """As `missing_text`, and "all 15 teams (September 2026)" where nobody is there at all."""
+    absences = amount.absences
+    alike = len({each.months for each in absences}) == 1
+    nobody = len(absences) == amount.expected and not any(each.in_part for each in absences)
+    if len(absences) > 1 and nobody and alike:
+        return f"all {amount.expected} teams ({months_text(absences[0].months)})"
+    return missing_text(absences)
 
 
 def change_value(change: Change) -> str:
