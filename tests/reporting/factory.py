@@ -11,7 +11,7 @@ figure there; ND5 `[x]` and ND7 `[z]` by every team; ND6 given by nobody; EI4 re
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -24,15 +24,7 @@ from measures.change import change, change_in_points
 from measures.figures import Figure, GoodIs, Kind, Reason
 from measures.models import Measure, MeasureVersion
 from measures.periods import Month, Quarter
-from measures.rollup import (
-    Line,
-    Total,
-    like_for_like,
-    like_for_like_ratio,
-    pair,
-    roll_up,
-    roll_up_ratio,
-)
+from measures.rollup import Ledger, Line, RatioLedger, Total, pair
 from reporting.report import (
     Absence,
     Amount,
@@ -191,26 +183,31 @@ def _figure(reference: str, team: int, month: Month) -> Figure | None:
 
 def _line(reference: str, team: int) -> Line:
     figures = {month: _figure(reference, team, month) for month in MONTHS}
-    given = {month: figure for month, figure in figures.items() if figure is not None}
-    return Line(team, frozenset(MONTHS), given)
+    return Line(
+        team,
+        frozenset(MONTHS),
+        numbers={month: each for month, each in figures.items() if isinstance(each, int)},
+        reasons={month: each for month, each in figures.items() if isinstance(each, Reason)},
+    )
 
 
-def _lines(version: MeasureVersion, teams: Iterable[int]) -> list[Any]:
+def _ledger(version: MeasureVersion, teams: Iterable[int]) -> Ledger | RatioLedger:
     measure = version.measure
     if measure.kind != Kind.RATIO:
-        return [_line(measure.reference, team) for team in teams]
+        return Ledger(Kind(measure.kind), [_line(measure.reference, team) for team in teams])
     top, bottom = measure.numerator, measure.denominator
     assert top
     assert bottom
-    return [pair(_line(top.reference, team), _line(bottom.reference, team)) for team in teams]
+    return RatioLedger(
+        [pair(_line(top.reference, team), _line(bottom.reference, team)) for team in teams]
+    )
 
 
-def _amount(kind: Kind, period: Iterable[Month], lines: list[Any]) -> Amount:
-    months = tuple(period)
-    if kind is not Kind.RATIO:
-        total = roll_up(kind, months, lines)
+def _amount(ledger: Ledger | RatioLedger, months: Sequence[Month]) -> Amount:
+    if isinstance(ledger, Ledger):
+        total = ledger.total(months)
         return _of_total(total, total.value)
-    ratio = roll_up_ratio(months, lines)
+    ratio = ledger.total(months)
     return _of_total(ratio.numerator, ratio.value, ratio.numerator.value, ratio.denominator.value)
 
 
@@ -232,40 +229,35 @@ def _row(
     version: MeasureVersion, unit: Unit, teams: Iterable[int], parts: list[tuple[Unit, list[int]]]
 ) -> MeasureRow:
     reference, kind = version.measure.reference, Kind(version.measure.kind)
-    lines = _lines(version, teams)
-    changes = []
-    for base in (QUARTER.previous, QUARTER.last_year):
-        about: dict[str, Any] = {"tolerance": version.tolerance, "good_is": GoodIs(version.good_is)}
-        if kind is Kind.RATIO:
-            sides = like_for_like_ratio(QUARTER.months, base.months, lines)
-            changes.append(change_in_points(sides, **about))
-        else:
-            sides = like_for_like(kind, QUARTER.months, base.months, lines)
-            changes.append(change(sides, **about))
-    comments = COMMENTS.get(reference, ()) if unit.level == "city" else ()
+    ledger = _ledger(version, teams)
+    movement = change if isinstance(ledger, Ledger) else change_in_points
+    changes = [
+        movement(
+            ledger.like_for_like(QUARTER.months, base.months),
+            tolerance=version.tolerance,
+            good_is=GoodIs(version.good_is),
+        )
+        for base in (QUARTER.previous, QUARTER.last_year)
+    ]
+    shares = [(part, _ledger(version, members)) for part, members in parts]
     return MeasureRow(
         reference=reference,
         kind=kind,
         definition=version,
         breaks=(Month("2026-08"),) if reference == "EI4" else (),
-        period_actual=_amount(kind, QUARTER.months, lines),
-        year_to_date=_amount(kind, QUARTER.months_to_date, lines),
+        period_actual=_amount(ledger, QUARTER.months),
+        year_to_date=_amount(ledger, QUARTER.months_to_date),
         change_on_previous=changes[0],
         change_on_last_year=changes[1],
-        months=tuple((month, _amount(kind, [month], lines)) for month in QUARTER.months),
+        months=tuple((month, _amount(ledger, [month])) for month in QUARTER.months),
         quarters=tuple(
-            (quarter, _amount(kind, quarter.months, lines))
-            for quarter in (QUARTER.previous, QUARTER)
+            (quarter, _amount(ledger, quarter.months)) for quarter in (QUARTER.previous, QUARTER)
         ),
         parts=tuple(
-            Part(
-                part,
-                _amount(kind, QUARTER.months, _lines(version, members)),
-                _amount(kind, QUARTER.months_to_date, _lines(version, members)),
-            )
-            for part, members in parts
+            Part(part, _amount(share, QUARTER.months), _amount(share, QUARTER.months_to_date))
+            for part, share in shares
         ),
-        comments=comments,
+        comments=COMMENTS.get(reference, ()) if unit.level == "city" else (),
     )
 
 
