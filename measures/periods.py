@@ -10,6 +10,7 @@ import re
 from calendar import monthrange
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 MONTH_NAMES = (
     "January February March April May June July August September October November December"
@@ -56,8 +57,7 @@ class Month(str):
 
     def plus(self, months: int) -> Month:
         """The month so many later; earlier for a negative number."""
-        years, index = divmod(self.year * 12 + self.number - 1 + months, 12)
-        return Month.at(years, index + 1)
+        return _plus(self, months)
 
     @property
     def previous(self) -> Month:
@@ -112,6 +112,12 @@ class Month(str):
     def ended_by(self, on: date) -> bool:
         """Whether the month is over on the reference date: its last day lies before it."""
         return self.last_day < on
+
+
+@lru_cache(maxsize=4096)
+def _plus(month: Month, months: int) -> Month:
+    years, index = divmod(month.year * 12 + month.number - 1 + months, 12)
+    return Month.at(years, index + 1)
 
 
 def month_range(first: Month, last: Month) -> tuple[Month, ...]:
@@ -216,10 +222,9 @@ class Quarter:
         return f"Q{self.number}, to {day.day} {self.last_month.name}"
 
     @property
-    def months(self) -> tuple[Month, ...]:
+    def months(self) -> tuple[Month, Month, Month]:
         """The quarter's three months in order."""
-        first = self.financial_year.first_month.plus(3 * (self.number - 1))
-        return (first, first.plus(1), first.plus(2))
+        return _months_of(self)
 
     @property
     def last_month(self) -> Month:
@@ -245,3 +250,9 @@ class Quarter:
     def last_year(self) -> Quarter:
         """The same quarter of the financial year before."""
         return Quarter(FinancialYear(self.financial_year.start - 1), self.number)
+
+
+@lru_cache(maxsize=512)
+def _months_of(quarter: Quarter) -> tuple[Month, Month, Month]:
+    first = quarter.financial_year.first_month.plus(3 * (quarter.number - 1))
+    return (first, first.plus(1), first.plus(2))

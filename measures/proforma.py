@@ -29,7 +29,7 @@ from measures.models import (
     Team,
 )
 from measures.periods import Month, month_range
-from measures.rollup import Line, roll_up
+from measures.rollup import Ledger, Line
 from measures.standing import NOTHING, Standing, standing
 from measures.validation import Finding, PartOfWhole, Severity, check_complete, check_parts
 
@@ -309,13 +309,13 @@ def _year_to_date(
     """A cumulative measure's year before this month, that year's gaps, and with this month."""
     april = month.financial_year.first_month
     earlier = month_range(april, month.previous)
-    before = roll_up(Kind.CUMULATIVE, earlier, lines)
-    line = lines[0] if lines else Line(team, frozenset(), {})
+    before = Ledger(Kind.CUMULATIVE, lines).total(earlier)
+    line = lines[0] if lines else Line.of(team, (), {})
     cells = {each: cell for each, cell in line.cells.items() if each != month}
     if figure is not None:
         cells[month] = figure
-    with_this = Line(team, line.needed, cells, line.quarters)
-    total = roll_up(Kind.CUMULATIVE, (*earlier, month), [with_this])
+    with_this = Line.of(team, line.needed, cells, line.quarters)
+    total = Ledger(Kind.CUMULATIVE, [with_this]).total((*earlier, month))
     return before.value, before.gaps[0].months if before.gaps else (), total.value
 
 

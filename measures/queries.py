@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import TypeVar
 
 from django.db.models import CharField, ExpressionWrapper, F
 
-from measures.figures import Figure as FigureValue
 from measures.figures import Kind, Reason
 from measures.models import (
     Figure,
@@ -31,14 +31,15 @@ from measures.models import (
     version_in_force,
 )
 from measures.periods import Month
-from measures.rollup import Line
+from measures.rollup import Line, Months
 
 ANYWHERE = "anywhere"
 """Stands for every locality, where None stands for the city-wide services."""
 
+Stated = TypeVar("Stated")
+
 _REASONS = {reason.value: reason for reason in Reason}
 
-Months = frozenset[Month]
 Membership = Mapping[int, Months]
 """Which teams belong to a unit, and in which months."""
 
@@ -61,13 +62,17 @@ class Structure:
         """The teams placed in the city, in one locality (None: the city-wide services), or one
         team by itself, with those of the months in which they were.
         """
+        every = frozenset(months)
+        first, last = min(every), max(every)
         found: dict[int, Months] = {}
         for placement in self.placements:
             if locality not in (ANYWHERE, placement.locality_id):
                 continue
             if team is not None and placement.team_id != team:
                 continue
-            covered = frozenset(month for month in months if placement.covers(month))
+            covered = every
+            if not (placement.covers(first) and placement.covers(last)):
+                covered = frozenset(month for month in every if placement.covers(month))
             if covered:
                 found[placement.team_id] = found.get(placement.team_id, frozenset()) | covered
         return found
@@ -114,6 +119,19 @@ class Row:
         return [v.from_month for v in self.versions if months[0] < v.from_month <= months[-1]]
 
 
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """Submitted figures, each kind by (team, measure) and then by month.
+
+    `quarters` are numbers for whole quarters, by the quarter's last month; a reason given for a
+    quarter stands in its three months.
+    """
+
+    numbers: Mapping[tuple[int, int], Mapping[Month, int]]
+    reasons: Mapping[tuple[int, int], Mapping[Month, Reason]]
+    quarters: Mapping[tuple[int, int], Mapping[Month, int]]
+
+
 @dataclass(slots=True)
 class Window:
     """What was submitted for some months, and what each team was to return in them."""
@@ -127,13 +145,11 @@ class Window:
     """(team, measure) -> months in which the team never did the measure."""
     submitted: Mapping[int, Months]
     """Team -> months whose return has been submitted."""
-    cells: Mapping[tuple[int, int], Mapping[Month, FigureValue]]
-    """(team, measure) -> the submitted figure of each month that has one."""
-    quarters: Mapping[tuple[int, int], Mapping[Month, FigureValue]]
-    """The same for figures of whole quarters, by the quarter's last month."""
+    figures: Figures
     ended: Months
     """The months that are over on the reference date."""
     _called_for: dict[tuple[int, int, Months], Months] = field(default_factory=dict)
+    _lines: dict[tuple[int, int, Months], Line] = field(default_factory=dict)
 
     def due(self, team: int, months: Months) -> Months:
         """Those months that have ended, or that the team has submitted before their end."""
@@ -147,34 +163,36 @@ class Window:
 
     def lines(self, row: Row, members: Membership) -> list[Line]:
         """A unit's lines for one measure: a line for each team with something needed or given."""
+        made = self._lines
         lines = []
         for team, months in members.items():
-            line = self._line(row, team, months)
-            if line.needed or line.cells or line.quarters:
+            key = (team, row.measure.pk, months)
+            # A team that never moved has the same line in its locality as in the city.
+            line = made.get(key) or made.setdefault(key, self._line(row, team, months))
+            if line.needed or line.numbers or line.reasons or line.quarters:
                 lines.append(line)
         return lines
 
     def _line(self, row: Row, team: int, months: Months) -> Line:
         key = (team, row.measure.pk)
-        cells = self.cells.get(key, {})
-        if not months.issuperset(cells):
-            cells = {month: figure for month, figure in cells.items() if month in months}
+        numbers = _within(months, self.figures.numbers.get(key))
+        reasons = _within(months, self.figures.reasons.get(key))
+        quarters = self.figures.quarters.get(key, {})
         needed = self._months_called_for(row, team, months)
         if row.optional:
-            needed = needed.intersection(cells)
+            needed &= {*numbers, *reasons}
         set_aside = self.set_aside.get(key)
         if set_aside:
             stated = dict.fromkeys(set_aside & months, Reason.NOT_APPLICABLE)
-            cells = {**stated, **cells}
-        quarters = self.quarters.get(key, {})
-        if quarters:
+            reasons = {month: stated[month] for month in stated if month not in numbers} | dict(
+                reasons
+            )
+        for end in quarters:
             # A quarter's figure belongs, with its three months, to the unit the team was placed
             # in at the quarter's end.
-            for end in quarters:
-                covered = frozenset(end.quarter.months)
-                needed = needed | covered if end in months else needed - covered
-            quarters = {end: figure for end, figure in quarters.items() if end in months}
-        return Line(team, needed, cells, quarters)
+            covered = frozenset(end.quarter.months)
+            needed = needed | covered if end in months else needed - covered
+        return Line(team, needed, numbers, reasons, _within(months, quarters))
 
     def _months_called_for(self, row: Row, team: int, months: Months) -> Months:
         """The months that call for a figure; the same for most measures, so worked out once."""
@@ -183,6 +201,15 @@ class Window:
             returned = self.returned.get((team, row.framework_id), frozenset())
             self._called_for[key] = self.due(team, months & returned)
         return self._called_for[key] & row.months
+
+
+def _within(months: Months, found: Mapping[Month, Stated] | None) -> Mapping[Month, Stated]:
+    """Only what lies in the months; what already does is not copied."""
+    if not found:
+        return {}
+    if months.issuperset(found):
+        return found
+    return {month: each for month, each in found.items() if month in months}
 
 
 def read_window(
@@ -194,7 +221,6 @@ def read_window(
 ) -> Window:
     """Everything submitted for these months by these teams (None: by all), in 6 queries."""
     wanted = frozenset(months)
-    cells, quarters = _read_figures(wanted, teams)
     return Window(
         months=wanted,
         structure=structure,
@@ -202,8 +228,7 @@ def read_window(
         returned=_read_dated(TeamFramework, "framework_id", wanted),
         set_aside=_read_dated(NeverDoes, "measure_id", wanted),
         submitted=_read_submitted(wanted),
-        cells=cells,
-        quarters=quarters,
+        figures=_read_figures(wanted, teams),
         ended=frozenset(month for month in wanted if month.ended_by(on)),
     )
 
@@ -279,23 +304,25 @@ def _read_submitted(months: Months) -> dict[int, Months]:
     return {team: frozenset(submitted) for team, submitted in found.items()}
 
 
-def _read_figures(
-    months: Months, teams: Collection[int] | None
-) -> tuple[
-    dict[tuple[int, int], dict[Month, FigureValue]], dict[tuple[int, int], dict[Month, FigureValue]]
-]:
-    """Submitted figures by team and measure: those of months, and those of whole quarters."""
+def _read_figures(months: Months, teams: Collection[int] | None) -> Figures:
+    """Submitted figures of the months, read as text and numbers: there may be 100,000."""
     figures = Figure.objects.filter(last_month__in=months)
     if teams is not None:
         figures = figures.filter(team_id__in=teams)
-    cells: dict[tuple[int, int], dict[Month, FigureValue]] = defaultdict(dict)
-    quarters: dict[tuple[int, int], dict[Month, FigureValue]] = defaultdict(dict)
+    found = Figures(defaultdict(dict), defaultdict(dict), defaultdict(dict))
+    numbers, reasons, quarters = found.numbers, found.reasons, found.quarters
     by_text = {str(month): month for month in months}
-    # Read as text, the months need no conversion a row.
+    # As text, the months need no conversion for each row.
     month_text = ExpressionWrapper(F("last_month"), output_field=CharField())
-    for team, measure, month, span, value, reason in figures.values_list(
+    for team, measure, text, span, value, reason in figures.values_list(
         "team_id", "measure_id", month_text, "span", "value", "reason"
     ).iterator(chunk_size=5000):
-        target = cells if span == 1 else quarters
-        target[team, measure][by_text[month]] = value if value is not None else _REASONS[reason]
-    return cells, quarters
+        month = by_text[text]
+        if value is None:
+            stated_for = (month,) if span == 1 else month.quarter.months
+            reasons[team, measure].update(dict.fromkeys(stated_for, _REASONS[reason]))
+        elif span == 1:
+            numbers[team, measure][month] = value
+        else:
+            quarters[team, measure][month] = value
+    return found

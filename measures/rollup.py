@@ -1,37 +1,80 @@
 """From teams' figures to a unit's totals, each with the teams it stands on (rules §5 and §6).
 
-Pure, and the only place where figures are added up. One set of functions serves the team, the
-locality and the city: a unit is the `Line`s of the teams placed in it.
+Pure, and the only place where figures are added up. One `Ledger` serves the team, the locality
+and the city: a unit is the `Line`s of the teams placed in it.
 
-No function here adds a snapshot over months: `counted_months` cuts every period down to its last
+Nothing here adds a snapshot over months: `counted_months` cuts every period down to its last
 month for a snapshot before anything is summed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import lru_cache
 
 from measures.figures import Figure, Kind, Reason
 from measures.periods import Month
 
-Period = Sequence[Month]
+X, Z = Reason.NOT_AVAILABLE, Reason.NOT_APPLICABLE
+
+Months = frozenset[Month]
+NO_MONTHS: Months = frozenset()
+
+Period = tuple[Month, ...]
 """The months of a period in order, without gaps."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Line:
     """One team's figures for one measure, for the months it was placed in one unit.
 
     `team` is its key. `needed` are the months that call for a figure, `[z]` not yet taken out.
-    `quarters` holds figures that came for a whole quarter without months, by its last month.
+    `quarters` holds numbers that came for a whole quarter without months, by its last month; a
+    reason that came for a quarter stands in each of its months.
     """
 
     team: int
-    needed: frozenset[Month]
-    cells: Mapping[Month, Figure]
-    quarters: Mapping[Month, Figure] = field(default_factory=dict)
+    needed: Months
+    numbers: Mapping[Month, int]
+    reasons: Mapping[Month, Reason] = field(default_factory=dict)
+    quarters: Mapping[Month, int] = field(default_factory=dict)
+    filled: Months = field(init=False)
+    """Months that hold a number."""
+    gaps: Months = field(init=False)
+    """Months that call for a number and have none."""
+    whole: Months = field(init=False)
+    """Last months of the quarters that hold a number."""
+
+    def __post_init__(self) -> None:
+        self.filled = frozenset(self.numbers)
+        self.whole = frozenset(self.quarters)
+        self.gaps = self.needed - self.filled
+        if self.reasons:
+            self.gaps -= {month for month, reason in self.reasons.items() if reason is Z}
+
+    @classmethod
+    def of(
+        cls,
+        team: int,
+        needed: Iterable[Month],
+        cells: Mapping[Month, Figure],
+        quarters: Mapping[Month, int] | None = None,
+    ) -> Line:
+        """A line from figures of which some are numbers and some reasons."""
+        return cls(
+            team,
+            frozenset(needed),
+            {month: figure for month, figure in cells.items() if isinstance(figure, int)},
+            {month: figure for month, figure in cells.items() if isinstance(figure, Reason)},
+            quarters or {},
+        )
+
+    @property
+    def cells(self) -> dict[Month, Figure]:
+        """Every month's figure, numbers and reasons together."""
+        return {**self.numbers, **self.reasons}
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,10 +112,8 @@ class RatioTotal:
 
     @property
     def value(self) -> Fraction | None:
-        """Numerator over denominator, exact; None without numbers or with a zero denominator."""
-        if self.numerator.value is None or not self.denominator.value:
-            return None
-        return Fraction(self.numerator.value, self.denominator.value)
+        """Numerator over denominator, or None."""
+        return divide(self.numerator.value, self.denominator.value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,88 +130,167 @@ class LikeForLike:
     of: int
 
 
+def divide(numerator: int | None, denominator: int | None) -> Fraction | None:
+    """The exact share; None without both numbers or with a zero denominator."""
+    if numerator is None or not denominator:
+        return None
+    return Fraction(numerator, denominator)
+
+
 def counted_months(kind: Kind, period: Period) -> Period:
     """The months of a period whose figures may be added: for a snapshot only its last."""
     return period[-1:] if kind is Kind.SNAPSHOT else period
 
 
-def _quarter_ends(kind: Kind, period: Period) -> list[Month]:
+@dataclass(frozen=True, slots=True)
+class _Span:
+    """A period as one kind of measure counts it."""
+
+    counted: Months
+    ends: Months
     """Last months of the quarters that lie whole in the period and count in it."""
-    inside = set(period)
-    return [
-        month
-        for month in counted_months(kind, period)
-        if month.is_quarter_end and inside.issuperset(month.quarter.months)
-    ]
+
+    def covered(self, ends: Months) -> Months:
+        """The counted months of quarters that hold a number, when these ends do."""
+        whole = self.ends & ends
+        return self.counted.intersection(month for end in whole for month in end.quarter.months)
 
 
-def _tally(line: Line, counted: Period, ends: Period) -> tuple[int, int, int, list[Month]]:
-    """One team's part in a period: its sum, months with a number, those of them needed, gaps."""
-    total = numbers = found = 0
-    missing = []
-    cells, needed = line.cells, line.needed
-    for month in counted:
-        cell = cells.get(month)
-        if isinstance(cell, int):
-            total += cell
-            numbers += 1
-            found += month in needed
-        elif month in needed and cell is not Reason.NOT_APPLICABLE:
-            missing.append(month)
-    if line.quarters:
-        for end in ends:
-            quarter_figure = line.quarters.get(end)
-            if quarter_figure is None or quarter_figure is Reason.NOT_AVAILABLE:
-                continue
-            covered = {month for month in counted if month in end.quarter.months}
-            if isinstance(quarter_figure, int):
-                total += quarter_figure
-                numbers += len(covered)
-                found += len(covered & needed)
-            missing = [month for month in missing if month not in covered]
-    return total, numbers, found, missing
-
-
-def roll_up(kind: Kind, period: Period, lines: Sequence[Line]) -> Total:
-    """Add up one measure over a unit's teams and a period."""
-    counted, ends = counted_months(kind, period), _quarter_ends(kind, period)
-    value = None
-    reported = months_reported = months_needed = 0
-    gaps = []
-    for line in lines:
-        total, numbers, found, missing = _tally(line, counted, ends)
-        if numbers:
-            value = total + (value or 0)
-        if missing:
-            gaps.append(Gap(line.team, tuple(missing), in_part=numbers > 0))
-        elif found:
-            reported += 1
-        months_reported += found
-        months_needed += found + len(missing)
-    return Total(
-        value=value,
-        reason=_shared_reason(counted, ends, lines) if value is None else None,
-        reported=reported,
-        expected=reported + len(gaps),
-        months_reported=months_reported,
-        months_needed=months_needed,
-        gaps=tuple(gaps),
+@lru_cache(maxsize=1024)
+def _span(kind: Kind, period: tuple[Month, ...]) -> _Span:
+    counted = counted_months(kind, period)
+    ends = {month for month in counted if month.is_quarter_end}
+    return _Span(
+        frozenset(counted), frozenset(end for end in ends if {*end.quarter.months} <= {*period})
     )
 
 
-def _shared_reason(counted: Period, ends: Period, lines: Sequence[Line]) -> Reason | None:
-    """The reason that every team gave in every month it was needed, if they all gave the same."""
-    given = set()
-    for line in lines:
-        for month in counted:
-            if month in line.needed:
-                end = next((end for end in ends if month in end.quarter.months), None)
-                given.add(line.cells.get(month) or (line.quarters.get(end) if end else None))
-    # A team that gave [z] is not expected, so beside teams that gave [x] it has no say.
-    if Reason.NOT_AVAILABLE in given:
-        given.discard(Reason.NOT_APPLICABLE)
-    only = given.pop() if len(given) == 1 else None
-    return only if isinstance(only, Reason) else None
+class Ledger:
+    """A unit's lines for one measure: put in order once, then asked for many periods.
+
+    Teams with the same months needed, filled and missing are counted together: there are few such
+    patterns however many teams there are.
+    """
+
+    def __init__(self, kind: Kind, lines: Iterable[Line]) -> None:
+        self.kind = kind
+        self._alike: dict[tuple[Months, Months, Months, Months], list[Line]] = {}
+        self._sums: dict[Month, int] = {}
+        self._quarter_sums: dict[Month, int] = {}
+        sums = self._sums
+        for line in lines:
+            pattern = (line.needed, line.filled, line.gaps, line.whole)
+            self._alike.setdefault(pattern, []).append(line)
+            for month, number in line.numbers.items():
+                sums[month] = sums.get(month, 0) + number
+            for end in line.whole:
+                self._quarter_sums[end] = self._quarter_sums.get(end, 0) + line.quarters[end]
+
+    def total(self, period: Period) -> Total:
+        """Add the measure up over the unit's teams and a period."""
+        span = _span(self.kind, period)
+        value = self._value(span)
+        reported = months_reported = months_needed = 0
+        gaps = []
+        for (needed, filled, gap, whole), lines in self._alike.items():
+            covered = span.covered(whole) if whole else NO_MONTHS
+            given = (filled & span.counted) | covered
+            missing = (gap & span.counted) - covered
+            found = len(given & needed)
+            if missing:
+                months = tuple(sorted(missing))
+                gaps += [Gap(line.team, months, in_part=bool(given)) for line in lines]
+            elif found:
+                reported += len(lines)
+            months_reported += found * len(lines)
+            months_needed += (found + len(missing)) * len(lines)
+        return Total(
+            value=value,
+            reason=self._shared_reason(span) if value is None else None,
+            reported=reported,
+            expected=reported + len(gaps),
+            months_reported=months_reported,
+            months_needed=months_needed,
+            gaps=tuple(gaps),
+        )
+
+    def like_for_like(self, current: Period, base: Period) -> LikeForLike:
+        """Two periods over the teams with a number in every month of both."""
+        stayed, of = self.stayers(current, base)
+        return LikeForLike(
+            current=self.sum_of(stayed, current),
+            base=self.sum_of(stayed, base),
+            teams=len(stayed),
+            of=of,
+        )
+
+    def sum_of(self, lines: Iterable[Line], period: Period) -> int | None:
+        """The sum of every number that some of the lines hold in a period."""
+        span = _span(self.kind, period)
+        numbers = [
+            line.numbers[month] for line in lines for month in span.counted if month in line.numbers
+        ]
+        numbers += [line.quarters[end] for line in lines for end in span.ends & line.whole]
+        return sum(numbers) if numbers else None
+
+    def stayers(self, current: Period, base: Period) -> tuple[list[Line], int]:
+        """The lines with a number in every month of both periods; how many are expected in one."""
+        spans = (_span(self.kind, current), _span(self.kind, base))
+        both = spans[0].counted | spans[1].counted
+        stayed: list[Line] = []
+        of = 0
+        for (needed, filled, gap, whole), lines in self._alike.items():
+            given = filled.union(*(span.covered(whole) for span in spans)) if whole else filled
+            if not both.isdisjoint(gap) or not both.isdisjoint(given & needed):
+                of += len(lines)
+            if both <= given:
+                stayed += lines
+        return stayed, of
+
+    def _value(self, span: _Span) -> int | None:
+        """The sum of every number there is, None when there is none."""
+        numbers = [self._sums[month] for month in span.counted if month in self._sums]
+        numbers += [self._quarter_sums[end] for end in span.ends if end in self._quarter_sums]
+        return sum(numbers) if numbers else None
+
+    def _shared_reason(self, span: _Span) -> Reason | None:
+        """The reason every team gave in every month it was needed, if they all gave the same."""
+        given = {
+            line.reasons.get(month)
+            for lines in self._alike.values()
+            for line in lines
+            for month in line.needed & span.counted
+        }
+        # A team that gave [z] is not expected, so beside teams that gave [x] it has no say.
+        if X in given:
+            given.discard(Z)
+        return given.pop() if len(given) == 1 else None
+
+
+class RatioLedger:
+    """A unit's pairs of lines for a ratio: both parts are rolled up first, then divided."""
+
+    def __init__(self, pairs: Sequence[tuple[Line, Line]]) -> None:
+        self._pairs = pairs
+        self._tops = Ledger(Kind.CUMULATIVE, [top for top, _ in pairs])
+        self._bottoms = Ledger(Kind.CUMULATIVE, [bottom for _, bottom in pairs])
+
+    def total(self, period: Period) -> RatioTotal:
+        """The ratio over a period."""
+        return RatioTotal(self._tops.total(period), self._bottoms.total(period))
+
+    def like_for_like(self, current: Period, base: Period) -> LikeForLike:
+        """Two periods over the teams with both parts in every month of both."""
+        tops, of = self._tops.stayers(current, base)
+        teams = {line.team for line in tops}
+        bottoms = [bottom for _, bottom in self._pairs if bottom.team in teams]
+
+        def share(period: Period) -> Fraction | None:
+            numerator = self._tops.sum_of(tops, period)
+            denominator = self._bottoms.sum_of(bottoms, period)
+            return divide(numerator, denominator)
+
+        return LikeForLike(share(current), share(base), teams=len(tops), of=of)
 
 
 def pair(numerator: Line, denominator: Line) -> tuple[Line, Line]:
@@ -179,79 +299,26 @@ def pair(numerator: Line, denominator: Line) -> tuple[Line, Line]:
     A reason in either part stands in both, so that a team for which one part is `[z]` is not
     expected in the ratio.
     """
-    needed = numerator.needed & denominator.needed
-    tops, bottoms = _both(numerator.cells, denominator.cells)
-    quarter_tops, quarter_bottoms = _both(numerator.quarters, denominator.quarters)
-    return (
-        Line(numerator.team, needed, tops, quarter_tops),
-        Line(denominator.team, needed, bottoms, quarter_bottoms),
-    )
-
-
-def _both(
-    tops: Mapping[Month, Figure], bottoms: Mapping[Month, Figure]
-) -> tuple[dict[Month, Figure], dict[Month, Figure]]:
-    kept_tops: dict[Month, Figure] = {}
-    kept_bottoms: dict[Month, Figure] = {}
-    for month in tops.keys() | bottoms.keys():
-        parts = (tops.get(month), bottoms.get(month))
-        strongest_first = (Reason.NOT_APPLICABLE, Reason.NOT_AVAILABLE)
-        reason = next((each for each in strongest_first if each in parts), None)
-        if reason:
-            kept_tops[month] = kept_bottoms[month] = reason
-        elif parts[0] is not None and parts[1] is not None:
-            kept_tops[month], kept_bottoms[month] = parts[0], parts[1]
-    return kept_tops, kept_bottoms
-
-
-def roll_up_ratio(period: Period, pairs: Sequence[tuple[Line, Line]]) -> RatioTotal:
-    """Roll both parts up first, then divide. `pairs` come from `pair`."""
-    return RatioTotal(
-        numerator=roll_up(Kind.CUMULATIVE, period, [top for top, _ in pairs]),
-        denominator=roll_up(Kind.CUMULATIVE, period, [bottom for _, bottom in pairs]),
-    )
-
-
-def like_for_like(kind: Kind, current: Period, base: Period, lines: Sequence[Line]) -> LikeForLike:
-    """One measure in two periods, over the teams with a number in every month of both."""
-    stayed, of = _stayers(kind, current, base, lines)
-    return LikeForLike(
-        current=roll_up(kind, current, stayed).value,
-        base=roll_up(kind, base, stayed).value,
-        teams=len(stayed),
-        of=of,
-    )
-
-
-def like_for_like_ratio(
-    current: Period, base: Period, pairs: Sequence[tuple[Line, Line]]
-) -> LikeForLike:
-    """A ratio in two periods, over the teams with both parts in every month of both."""
-    stayed, of = _stayers(Kind.CUMULATIVE, current, base, [top for top, _ in pairs])
-    teams = {line.team for line in stayed}
-    kept = [each for each in pairs if each[0].team in teams]
-    return LikeForLike(
-        current=roll_up_ratio(current, kept).value,
-        base=roll_up_ratio(base, kept).value,
-        teams=len(stayed),
-        of=of,
-    )
-
-
-def _stayers(
-    kind: Kind, current: Period, base: Period, lines: Sequence[Line]
-) -> tuple[list[Line], int]:
-    """The lines with a number in every month of both periods, and how many are expected in one."""
-    sides = [
-        (counted_months(kind, period), _quarter_ends(kind, period)) for period in (current, base)
+    months = [
+        (line.needed, line.filled, line.whole, len(line.reasons))
+        for line in (numerator, denominator)
     ]
-    stayed, of = [], 0
-    for line in lines:
-        tallies = [_tally(line, counted, ends) for counted, ends in sides]
-        of += any(found or missing for _, _, found, missing in tallies)
-        if all(
-            numbers == len(counted)
-            for (_, numbers, _, _), (counted, _) in zip(tallies, sides, strict=True)
-        ):
-            stayed.append(line)
-    return stayed, of
+    if months[0] == months[1] and not numerator.reasons:
+        return numerator, denominator
+    needed = numerator.needed & denominator.needed
+    both = numerator.filled & denominator.filled
+    quarters = numerator.whole & denominator.whole
+    # Of the two reasons [z] is the stronger.
+    reasons = {**numerator.reasons, **denominator.reasons}
+    reasons.update((month, Z) for month, reason in numerator.reasons.items() if reason is Z)
+
+    def cut(line: Line) -> Line:
+        return Line(
+            team=line.team,
+            needed=needed,
+            numbers={month: line.numbers[month] for month in both},
+            reasons=reasons,
+            quarters={end: line.quarters[end] for end in quarters},
+        )
+
+    return cut(numerator), cut(denominator)

@@ -16,20 +16,16 @@ from django.conf import settings
 
 from measures.change import Change, change, change_in_points
 from measures.figures import GoodIs, Kind
-from measures.models import Locality, MeasureVersion, Team
+from measures.models import Frequency, Locality, MeasureVersion, Team
 from measures.periods import Month, Quarter
 from measures.queries import ANYWHERE, Membership, Row, Structure, Window, read_window
 from measures.rollup import (
     Gap,
-    Line,
+    Ledger,
     Period,
-    RatioTotal,
+    RatioLedger,
     Total,
-    like_for_like,
-    like_for_like_ratio,
     pair,
-    roll_up,
-    roll_up_ratio,
 )
 from reporting.audience import Audience
 from reporting.commentary import read_comments
@@ -116,8 +112,8 @@ def _members(structure: Structure, unit: Unit, months: Sequence[Month]) -> Membe
 def _parts(
     structure: Structure, unit: Unit, quarter: Quarter, audience: Audience
 ) -> list[tuple[Unit, Membership]]:
-    """The units one level down with members in the year to date, and those members."""
-    months = quarter.months_to_date
+    """The units one level down with members in the year to date, and all their members."""
+    months = _months_shown(quarter)
     if unit.level == "city":
         localities = sorted(structure.localities.values(), key=lambda each: each.name)
         units = [
@@ -130,10 +126,12 @@ def _parts(
                 structure.members(months, locality=None),
             )
         )
-        return [(part, members) for part, members in units if members]
+        return [(part, members) for part, members in units if _any_in(quarter, members)]
     if unit.level == "locality" and audience.team_rows:
         members = _members(structure, unit, months)
-        teams = sorted(members, key=lambda team: (not audience.may_name(team), team))
+        teams = sorted(
+            _any_in(quarter, members), key=lambda team: (not audience.may_name(team), team)
+        )
         return [
             (
                 team_unit(structure.teams[team], None if audience.may_name(team) else ANOTHER_TEAM),
@@ -142,6 +140,13 @@ def _parts(
             for team in teams
         ]
     return []
+
+
+def _any_in(quarter: Quarter, members: Membership) -> list[int]:
+    """The members that belong in a month of the year to date."""
+    return [
+        team for team, months in members.items() if not months.isdisjoint(quarter.months_to_date)
+    ]
 
 
 class _Builder:
@@ -171,59 +176,61 @@ class _Builder:
             if (returned := self.window.returned.get((team, row.framework_id)))
         )
         if row.optional:
-            return asked and bool(self._lines(row, self.members))
+            return asked and bool(self.window.lines(row, self.members))
         return asked
 
     def measure_row(self, row: Row, comments: tuple[Comment, ...]) -> tuple[Row, MeasureRow]:
         """Everything the report says of one measure."""
-        quarter, kind = self.quarter, Kind(row.measure.kind)
+        quarter = self.quarter
         version = row.version(quarter.last_month)
-        lines = self._lines(row, self.members)
+        ledger = self._ledger(row, self.members)
         return row, MeasureRow(
             reference=row.measure.reference,
-            kind=kind,
+            kind=Kind(row.measure.kind),
             definition=version,
             breaks=tuple(row.changed_within(_months_shown(quarter))),
-            period_actual=self._amount(kind, quarter.months, lines),
-            year_to_date=self._amount(kind, quarter.months_to_date, lines),
-            change_on_previous=self._change(row, version, quarter.previous, lines),
-            change_on_last_year=self._change(row, version, quarter.last_year, lines),
-            months=tuple((month, self._amount(kind, [month], lines)) for month in quarter.months),
+            period_actual=self._amount(ledger, quarter.months),
+            year_to_date=self._amount(ledger, quarter.months_to_date),
+            change_on_previous=self._change(row, version, ledger, quarter.previous),
+            change_on_last_year=self._change(row, version, ledger, quarter.last_year),
+            months=tuple((month, self._amount(ledger, (month,))) for month in quarter.months),
             quarters=tuple(
-                (each, self._amount(kind, each.months, lines))
+                (each, self._amount(ledger, each.months))
                 for each in quarter.financial_year.quarters
                 if each <= quarter
             ),
-            parts=tuple(self._part(row, kind, unit, members) for unit, members in self.parts),
+            parts=tuple(self._part(row, unit, members) for unit, members in self.parts),
             comments=comments,
         )
 
-    def _part(self, row: Row, kind: Kind, unit: Unit, members: Membership) -> Part:
-        lines = self._lines(row, members)
+    def _part(self, row: Row, unit: Unit, members: Membership) -> Part:
+        ledger = self._ledger(row, members)
         return Part(
             unit=unit,
-            period_actual=self._amount(kind, self.quarter.months, lines),
-            year_to_date=self._amount(kind, self.quarter.months_to_date, lines),
+            period_actual=self._amount(ledger, self.quarter.months),
+            year_to_date=self._amount(ledger, self.quarter.months_to_date),
         )
 
-    def _lines(self, row: Row, members: Membership) -> list[Line] | list[tuple[Line, Line]]:
-        """A unit's lines for a measure; for a ratio, pairs of them."""
+    def _ledger(self, row: Row, members: Membership) -> Ledger | RatioLedger:
+        """A unit's figures for a measure."""
         measure = row.measure
         if measure.kind != Kind.RATIO:
-            return self.window.lines(row, members)
+            return Ledger(Kind(measure.kind), self.window.lines(row, members))
         top, bottom = self.row_of[measure.numerator_id], self.row_of[measure.denominator_id]
         bottoms = {line.team: line for line in self.window.lines(bottom, members)}
-        return [
-            pair(line, bottoms[line.team])
-            for line in self.window.lines(top, members)
-            if line.team in bottoms
-        ]
+        return RatioLedger(
+            [
+                pair(line, bottoms[line.team])
+                for line in self.window.lines(top, members)
+                if line.team in bottoms
+            ]
+        )
 
-    def _amount(self, kind: Kind, period: Period, lines: list) -> Amount:
-        if kind is not Kind.RATIO:
-            total = roll_up(kind, period, lines)
+    def _amount(self, ledger: Ledger | RatioLedger, period: Period) -> Amount:
+        if isinstance(ledger, Ledger):
+            total = ledger.total(period)
             return self._as_amount(total, total.value)
-        ratio: RatioTotal = roll_up_ratio(period, lines)
+        ratio = ledger.total(period)
         return self._as_amount(
             ratio.numerator, ratio.value, ratio.numerator.value, ratio.denominator.value
         )
@@ -255,19 +262,15 @@ class _Builder:
             return self.window.structure.teams[team].name
         return ANOTHER_TEAM
 
-    def _change(self, row: Row, version: MeasureVersion, base: Quarter, lines: list) -> Change:
-        kind, good_is = Kind(row.measure.kind), GoodIs(version.good_is)
-        if kind is Kind.RATIO:
-            sides = like_for_like_ratio(self.quarter.months, base.months, lines)
-            return change_in_points(sides, tolerance=version.tolerance, good_is=good_is)
-        sides = like_for_like(kind, *self._compared(row, base), lines)
-        return change(sides, tolerance=version.tolerance, good_is=good_is)
-
-    def _compared(self, row: Row, base: Quarter) -> tuple[Period, Period]:
-        """The months of both quarters in which the measure is due: a quarterly one's last."""
-        if row.measure.frequency == "quarterly":
-            return self.quarter.months[-1:], base.months[-1:]
-        return self.quarter.months, base.months
+    def _change(
+        self, row: Row, version: MeasureVersion, ledger: Ledger | RatioLedger, base: Quarter
+    ) -> Change:
+        current, before = self.quarter.months, base.months
+        if row.measure.frequency == Frequency.QUARTERLY:
+            current, before = current[-1:], before[-1:]
+        sides = ledger.like_for_like(current, before)
+        movement = change if isinstance(ledger, Ledger) else change_in_points
+        return movement(sides, tolerance=version.tolerance, good_is=GoodIs(version.good_is))
 
     def coverage(self) -> Coverage:
         """Teams with every needed month's return submitted, of the teams placed in the unit."""
