@@ -1,5 +1,5 @@
 """The demonstration council: from the reviewable tables in `fixtures/demo/` into the database."""
 
-from measures.demonstration.building import CHANGE_REASON, AlreadyThere, build
+from measures.demonstration.building import AlreadyThere, Built, build, listed_people
 
-__all__ = ["CHANGE_REASON", "AlreadyThere", "build"]
+__all__ = ["AlreadyThere", "Built", "build", "listed_people"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
@@ -9,31 +10,50 @@ from django.utils import timezone
 
 from doris.models import User
 from measures.catalogue import load
-from measures.demonstration.council import CHANGE_REASON, Council, write_council
+from measures.demonstration.council import write_council
 from measures.demonstration.dates import Calendar
-from measures.demonstration.returns import write_commentary, write_returns
+from measures.demonstration.files import read
+from measures.demonstration.quarters import close_quarters, write_commentary
+from measures.demonstration.returns import write_returns
 from measures.models import Team
 
-__all__ = ["CHANGE_REASON", "AlreadyThere", "Council", "build"]
+OFFICER = "officer"
 
 
 class AlreadyThere(Exception):
     """The database holds a council, so nothing was added; the message says whose."""
 
 
+@dataclass(frozen=True, slots=True)
+class Built:
+    """How much was written."""
+
+    localities: int
+    teams: int
+    people: int
+    returns: int
+
+
 @transaction.atomic
-def build(*, on: date) -> int:
+def build(*, on: date) -> Built:
     """Load the catalogue and the demonstration council as it stands on a day.
 
-    Returns how many returns were written. AlreadyThere when the database holds a council.
+    AlreadyThere when the database holds a council, the demonstration's or another.
     """
     if User.objects.filter(is_demonstration=True).exists():
-        raise AlreadyThere("The demonstration council is here already: nothing was added.")
+        raise AlreadyThere("The demonstration council is here already. Nothing was added.")
     if Team.objects.exists():
-        raise AlreadyThere("This database holds a council of its own: nothing was added.")
+        raise AlreadyThere("This database holds another council's teams. Nothing was added.")
     load()
     calendar = Calendar(on, timezone.get_current_timezone())
     council = write_council(calendar)
-    written = write_returns(council, calendar)
-    write_commentary(council, calendar, by=council.people["officer"])
-    return written
+    returns = write_returns(council, calendar)
+    officer = council.people[OFFICER]
+    write_commentary(council, calendar, by=officer)
+    close_quarters(calendar, by=officer)
+    return Built(len(council.localities), len(council.teams), len(council.people), returns)
+
+
+def listed_people() -> list[str]:
+    """The usernames worth showing to somebody who looks around, one or more of every role."""
+    return [row["username"] for row in read("people") if row["listed"] == "yes"]

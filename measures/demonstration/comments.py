@@ -12,6 +12,9 @@ from measures.periods import Month
 REST = 4
 """Months before the same words are used again, so that no quarter's report repeats itself."""
 
+SEVERAL = 3
+
+WHOLE_OF = {"EI8": "EI4", "EI9": "EI4", "EI13": "EI4", "EI12": "EI3"}
 OUTCOMES = ("EI10a(i)", "EI10a(ii)", "EI10a(iii)")
 
 
@@ -68,13 +71,12 @@ def fits(row: Row, situation: Situation) -> bool:
 def conditions(measure: str, situation: Situation) -> Iterator[str]:
     """What can be said of a measure's figure in a month, in the words of the column `when`."""
     now, before = situation.now[measure], situation.before.get(measure)
-    if now == 0:
-        yield "none"
-    else:
-        yield "some"
-    if before is not None and now - before >= max(3, before * 0.2):
-        yield "up"
-    if before is not None and before - now >= max(3, before * 0.2):
-        yield "down"
+    yield "any" if now else "none"
+    if now >= SEVERAL:
+        yield "several"
+    if before is not None and abs(now - before) >= max(SEVERAL, before * 0.2):
+        yield "up" if now > before else "down"
+    if measure in WHOLE_OF and now:
+        yield "all" if now == situation.now[WHOLE_OF[measure]] else "not all"
     if measure == "EI10" and now > sum(situation.now[part] for part in OUTCOMES):
         yield "undecided"

@@ -20,7 +20,6 @@ from measures.models import (
     Measure,
     NeverDoes,
     Placement,
-    Role,
     Team,
     TeamFramework,
 )
@@ -46,7 +45,7 @@ def write_council(calendar: Calendar) -> Council:
     council = Council(
         teams=teams,
         localities=_write_placements(teams, calendar),
-        people=_write_people(),
+        people=_write_people(calendar),
         measures={measure.reference: measure for measure in Measure.objects.all()},
     )
     _write_frameworks(council)
@@ -91,7 +90,7 @@ def _write_never_done(council: Council, calendar: Calendar) -> None:
         )
 
 
-def _write_people() -> dict[str, User]:
+def _write_people(calendar: Calendar) -> dict[str, User]:
     # Hashing is made to be slow, and for a password that everybody may know one hash is enough.
     password = make_password(settings.DEMONSTRATION_PASSWORD)
     people = [
@@ -100,6 +99,8 @@ def _write_people() -> dict[str, User]:
             first_name=row["first_name"],
             last_name=row["last_name"],
             job_title=row["job_title"],
+            email=f"{row['first_name']}.{row['last_name']}@council.example".lower(),
+            date_joined=calendar.joined,
             password=password,
             is_demonstration=True,
         )
@@ -111,10 +112,9 @@ def _write_people() -> dict[str, User]:
 def _write_assignments(council: Council, calendar: Calendar) -> None:
     for row in read("assignments"):
         last = calendar.optional_month(row["to"])
-        person = council.people[row["username"]]
         _saved(
             Assignment(
-                user=person,
+                user=council.people[row["username"]],
                 role=row["role"],
                 team=council.teams.get(row["team"]),
                 measure=council.measures.get(row["measure"]),
@@ -122,9 +122,6 @@ def _write_assignments(council: Council, calendar: Calendar) -> None:
                 last_day=last.last_day if last else None,
             )
         )
-        if row["role"] == Role.ADMINISTRATOR:
-            person.is_staff = person.is_superuser = True
-            person.save(update_fields=["is_staff", "is_superuser"])
 
 
 def _saved(row: RowT) -> RowT:

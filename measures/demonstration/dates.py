@@ -13,6 +13,7 @@ from datetime import date, datetime, time, timedelta, tzinfo
 from measures.periods import Month, Quarter, month_range
 
 YEARS = 3
+SATURDAY = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,17 +58,35 @@ class Calendar:
         """The month that a cell names, or None for an empty cell."""
         return self.month(text) if text else None
 
+    def quarter(self, text: str) -> Quarter:
+        """The quarter that a cell names: `q1` to `q4` for the last of that name to have ended, or
+        a month by its number for the quarter that it lies in.
+        """
+        if text.isdigit():
+            return self.month(text).quarter
+        quarter = self.last_quarter
+        while quarter.slug != text:
+            quarter = quarter.previous
+        return quarter
+
     def moment_after(self, month: Month, chance: random.Random) -> datetime:
         """A time in the working days after a month, but never after the reference date began."""
         day = month.last_day + timedelta(days=chance.randint(1, 9))
-        day += timedelta(days=max(0, day.weekday() - 4) and 7 - day.weekday())
-        working = time(chance.randint(8, 16), chance.randint(0, 59))
-        return min(datetime.combine(day, working, self.zone), self.start)
+        while day.weekday() >= SATURDAY:
+            day += timedelta(days=1)
+        return min(self._working_time(day, chance), self.start)
 
     def moment_before(self, chance: random.Random) -> datetime:
         """A time on the day before the reference date."""
-        day = self.on - timedelta(days=1)
+        return self._working_time(self.on - timedelta(days=1), chance)
+
+    def _working_time(self, day: date, chance: random.Random) -> datetime:
         return datetime.combine(day, time(chance.randint(8, 16), chance.randint(0, 59)), self.zone)
+
+    @property
+    def joined(self) -> datetime:
+        """When the accounts were made: as the three years began."""
+        return datetime.combine(self.first.first_day, time(9), self.zone)
 
     @property
     def start(self) -> datetime:

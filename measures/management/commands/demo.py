@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -10,12 +11,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from measures.demonstration import AlreadyThere, build
-from measures.demonstration.files import read
+from doris.models import User
+from measures.demonstration import AlreadyThere, build, listed_people
+from measures.models import Assignment, Role
 
 
 class Command(BaseCommand):
-    """Loads the demonstration once, and says who can sign in to it."""
+    """Loads the demonstration once, and says every time who can sign in to it."""
 
     help = (
         "Loads the measure catalogue and a made-up council: five localities, 15 teams, three years "
@@ -26,28 +28,68 @@ class Command(BaseCommand):
         parser.add_argument(
             "--on",
             type=date.fromisoformat,
-            default=None,
             metavar="YYYY-MM-DD",
-            help="The day it is to be as if it were; today when left out.",
+            help="The day that the demonstration is made for; today when left out.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         if not settings.DEMONSTRATION:
             raise CommandError(
-                "This is a production service, and the demonstration's password is public. "
-                "Unset DORIS_PRODUCTION and point DATABASE_URL at another database to see it."
+                "This is a production service, and the demonstration's password is public. To see "
+                "the demonstration, unset DORIS_PRODUCTION and point DATABASE_URL at another "
+                "database."
             )
+        on = options["on"] or timezone.localdate()
         try:
-            written = build(on=options["on"] or timezone.localdate())
+            built = build(on=on)
         except AlreadyThere as there:
-            self.stdout.write(str(there))
+            message = str(there)
         else:
-            self.stdout.write(f"Demonstration council: 15 teams with {written} monthly returns.")
-        self._say_who_can_sign_in()
+            message = (
+                f"Demonstration council: {built.localities} localities, {built.teams} teams, "
+                f"{built.returns} monthly returns, {built.people} people."
+            )
+        if options["verbosity"] > 0:
+            self.stdout.write(message)
+            self._say_who_can_sign_in(on)
 
-    def _say_who_can_sign_in(self) -> None:
-        for row in read("people"):
-            if row["listed"] == "yes":
-                self.stdout.write(
-                    f"  {row['username']:<20} {settings.DEMONSTRATION_PASSWORD}  {row['job_title']}"
-                )
+    def _say_who_can_sign_in(self, on: date) -> None:
+        people = User.objects.filter(is_demonstration=True, is_active=True)
+        roles = _roles(people, on)
+        listed = [person for person in listed_people() if person in roles]
+        if not listed:
+            return
+        table = [("Role", "Username", "Password", "Of")]
+        for username in listed:
+            role, of = roles[username]
+            table.append((role, username, settings.DEMONSTRATION_PASSWORD, of))
+        self.stdout.write("\n" + _aligned(table))
+        others = [username for username in roles if username not in listed]
+        if others:
+            self.stdout.write(f"\nWith the same password: {', '.join(others)}.")
+
+
+def _roles(people: Iterable[User], on: date) -> dict[str, tuple[str, str]]:
+    """What each person is on a day, by username: the role, and the teams or measure it is of."""
+    assignments = (
+        Assignment.objects.active(on)
+        .filter(user__in=people)
+        .select_related("user", "team", "measure")
+        .order_by("pk")
+    )
+    roles: dict[str, tuple[str, list[str]]] = {}
+    for each in assignments:
+        _, of = roles.setdefault(each.user.username, (Role(each.role).label, []))
+        if each.team or each.measure:
+            of.append(str(each.team or each.measure))
+    return {username: (role, ", ".join(of)) for username, (role, of) in roles.items()}
+
+
+def _aligned(table: Sequence[Sequence[str]]) -> str:
+    """The table as lines of columns that stand under each other."""
+    widths = [max(map(len, column)) for column in zip(*table, strict=True)]
+    return "\n".join(
+        "  "
+        + "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip()
+        for row in table
+    )
