@@ -172,7 +172,7 @@ class FinancialYear:
     @property
     def months(self) -> tuple[Month, ...]:
         """April to March."""
-        return month_range(self.first_month, self.last_month)
+        return _months_of_year(self)
 
     @property
     def quarters(self) -> tuple[Quarter, ...]:
@@ -234,7 +234,7 @@ class Quarter:
     @property
     def months_to_date(self) -> tuple[Month, ...]:
         """April to the quarter's end."""
-        return month_range(self.financial_year.first_month, self.last_month)
+        return self.financial_year.months[: 3 * self.number]
 
     @property
     def previous(self) -> Quarter:
@@ -252,7 +252,12 @@ class Quarter:
         return Quarter(FinancialYear(self.financial_year.start - 1), self.number)
 
 
+@lru_cache(maxsize=128)
+def _months_of_year(year: FinancialYear) -> tuple[Month, ...]:
+    return month_range(year.first_month, year.last_month)
+
+
 @lru_cache(maxsize=512)
 def _months_of(quarter: Quarter) -> tuple[Month, Month, Month]:
-    first = quarter.financial_year.first_month.plus(3 * (quarter.number - 1))
-    return (first, first.plus(1), first.plus(2))
+    first, second, third = quarter.months_to_date[-3:]
+    return (first, second, third)

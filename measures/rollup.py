@@ -13,6 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from typing import NamedTuple
 
 from measures.figures import Figure, Kind, Reason
 from measures.periods import Month
@@ -77,8 +78,7 @@ class Line:
         return {**self.numbers, **self.reasons}
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
+class Gap(NamedTuple):
     """A team that left needed months without a number; `in_part` when other months have one."""
 
     team: int
@@ -86,8 +86,7 @@ class Gap:
     in_part: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Total:
+class Total(NamedTuple):
     """A unit's figure for a period.
 
     `value` is None when no needed month holds a number; it is never 0 for that. `reported` of
@@ -103,8 +102,7 @@ class Total:
     gaps: tuple[Gap, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class RatioTotal:
+class RatioTotal(NamedTuple):
     """A ratio of two totals over the team-months in which both parts are numbers."""
 
     numerator: Total

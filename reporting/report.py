@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
+from typing import NamedTuple
 
 from measures.change import Change, rounded
 from measures.figures import Kind, Reason
@@ -43,8 +44,7 @@ class Unit:
     """Primary key of the locality or team."""
 
 
-@dataclass(frozen=True, slots=True)
-class Absence:
+class Absence(NamedTuple):
     """A team missing from a total, wholly or in part, and for which months."""
 
     team: str
@@ -52,8 +52,7 @@ class Absence:
     in_part: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Amount:
+class Amount(NamedTuple):
     """A figure with what it stands on. A ratio's value is an exact Fraction from 0 to 1."""
 
     value: int | Fraction | None
@@ -86,8 +85,7 @@ class Amount:
         return f"{self.reported} of {self.expected} {'team' if self.expected == 1 else 'teams'}"
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """One unit's share of a measure, one level down."""
 
     unit: Unit
