@@ -1,19 +1,23 @@
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.models import Group
 from django.http import HttpRequest
 
 from doris.models import User
+
+# What a person may do is a dated assignment, so that nothing here hangs on a group.
+admin.site.unregister(Group)
 
 
 @admin.register(User)
 class AccountAdmin(UserAdmin):
     """People's accounts. An account with a history is made inactive, never deleted."""
 
-    list_display = ["username", "full_name", "job_title", "email", "is_active", "is_staff"]
-    list_filter = ["is_active", "is_staff", "is_demonstration"]
+    list_display = ["username", "full_name", "job_title", "email", "is_active"]
+    list_filter = ["is_active", "is_demonstration"]
     search_fields = ["username", "first_name", "last_name", "job_title", "email"]
     ordering = ["username"]
-    readonly_fields = ["is_demonstration", "last_login", "date_joined"]
+    readonly_fields = ["is_demonstration", "is_superuser", "last_login", "date_joined"]
     fieldsets = [
         (None, {"fields": ["username", "password"]}),
         ("Person", {"fields": ["first_name", "last_name", "job_title", "email"]}),
@@ -22,11 +26,11 @@ class AccountAdmin(UserAdmin):
             {"fields": ["is_active", "is_demonstration", "last_login", "date_joined"]},
         ),
         (
-            "Django admin",
+            "First administrator",
             {
-                "fields": ["is_staff", "is_superuser", "groups", "user_permissions"],
-                "description": "Only for administrators. What anybody else may do comes from "
-                "their assignments.",
+                "fields": ["is_superuser"],
+                "description": "Made on the command line, to set up everybody else. What a "
+                "person may do comes from their assignments.",
             },
         ),
     ]

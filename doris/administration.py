@@ -4,12 +4,15 @@ from typing import Any
 
 from django.contrib.admin import AdminSite
 from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.decorators import method_decorator
 
+from doris.models import ADMINISTER
 from doris.views.account import SignOut
 
 View = Callable[..., HttpResponseBase]
@@ -24,7 +27,7 @@ class Administration(AdminSite):
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whoever an authentication backend says may administer; no flag on the account does."""
-        return request.user.has_perm("doris.administer")
+        return request.user.has_perm(ADMINISTER)
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """Answer 404 to somebody who is signed in and no administrator."""
@@ -38,6 +41,7 @@ class Administration(AdminSite):
 
         return checked
 
+    @method_decorator(login_not_required)
     def login(
         self, request: HttpRequest, extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:

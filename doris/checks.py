@@ -12,10 +12,10 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004
 from django.db import OperationalError, connections
-from django.db.models import Count, Q
+from django.db.models import Count
 
 from doris.colours import is_colour
-from doris.models import User
+from doris.models import ADMINISTER, User
 
 Apps = Sequence[AppConfig] | None
 
@@ -124,15 +124,15 @@ def _with_shared_password(alias: str) -> list[str]:
     the demonstration's password from everybody else.
     """
     active = User.objects.using(alias).filter(is_active=True, is_demonstration=False)
+    shared = settings.DEMONSTRATION_PASSWORD
     usable = active.exclude(password="").exclude(password__startswith="!")  # noqa: S106  (Django’s mark for none)
     copied = (
         usable.values("password").annotate(accounts=Count("pk")).filter(accounts__gt=1)
     ).values_list("password", flat=True)
     names = set(usable.filter(password__in=list(copied)).values_list("username", flat=True))
-    administrators = usable.filter(Q(is_staff=True) | Q(is_superuser=True))
     names |= {
-        username
-        for username, password in administrators.values_list("username", "password")
-        if check_password(settings.DEMONSTRATION_PASSWORD, password)
+        user.username
+        for user in usable
+        if user.has_perm(ADMINISTER) and check_password(shared, user.password)
     }
     return sorted(names)

@@ -6,6 +6,9 @@ from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
 from django.db.models.functions import Lower
 
+# The permission that opens Django admin: a backend gives it, by whatever makes an administrator.
+ADMINISTER = "doris.administer"
+
 
 class AccountManager(UserManager["User"]):
     """Finds an account by its name in any case: Priya types `Priya.N` on a phone."""

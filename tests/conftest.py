@@ -1,16 +1,21 @@
-"""What every test stands on: fast passwords, strict templates, and a budget of queries."""
+"""What every test stands on: fast passwords, strict templates, query budgets, a browser."""
 
 import inspect
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.template.base import Node
 from django.test.utils import CaptureQueriesContext
+from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django.live_server_helper import LiveServer
 
 
 class UndefinedVariable:
@@ -81,3 +86,59 @@ def query_budget() -> QueryBudget:
             pytest.fail(f"{len(captured)} queries, at most {most} allowed:\n{listing}")
 
     return budget
+
+
+# The browser ---------------------------------------------------------------------------------
+
+CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """The installed Chromium, started once."""
+    # Playwright keeps an event loop running in this thread, which Django takes for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    path = next(filter(None, map(shutil.which, CHROMIUM)))
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page of the running service. An uncaught error in a script fails the test."""
+    errors: list[str] = []
+    with chromium.new_context(base_url=live_server.url) as context:
+        context.on("weberror", lambda error: errors.append(str(error.error)))
+        yield context.new_page()
+    assert errors == []
+
+
+@pytest.fixture
+def page_without_scripts(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+    """A page of the running service in a browser with JavaScript off."""
+    with chromium.new_context(base_url=live_server.url, java_script_enabled=False) as context:
+        yield context.new_page()
+
+
+AxeCheck = Callable[[Page], None]
+
+
+@pytest.fixture
+def assert_accessible() -> AxeCheck:
+    """`assert_accessible(page)`: axe finds nothing against WCAG 2.2 A and AA, at two widths."""
+    axe = Axe()
+
+    def check(page: Page) -> None:
+        for width in (1280, 320):
+            page.set_viewport_size({"width": width, "height": 900})
+            found = axe.run(page, options={"runOnly": WCAG})
+            assert found.violations_count == 0, f"{page.url} at {width}: {found.generate_report()}"
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), (
+                f"{page.url} scrolls sideways at {width} pixels"
+            )
+
+    return check
