@@ -1,0 +1,265 @@
+"""What a report says and whom it says it to (rules §5, §6, §10)."""
+
+from datetime import date
+
+import pytest
+
+from doris.models import User
+from measures.models import (
+    Commentary,
+    FrameworkMeasure,
+    Measure,
+    MeasureVersion,
+    NeverDoes,
+    Placement,
+    Team,
+    TeamFramework,
+)
+from measures.periods import Quarter
+from measures.queries import read_structure
+from measures.recording import Recorded, record_figures, record_returns
+from reporting.audience import EVERYBODY_NAMED, Audience
+from reporting.content import city_unit, locality_unit, quarterly_report, team_unit
+from tests.measures.returns import AT, load_catalogue, open_team
+
+pytestmark = pytest.mark.django_db
+
+Q2 = Quarter.parse("2026-27", "q2")
+JULY, AUGUST, SEPTEMBER = Q2.months
+AFTERWARDS = date(2026, 10, 20)
+VIEWERS = Audience(named=frozenset(), team_rows=False)
+
+
+@pytest.fixture
+def officer():
+    return User.objects.create(username="officer")
+
+
+@pytest.fixture
+def council():
+    """MAT 1 and MAT 2 in Locality 1, MAT 3 in Locality 2, the duty team for the whole city."""
+    load_catalogue()
+    teams = [
+        open_team("MAT 1", "Locality 1"),
+        open_team("MAT 2", "Locality 1"),
+        open_team("MAT 3", "Locality 2"),
+    ]
+    duty = open_team("Duty team", None)
+    doris = teams[0].frameworks.first().framework
+    TeamFramework.objects.create(team=duty, framework=doris, first_month="2026-04")
+    return [*teams, duty]
+
+
+@pytest.fixture
+def enter(officer):
+    """Record figures of one team as submitted: {reference: [July, August, September]}."""
+
+    def record(team, figures, months=Q2.months):
+        measures = dict(Measure.objects.values_list("reference", "pk"))
+        record_returns(
+            [
+                Recorded(team.pk, measures[reference], month, value)
+                for reference, values in figures.items()
+                for month, value in zip(months, values, strict=True)
+                if value is not None
+            ],
+            by=officer,
+            at=AT,
+        )
+
+    return record
+
+
+def report(unit, *, on=AFTERWARDS, audience=EVERYBODY_NAMED, quarter=Q2):
+    return quarterly_report(unit, quarter, on=on, structure=read_structure(), audience=audience)
+
+
+def locality_report(team, **kwargs):
+    return report(locality_unit(team.placements.get().locality), **kwargs)
+
+
+def row_of(found, reference):
+    return next(row for row in found.rows if row.reference == reference)
+
+
+def test_it_works(council, enter):
+    enter(council[0], {"EI1a": [1, 2, 3], "EI2": [50, 60, 70]})
+    found = report(city_unit())
+    row = row_of(found, "EI1a")
+    assert row.period_actual.text == "6"
+    assert row.period_actual.coverage == "1 of 4 teams"
+    assert [amount.text for _, amount in row.months] == ["1", "2", "3"]
+    assert row_of(found, "EI2").year_to_date.text == "70"
+
+
+def test_the_city_ends_with_the_city_wide_services_and_its_parts_sum_to_it(council, enter):
+    for number, team in enumerate(council, 1):
+        enter(team, {"EI1a": [number, 0, 0]})
+    row = row_of(report(city_unit()), "EI1a")
+    assert [(part.unit.name, part.period_actual.value) for part in row.parts] == [
+        ("Locality 1", 3),
+        ("Locality 2", 3),
+        ("City-wide services", 4),
+    ]
+    assert row.period_actual.value == 10
+
+
+def test_a_locality_is_broken_down_by_team_and_a_team_by_nothing(council, enter):
+    enter(council[0], {"EI1a": [1, 2, 3]})
+    parts = row_of(locality_report(council[0]), "EI1a").parts
+    assert [(part.unit.name, part.period_actual.value) for part in parts] == [
+        ("MAT 1", 6),
+        ("MAT 2", None),
+    ]
+    assert row_of(report(team_unit(council[0])), "EI1a").parts == ()
+
+
+def test_a_manager_reads_sibling_figures_without_their_names(council, enter):
+    enter(council[0], {"EI1a": [1, 2, 3]})
+    enter(council[1], {"EI1a": [4, None, 6]})
+    managers = Audience(named=frozenset({council[0].pk}), team_rows=True)
+    found = locality_report(council[0], audience=managers)
+    row = row_of(found, "EI1a")
+    assert [(part.unit.name, part.period_actual.value) for part in row.parts] == [
+        ("MAT 1", 6),
+        ("Another team", 10),
+    ]
+    assert [absence.team for absence in row.period_actual.absences] == ["Another team"]
+    assert "MAT 2" not in repr([found.parts, found.coverage, row.parts, row.period_actual])
+
+
+def test_a_viewer_reads_a_locality_without_its_teams(council, enter):
+    enter(council[0], {"EI1a": [1, 2, None]})
+    found = locality_report(council[0], audience=VIEWERS)
+    assert found.parts == ()
+    assert "MAT" not in repr([found.coverage, row_of(found, "EI1a").period_actual])
+
+
+def test_comments_are_read_only_by_those_who_may_read_the_team(council):
+    measure = Measure.objects.get(reference="EI1a")
+    for team in council[:2]:
+        Commentary.objects.create(
+            team=team, measure=measure, last_month=AUGUST, written=f"By {team}"
+        )
+    Commentary.objects.create(measure=measure, last_month=SEPTEMBER, span=3, written="For the city")
+    Commentary.objects.create(last_month=SEPTEMBER, span=3, written="The city as a whole")
+    everybody = report(city_unit())
+    comments = [(each.team, each.period, each.text) for each in row_of(everybody, "EI1a").comments]
+    assert comments == [
+        (None, "Q2 2026/27", "For the city"),
+        ("MAT 1", "August 2026", "By MAT 1"),
+        ("MAT 2", "August 2026", "By MAT 2"),
+    ]
+    assert [each.text for each in everybody.comments] == ["The city as a whole"]
+    viewers = report(city_unit(), audience=VIEWERS)
+    assert [each.text for each in row_of(viewers, "EI1a").comments] == ["For the city"]
+    manager = Audience(named=frozenset({council[1].pk}), team_rows=True)
+    theirs = row_of(locality_report(council[0], audience=manager), "EI1a").comments
+    assert [each.text for each in theirs] == ["By MAT 2"]
+
+
+def test_drafted_words_are_not_published_words(council):
+    Commentary.objects.create(team=council[0], last_month=AUGUST, drafted="Drafted only")
+    assert report(team_unit(council[0])).comments == ()
+
+
+def test_a_moved_teams_comment_stays_where_it_was_made(council):
+    team = council[0]
+    Placement.objects.filter(team=team).update(last_month=JULY)
+    elsewhere = council[2].placements.get().locality
+    Placement.objects.create(team=team, locality=elsewhere, first_month=AUGUST)
+    measure = Measure.objects.get(reference="EI1a")
+    Commentary.objects.create(team=team, measure=measure, last_month=JULY, written="Before")
+    Commentary.objects.create(team=team, measure=measure, last_month=AUGUST, written="After")
+    assert [c.text for c in row_of(report(locality_unit(elsewhere)), "EI1a").comments] == ["After"]
+
+
+def test_ratios_follow_their_numerator_and_divide_the_sums(council, enter):
+    enter(council[0], {"EI4": [10, 10, 10], "EI8": [5, 6, 7]})
+    enter(council[1], {"EI4": [10, None, 10], "EI8": [9, 9, 9]})
+    found = locality_report(council[0])
+    references = [row.reference for row in found.rows]
+    assert references[references.index("EI8") + 1] == "EI8%"
+    ratio = row_of(found, "EI8%").period_actual
+    assert (ratio.numerator, ratio.denominator, ratio.text) == (36, 50, "72.0%")
+    assert ratio.coverage == "1 of 2 teams"
+
+
+def test_the_report_says_which_returns_it_stands_on(council, enter):
+    enter(council[0], {"EI1a": [1, 2, 3]})
+    enter(council[1], {"EI1a": [1, None, None]})
+    coverage = locality_report(council[0]).coverage
+    assert (coverage.reported, coverage.expected) == (1, 2)
+    assert coverage.missing == (("MAT 2", (AUGUST, SEPTEMBER), True),)
+
+
+def test_a_month_still_running_is_expected_only_of_those_who_submitted_it(council, enter):
+    enter(council[0], {"EI1a": [1, 2]}, months=(JULY, AUGUST))
+    enter(council[1], {"EI1a": [3]}, months=(JULY,))
+    found = locality_report(council[0], on=date(2026, 8, 15))
+    row = row_of(found, "EI1a")
+    assert (row.period_actual.value, row.period_actual.coverage) == (6, "2 of 2 teams")
+    assert [amount.text for _, amount in row.months] == ["4", "2", "no figure"]
+    assert found.coverage.missing == ()
+    # Its year to date still lacks April to June.
+    assert row.year_to_date.coverage == "0 of 2 teams"
+
+
+def test_a_measure_set_aside_is_not_applicable_before_anything_is_submitted(council):
+    measure = Measure.objects.get(reference="EI16")
+    NeverDoes.objects.create(
+        team=council[0], measure=measure, first_month="2026-04", why="Done by the hub"
+    )
+    amount = row_of(report(team_unit(council[0])), "EI16").period_actual
+    assert (amount.text, amount.coverage) == ("[z]", "0 of 0 teams")
+
+
+def test_a_changed_definition_is_in_force_from_its_month_and_marks_a_break(council):
+    version = MeasureVersion.objects.get(measure__reference="EI3")
+    version.pk, version.from_month, version.title = None, AUGUST, "Progression tools, all kinds"
+    version.save()
+    row = row_of(report(city_unit()), "EI3")
+    assert (row.title, row.breaks) == ("Progression tools, all kinds", (AUGUST,))
+    before = row_of(report(city_unit(), quarter=Q2.previous), "EI3")
+    assert before.title != "Progression tools, all kinds"
+    assert before.breaks == ()
+
+
+def test_a_retired_measure_leaves_the_reports_after_its_last_month(council):
+    Measure.objects.filter(reference="EI9").update(last_month="2026-03")
+    references = [row.reference for row in report(city_unit()).rows]
+    assert "EI9" not in references
+    assert "EI9%" not in references
+
+
+def test_a_breakdown_shows_only_where_somebody_gave_it(council, enter):
+    assert "EI11.1" not in [row.reference for row in report(city_unit()).rows]
+    enter(council[0], {"EI11.1": [2, None, None]})
+    amount = row_of(report(city_unit()), "EI11.1").period_actual
+    assert (amount.value, amount.coverage) == (2, "1 of 1 team")
+
+
+def test_a_quarters_own_figure_counts_without_months(council, officer):
+    measure = Measure.objects.get(reference="EI1a")
+    record_figures([Recorded(council[0].pk, measure.pk, SEPTEMBER, 30, span=3)], by=officer, at=AT)
+    row = row_of(report(team_unit(council[0])), "EI1a")
+    assert (row.period_actual.value, row.period_actual.coverage) == (30, "1 of 1 team")
+    assert [amount.value for _, amount in row.months] == [None, None, None]
+
+
+def test_sections_follow_the_frameworks(council):
+    sections = report(city_unit()).sections
+    frameworks = list(dict.fromkeys(section.framework for section in sections))
+    assert frameworks == ["DORIS early intervention", "Non-DORIS", "Early help scorecard"]
+    first = FrameworkMeasure.objects.first()
+    assert sections[0].name == first.section
+
+
+def test_it_takes_the_same_queries_for_more_teams(council, query_budget):
+    with query_budget(8):
+        report(city_unit())
+    for number in range(4, 12):
+        open_team(f"MAT {number}", "Locality 2")
+    assert Team.objects.count() == 12
+    with query_budget(8):
+        report(city_unit())
