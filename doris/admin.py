@@ -13,6 +13,8 @@ admin.site.unregister(Group)
 class AccountAdmin(UserAdmin):
     """People's accounts. An account with a history is made inactive, never deleted."""
 
+    section = (2, "People and teams")
+    place_in_section = 2
     list_display = ["username", "full_name", "job_title", "email", "is_active"]
     list_filter = ["is_active", "is_demonstration"]
     search_fields = ["username", "first_name", "last_name", "job_title", "email"]

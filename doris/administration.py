@@ -1,5 +1,6 @@
 from collections.abc import Callable
 from functools import wraps
+from operator import itemgetter
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -9,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
+from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
@@ -24,10 +26,40 @@ class Administration(AdminSite):
     site_header = "DORIS administration"
     site_title = "DORIS administration"
     index_title = "What administrators keep"
+    enable_nav_sidebar = False  # lists need its room more
 
     def has_permission(self, request: HttpRequest) -> bool:
         """Whoever an authentication backend says may administer; no flag on the account does."""
         return request.user.has_perm(ADMINISTER)
+
+    def index(
+        self, request: HttpRequest, extra_context: dict[str, Any] | None = None
+    ) -> TemplateResponse:
+        """The first page, with its tables in the sections that their pages name."""
+        context = {"app_list": self.sections(request), **(extra_context or {})}
+        return super().index(request, context)
+
+    def sections(self, request: HttpRequest) -> list[dict[str, Any]]:
+        """What Django calls an app list. A page says its `section`, by order and name, and its
+        `place_in_section`.
+        """
+        placed: dict[tuple[int, str], list[tuple[int, dict[str, Any]]]] = {}
+        for app in self.get_app_list(request):
+            for table in app["models"]:
+                page = self.get_model_admin(table["model"])
+                section = getattr(page, "section", (99, app["name"]))
+                placed.setdefault(section, []).append(
+                    (getattr(page, "place_in_section", 99), table)
+                )
+        return [
+            {
+                "name": name,
+                "app_label": f"section-{order}",
+                "app_url": reverse("admin:index"),
+                "models": [table for _, table in sorted(tables, key=itemgetter(0))],
+            }
+            for (order, name), tables in sorted(placed.items(), key=itemgetter(0))
+        ]
 
     def admin_view(self, view: View, cacheable: bool = False) -> View:  # type: ignore[override]
         """Answer 404 to somebody who is signed in and no administrator."""

@@ -275,8 +275,8 @@ class TeamFramework(DatedByMonth):
 
     class Meta(DatedByMonth.Meta):
         ordering = ["team__name", "framework__position", "first_month"]
-        verbose_name = "framework a team returns"
-        verbose_name_plural = "frameworks teams return"
+        verbose_name = "framework returned"
+        verbose_name_plural = "frameworks returned"
         constraints = [
             *DatedByMonth.Meta.constraints,
             models.UniqueConstraint(
@@ -313,8 +313,8 @@ class NeverDoes(DatedByMonth):
 
     class Meta(DatedByMonth.Meta):
         ordering = ["team__name", "measure__reference", "first_month"]
-        verbose_name = "measure a team never does"
-        verbose_name_plural = "measures teams never do"
+        verbose_name = "measure never done"
+        verbose_name_plural = "measures never done"
         constraints = [
             *DatedByMonth.Meta.constraints,
             models.UniqueConstraint(
@@ -378,8 +378,8 @@ class Guidance(models.Model):
 
     class Meta:
         ordering = ["position"]
-        verbose_name = "guidance on comments"
-        verbose_name_plural = "guidance on comments"
+        verbose_name = "piece of guidance"
+        verbose_name_plural = "pieces of guidance"
 
     def __str__(self) -> str:
         return self.heading

@@ -248,7 +248,8 @@ class Commentary(models.Model):
     history = HistoricalRecords()
 
     class Meta:
-        verbose_name_plural = "commentary"
+        verbose_name = "piece of commentary"
+        verbose_name_plural = "pieces of commentary"
         constraints = [
             models.CheckConstraint(
                 condition=Q(team__isnull=True) | Q(locality__isnull=True),

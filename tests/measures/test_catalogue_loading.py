@@ -307,7 +307,7 @@ def test_the_command_lists_what_differs_when_asked() -> None:
         "Of these, changed here since: 1:",
         "  definition EI2 from 2000-04 (direction of travel tolerance)",
         "Not added again, because they were removed or moved here: 1:",
-        "  guidance on comments Say what is driving the numbers",
+        "  piece of guidance Say what is driving the numbers",
     ]
 
 
