@@ -39,8 +39,8 @@ def minutes_to_wait(*, account: str, address: str, now: dt.datetime) -> int:
     can't pass together. One made during the wait doesn't lengthen it.
     """
     wait = dt.timedelta(minutes=settings.SIGN_IN_WAIT_MINUTES)
+    SignInAttempts.objects.filter(since__lt=now - KEPT_FOR).delete()
     with transaction.atomic():
-        SignInAttempts.objects.filter(since__lt=now - KEPT_FOR).delete()
         row, _ = SignInAttempts.objects.select_for_update().get_or_create(
             key=_key(account, address), defaults={"since": now}
         )

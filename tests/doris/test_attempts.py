@@ -1,6 +1,8 @@
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from django.db import connection
 from django.test import RequestFactory
 from pytest_django import Settings
 
@@ -52,6 +54,20 @@ def test_old_counts_go() -> None:
     wait("sam")
     wait("priya", minutes=25 * 60)
     assert SignInAttempts.objects.count() == 1
+
+
+@pytest.mark.postgresql
+@pytest.mark.django_db(transaction=True)
+def test_attempts_made_at_the_same_moment_are_all_counted() -> None:
+    def attempt(number: int) -> int:
+        try:
+            return wait()
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(max_workers=8) as threads:
+        answers = list(threads.map(attempt, range(16)))
+    assert sorted(answers) == [0] * 10 + [15] * 6
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
 import re
 
 import pytest
+from django.contrib.messages.constants import INFO, SUCCESS
+from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 from django.test import Client
 from pytest_django import Settings
 
@@ -54,3 +57,18 @@ def test_signed_out_page_has_no_navigation(client: Client, db: None) -> None:
     html = client.get("/sign-in/").content.decode()
     assert "<nav" not in html
     assert "Sign out" not in html
+
+
+def test_several_messages_each_have_their_own_name() -> None:
+    html = render_to_string(
+        "base.html",
+        {
+            "council_name": "Riverside",
+            "council_colour": "#134e4a",
+            "messages": [Message(SUCCESS, "One"), Message(INFO, "Two")],
+        },
+    )
+    assert re.findall(r'aria-labelledby="([^"]+)"', html) == re.findall(
+        r'id="(notification-title[^"]*)"', html
+    )
+    assert len(set(re.findall(r'id="(notification-title[^"]*)"', html))) == 2
