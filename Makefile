@@ -84,7 +84,7 @@ bench: development static
 	work='set -e
 	$(PYTHON) manage.py migrate --verbosity 0
 	$(PYTHON) manage.py load_catalogue --verbosity 0
-	$(PYTHON) manage.py bench'
+	$(PYTHON) -m tests.benchmarks'
 	echo "Benchmarks on SQLite"
 	DATABASE_URL="sqlite:///$$place/bench.sqlite3" bash -c "$$work"
 	echo "Benchmarks on PostgreSQL"

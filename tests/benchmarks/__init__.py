@@ -1,0 +1,1 @@
+"""What `make bench` measures: each piece of work beside the least it could cost."""

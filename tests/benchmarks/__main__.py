@@ -1,0 +1,52 @@
+"""Times the product on ten years of figures: `make bench`, or `python -m tests.benchmarks`.
+
+It fills the database that DATABASE_URL names, which must be one to throw away. Each line has a
+median, the floor measured in the same run, their ratio, and what is allowed. Timings are to be
+read by people and fail nothing.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from datetime import date
+
+import django
+import time_machine
+
+ON = date(2026, 10, 20)
+
+
+def main() -> None:
+    """Grow the council twice, and time each piece of work at the sizes it is asked for."""
+    from django.contrib.auth import get_user_model
+    from django.db import connection
+
+    from tests.benchmarks.council import grow
+    from tests.benchmarks.documents import documents
+    from tests.benchmarks.memory import peak_memory
+    from tests.benchmarks.pages import city_page, saving_a_form, signed_in
+
+    if get_user_model().objects.exists():
+        sys.exit("The benchmarks want an empty database: choose one with DATABASE_URL.")
+    say = sys.stdout.write
+    figures = grow(24)
+    say(f"{connection.vendor}, 24 teams, {figures:,} figures of ten years\n")
+    with time_machine.travel(ON, tick=True):
+        say(f"{city_page(24)}\n{saving_a_form()}\n")
+        for timing in documents(ON):
+            say(f"{timing}\n")
+    say(f"{peak_memory(signed_in())}\n")
+    figures += grow(240)
+    say(f"{connection.vendor}, 240 teams, {figures:,} figures of ten years\n")
+    with time_machine.travel(ON, tick=True):
+        say(f"{city_page(240)}\n")
+
+
+if __name__ == "__main__":
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doris.settings")
+    django.setup()
+    from django.conf import settings
+
+    settings.ALLOWED_HOSTS = [*settings.ALLOWED_HOSTS, "testserver"]
+    main()

@@ -1,0 +1,114 @@
+"""A locality's report as files, each beside the bare library writing the same."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from io import BytesIO
+
+from docx import Document
+from openpyxl import Workbook, load_workbook
+from pypdf import PdfReader
+from weasyprint import CSS, HTML
+
+from measures.models import Locality
+from measures.queries import read_structure
+from reporting.audience import EVERYBODY_NAMED
+from reporting.content import locality_unit, quarterly_report
+from reporting.renderers import excel, pdf, word
+from tests.benchmarks.council import QUARTER
+from tests.benchmarks.floors import bare_table
+from tests.benchmarks.timing import Timing, timed
+
+AT_MOST = 1.5
+ROWS_ON_A_PAGE = 24
+
+
+def documents(on: date) -> Iterator[Timing]:
+    """The locality's PDF, workbook and document."""
+    report = quarterly_report(
+        locality_unit(Locality.objects.get(name="Locality 1")),
+        QUARTER,
+        on=on,
+        structure=read_structure(),
+        audience=EVERYBODY_NAMED,
+    )
+    made = pdf.render(report)
+    pages = len(PdfReader(BytesIO(made)).pages)
+    yield timed(
+        f"Locality report as PDF, {pages} pages",
+        lambda: pdf.render(report),
+        _bare_pdf(pages),
+        rounds=5,
+        most_ratio=AT_MOST,
+    )
+    yield timed(
+        "Locality report as Excel",
+        lambda: excel.render(report),
+        _bare_workbook(excel.render(report)),
+        most_ratio=AT_MOST,
+    )
+    yield timed(
+        "Locality report as Word",
+        lambda: word.render(report),
+        _bare_document(word.render(report)),
+        most_ratio=AT_MOST,
+    )
+
+
+def _bare_pdf(pages: int):
+    """WeasyPrint setting as many pages of plain table, tagged as ours are."""
+    row = ["EI1a", "Number of new referrals (VCM)", *map(str, range(1000, 1012))]
+    html = (
+        "<html lang='en-GB'><title>Bare</title><body>"
+        + "<div class='page'></div>".join(bare_table([row] * ROWS_ON_A_PAGE) for _ in range(pages))
+        + "</body></html>"
+    )
+    styles = "@page { size: A4 landscape } .page { break-before: page }"
+
+    def write() -> None:
+        made = HTML(string=html).write_pdf(stylesheets=[CSS(string=styles)], pdf_variant="pdf/ua-1")
+        if len(PdfReader(BytesIO(made)).pages) != pages:
+            raise RuntimeError("The bare PDF has another number of pages")
+
+    return write
+
+
+def _bare_workbook(made: bytes):
+    """openpyxl writing the same cells, with nothing else."""
+    sheets = [
+        (sheet.title, [[cell.value for cell in row] for row in sheet.iter_rows()])
+        for sheet in load_workbook(BytesIO(made))
+    ]
+
+    def write() -> None:
+        workbook = Workbook()
+        for title, rows in sheets:
+            sheet = workbook.create_sheet(title)
+            for row in rows:
+                sheet.append(row)
+        workbook.save(BytesIO())
+
+    return write
+
+
+def _bare_document(made: bytes):
+    """python-docx writing the same paragraphs and table cells, with nothing else."""
+    document = Document(BytesIO(made))
+    paragraphs = [paragraph.text for paragraph in document.paragraphs]
+    tables = [
+        [[cell.text for cell in row.cells] for row in table.rows] for table in document.tables
+    ]
+
+    def write() -> None:
+        bare = Document()
+        for text in paragraphs:
+            bare.add_paragraph(text)
+        for rows in tables:
+            table = bare.add_table(len(rows), len(rows[0]))
+            for row, texts in zip(table.rows, rows, strict=True):
+                for cell, text in zip(row.cells, texts, strict=True):
+                    cell.text = text
+        bare.save(BytesIO())
+
+    return write

@@ -1,0 +1,73 @@
+"""The least that each piece of work could cost, measured in the same run.
+
+For a report page: one statement, written by hand, that aggregates the same figures to the page's
+grain (each measure by locality: every period's sum, teams in full, and both changes like for
+like), and the page's cells in a bare table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import connection
+from django.template import Context, Template
+
+from measures.periods import Month, Quarter
+
+BARE_TABLE = Template(
+    "<table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>"
+    "{% endfor %}</table>"
+)
+
+
+def aggregate(quarter: Quarter) -> list[tuple]:
+    """The figures of a quarter's report, aggregated by the database alone."""
+    periods = {
+        "actual": quarter.months,
+        "to_date": quarter.months_to_date,
+        "previous": quarter.previous.months,
+        "last_year": quarter.last_year.months,
+        **{f"month_{number}": [month] for number, month in enumerate(quarter.months)},
+        **{each.slug: each.months for each in quarter.financial_year.quarters if each < quarter},
+    }
+    months = sorted({month for period in periods.values() for month in period})
+    by_team = ", ".join(
+        f"SUM(CASE WHEN f.last_month IN ({_listed(period)}) THEN f.value END) AS {name}_sum, "
+        f"COUNT(CASE WHEN f.last_month IN ({_listed(period)}) THEN f.value END) AS {name}_count"
+        for name, period in periods.items()
+    )
+    by_locality = ", ".join(
+        f"SUM({name}_sum), SUM(CASE WHEN {name}_count = {len(period)} THEN 1 ELSE 0 END)"
+        for name, period in periods.items()
+    )
+    changes = ", ".join(
+        f"SUM(CASE WHEN actual_count = 3 AND {base}_count = 3 THEN {side}_sum END), "
+        f"COUNT(CASE WHEN actual_count = 3 AND {base}_count = 3 THEN 1 END)"
+        for base in ("previous", "last_year")
+        for side in ("actual", base)
+    )
+    statement = f"""
+        WITH by_team AS (
+            SELECT f.measure_id, p.locality_id, f.team_id, {by_team}
+            FROM measures_figure f
+            JOIN measures_placement p ON p.team_id = f.team_id
+                AND p.first_month <= f.last_month
+                AND (p.last_month IS NULL OR p.last_month >= f.last_month)
+            WHERE f.last_month IN ({_listed(months)})
+            GROUP BY f.measure_id, p.locality_id, f.team_id
+        )
+        SELECT measure_id, locality_id, {by_locality}, {changes}
+        FROM by_team GROUP BY measure_id, locality_id
+    """  # noqa: S608 months are written by Month, not by anybody outside
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.fetchall()
+
+
+def _listed(months: Sequence[Month]) -> str:
+    return ", ".join(f"'{month}'" for month in months)
+
+
+def bare_table(rows: Sequence[Sequence[object]]) -> str:
+    """Cells in a table with no more than its tags."""
+    return BARE_TABLE.render(Context({"rows": rows}))
