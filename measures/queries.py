@@ -309,8 +309,9 @@ def _read_figures(months: Months, teams: Collection[int] | None) -> Figures:
     figures = Figure.objects.filter(last_month__in=months)
     if teams is not None:
         figures = figures.filter(team_id__in=teams)
-    found = Figures(defaultdict(dict), defaultdict(dict), defaultdict(dict))
-    numbers, reasons, quarters = found.numbers, found.reasons, found.quarters
+    numbers: dict[tuple[int, int], dict[Month, int]] = defaultdict(dict)
+    reasons: dict[tuple[int, int], dict[Month, Reason]] = defaultdict(dict)
+    quarters: dict[tuple[int, int], dict[Month, int]] = defaultdict(dict)
     by_text = {str(month): month for month in months}
     # As text, the months need no conversion for each row.
     month_text = ExpressionWrapper(F("last_month"), output_field=CharField())
@@ -325,4 +326,4 @@ def _read_figures(months: Months, teams: Collection[int] | None) -> Figures:
             numbers[team, measure][month] = value
         else:
             quarters[team, measure][month] = value
-    return found
+    return Figures(numbers, reasons, quarters)

@@ -265,7 +265,8 @@ class _Builder:
     def _change(
         self, row: Row, version: MeasureVersion, ledger: Ledger | RatioLedger, base: Quarter
     ) -> Change:
-        current, before = self.quarter.months, base.months
+        current: Period = self.quarter.months
+        before: Period = base.months
         if row.measure.frequency == Frequency.QUARTERLY:
             current, before = current[-1:], before[-1:]
         sides = ledger.like_for_like(current, before)
