@@ -246,7 +246,7 @@ class FrameworkMeasure(DatedByMonth):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure} in {self.framework}"
+        return f"{self.measure} in {self.framework} from {self.first_month}"
 
     def clean(self) -> None:
         """A measure has one row in a framework at a time, and a ratio none."""
