@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
-from django.contrib.admin.utils import unquote
+from django.contrib.admin.utils import flatten, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.paginator import Paginator
 from django.db import models, transaction
@@ -18,7 +18,7 @@ from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
-from django.utils.text import capfirst
+from django.utils.text import capfirst, get_text_list
 
 from measures.admin import changes
 from measures.admin.forms import DatedForm, DatedFormSet, DeletionForm, ReasonForm
@@ -44,7 +44,8 @@ class PlainFields(admin.options.BaseModelAdmin):
         """Choices without buttons that open small windows on other tables."""
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
         if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
-            field.widget = field.widget.widget
+            field.widget.can_add_related = field.widget.can_change_related = False
+            field.widget.can_delete_related = field.widget.can_view_related = False
         return field
 
 
@@ -152,13 +153,13 @@ class ReadOnlyAdmin(HistoryAdmin):
         """Never."""
         return False
 
-    def get_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
         """All of them, those that no form edits too."""
-        return [field.name for field in self.opts.fields if not field.primary_key]
+        return self.get_readonly_fields(request, obj)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All of them."""
-        return self.get_fields(request, obj)
+        return [field.name for field in self.opts.fields if not field.primary_key]
 
 
 class KeptAdmin(HistoryAdmin):
@@ -218,7 +219,7 @@ class KeptAdmin(HistoryAdmin):
         if not resting:
             return ""
         rest = "rests" if len(resting) == 1 and resting[0].startswith("1 ") else "rest"
-        listed = " and ".join(filter(None, [", ".join(resting[:-1]), resting[-1]]))
+        listed = get_text_list(resting, "and")
         return f"{obj} can't be deleted: {listed} {rest} on it. {self.instead_of_deleting}".strip()
 
     def resting_on(self, obj: Any) -> list[str]:
@@ -249,7 +250,7 @@ class KeptAdmin(HistoryAdmin):
         form = DeletionForm(request.POST or None)
         if request.method == "POST" and not form.is_valid():
             # Django deletes on any POST with something in it.
-            request.POST = QueryDict()  # type: ignore[assignment]
+            request.POST = QueryDict()
         context = {"reason_form": form, **(extra_context or {})}
         try:
             with transaction.atomic():
@@ -316,9 +317,9 @@ class LinkedInline(PlainFields, admin.TabularInline):
         """Changed on their own page."""
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Sequence[str]:
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """All that are listed."""
-        return list(self.fields or ())
+        return flatten(self.fields or ())
 
 
 class DatedInline(PlainFields, admin.TabularInline):

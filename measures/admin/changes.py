@@ -99,14 +99,17 @@ def _differences(model: type[models.Model], record: Any) -> list[Difference]:
         return []
     delta = record.diff_against(before, foreign_keys_are_objs=True)
     order = [field.name for field in (*model._meta.fields, *model._meta.many_to_many)]
-    return [
-        Difference(
-            capfirst(model._meta.get_field(change.field).verbose_name),
-            _shown(model._meta.get_field(change.field), change.old),
-            _shown(model._meta.get_field(change.field), change.new),
+    found = []
+    for change in sorted(delta.changes, key=lambda change: order.index(change.field)):
+        field: Any = model._meta.get_field(change.field)
+        found.append(
+            Difference(
+                field=capfirst(str(field.verbose_name)),
+                was=_shown(field, change.old),
+                now=_shown(field, change.new),
+            )
         )
-        for change in sorted(delta.changes, key=lambda change: order.index(change.field))
-    ]
+    return found
 
 
 def _shown(field: Any, value: Any) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -13,7 +13,7 @@ from measures.admin.versioned import VersionedAdmin
 from measures.models import MeasureVersion
 
 # The columns of the council's table of definitions, in their order and under their headings.
-FIELDSETS: list[tuple[str, dict[str, Any]]] = [
+FIELDSETS: list[tuple[str, Any]] = [
     ("Short description", {"fields": ["title"]}),
     ("Detailed description", {"fields": ["definition", "counts"]}),
     ("Reporting frequency", {"fields": ["reporting_frequency"]}),
@@ -37,13 +37,13 @@ class DefinitionAdmin(VersionedAdmin):
     month_field = "from_month"
     same = ("measure",)
     fixed = ("measure",)
-    fieldsets = [("Measure", {"fields": ["measure", "from_month"]}), *FIELDSETS]
+    fieldsets: ClassVar[Any] = [("Measure", {"fields": ["measure", "from_month"]}), *FIELDSETS]
     list_display = ["measure", "from_month", "title", "good_is", "tolerance", "counts"]
     list_display_links = ["measure", "from_month"]
     list_filter = [DefinitionFrameworkFilter, "measure__kind", "good_is", "from_month"]
     list_select_related = ["measure"]
     search_fields = ["=measure__reference", "title", "definition", "counts", "accountability"]
-    ordering = ["measure", "from_month"]
+    ordering = ["measure__id", "from_month"]
     instead_of_deleting = "Make a new definition from a month instead."
 
     def has_add_permission(self, request: HttpRequest) -> bool:

@@ -81,14 +81,10 @@ class DatedFormSet(BaseInlineFormSet):
     same: ClassVar[tuple[str, ...]] = ()
     """Fields beside the team that rows must share for an overlap to matter."""
 
-    def _construct_form(self, i: int, **kwargs: Any) -> Any:
-        form = super()._construct_form(i, **kwargs)
-        form.instance.replacing = [row.pk for row in self.get_queryset()]
-        return form
-
     def add_fields(self, form: Any, index: int | None) -> None:
-        """A row that figures rest on can't be removed either: it gets a last month."""
+        """Compare rows here, and let none be removed that figures rest on."""
         super().add_fields(form, index)
+        form.instance.replacing = [row.pk for row in self.get_queryset()]
         if form.is_closed and "DELETE" in form.fields:
             form.fields["DELETE"].disabled = True
 
@@ -99,7 +95,7 @@ class DatedFormSet(BaseInlineFormSet):
             return
         self._refuse_overlaps()
 
-    def rows(self) -> list[DatedByMonth]:
+    def rows(self) -> list[Any]:
         """The rows that there will be."""
         return [
             form.instance

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db.models import Prefetch, QuerySet
@@ -30,7 +29,7 @@ class FirstDefinitionInline(PlainFields, admin.StackedInline):
     """A new measure's definition, from the first month that it is collected."""
 
     model = MeasureVersion
-    fieldsets = FIELDSETS
+    fieldsets: ClassVar[Any] = FIELDSETS
     verbose_name = "definition"
     extra = 0
     min_num = 1
@@ -148,7 +147,7 @@ class MeasureAdmin(KeptAdmin):
             if not what.endswith((f" {own.verbose_name}", f" {own.verbose_name_plural}"))
         ]
 
-    def get_deleted_objects(self, objs: Sequence[Measure], request: HttpRequest) -> Any:
+    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> Any:
         """A measure goes with its definitions: by now nothing else rests on it."""
         listed = [str(row) for measure in objs for row in (measure, *measure.versions.all())]
         counts = {self.opts.verbose_name_plural: len(objs)}

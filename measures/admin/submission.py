@@ -44,7 +44,7 @@ class EntryAdmin(ReadOnlyAdmin):
     list_filter = [("monthly_return__status", admin.ChoicesFieldListFilter), "reason"]
     list_select_related = ["measure", "monthly_return__team", "changed_by"]
     search_fields = ["=measure__reference", "monthly_return__team__name", "comment"]
-    ordering = ["-monthly_return__month", "monthly_return__team__name", "measure"]
+    ordering = ["-monthly_return__month", "monthly_return__team__name", "measure__id"]
 
     @admin.display(description="team", ordering="monthly_return__team__name")
     def team(self, entry: Entry) -> str:
@@ -72,7 +72,7 @@ class FigureAdmin(ReadOnlyAdmin):
     list_filter = [FinancialYearFilter, "span", "reason", "measure__kind", "team"]
     list_select_related = ["team", "measure"]
     search_fields = ["team__name", "=measure__reference", "=last_month"]
-    ordering = ["-last_month", "team__name", "measure"]
+    ordering = ["-last_month", "team__name", "measure__id"]
 
     @admin.display(description="figure", ordering="value")
     def shown(self, figure: Figure) -> Any:
@@ -86,10 +86,10 @@ class FigureAdmin(ReadOnlyAdmin):
 
 def _changes_of(figure: Figure) -> str:
     address = reverse("admin:measures_figurechange_changelist")
-    wanted = {
+    wanted: dict[str, str | int] = {
         "team__id__exact": figure.team_id,
         "measure__id__exact": figure.measure_id,
-        "last_month": figure.last_month,
+        "last_month": str(figure.last_month),
     }
     return f"{address}?{urlencode(wanted)}"
 
@@ -106,7 +106,7 @@ class FigureChangeAdmin(ReadOnlyAdmin):
     search_fields = ["team__name", "=measure__reference", "=last_month", "by__username", "why"]
     ordering = ["-at", "-pk"]
 
-    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest) -> bool:
         """Also by month, which the link from a figure asks for."""
         return lookup == "last_month" or super().lookup_allowed(lookup, value, request)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.http import urlencode
+from django.utils.text import get_text_list
 
 from measures.admin.base import CORRECTING, KeptAdmin, is_correcting
 from measures.admin.forms import ReasonForm, copy_of
@@ -159,9 +160,14 @@ class VersionedAdmin(KeptAdmin):
                 f"The {settled} will be shown with what you save here, as if it had always been "
                 f"so. For a change from a month on, make a new {self.noun} instead."
             )
+        opened = [field for field in self.opts.fields if field.name in self.open_fields]
+        fields = [str(field.verbose_name) for field in opened]
+        stays = (
+            f"only its {get_text_list(fields, 'and')} can change" if fields else "it stays as it is"
+        )
         return (
-            f"The {settled} rest on this, so it stays as it is. For a change from a month on, "
-            f"make a new {self.noun}; correct this one only if it was wrong from the start."
+            f"The {settled} rest on this, so {stays}. For a change from a month on, make a new "
+            f"{self.noun}; correct this one only if it was wrong from the start."
         )
 
     def add_view(
