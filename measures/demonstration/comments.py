@@ -12,7 +12,8 @@ from measures.periods import Month
 REST = 4
 """Months before the same words are used again, so that no quarter's report repeats itself."""
 
-SEVERAL = 3
+SEVERAL, MANY = 3, 8
+"""From how many on a comment may speak of several, and a change calls for one."""
 
 WHOLE_OF = {"EI8": "EI4", "EI9": "EI4", "EI13": "EI4", "EI12": "EI3"}
 OUTCOMES = ("EI10a(i)", "EI10a(ii)", "EI10a(iii)")
@@ -31,16 +32,15 @@ class Situation:
 class Writer:
     """Hands out the comments of a table, month after month, without repeating one too soon."""
 
-    def __init__(self, rows: Sequence[Row], chance: random.Random) -> None:
+    def __init__(self, rows: Sequence[Row], seed: str) -> None:
         self._rows = rows
-        self._chance = chance
+        self._chance = random.Random(seed)  # noqa: S311  (a choice of words is no secret)
         self._last_used: dict[str, Month] = {}
 
     def write(self, situation: Situation, how_many: int) -> dict[str, str]:
         """Comments by measure: about `how_many`, and one wherever a reader would ask."""
         chosen: dict[str, str] = {}
-        rows = self._chance.sample(self._rows, len(self._rows))
-        for row in sorted(rows, key=lambda row: row["when"] != "undecided"):
+        for row in sorted(self._rows, key=lambda row: self._turn(row, situation.month)):
             asked_for = row["when"] == "undecided"
             if not asked_for and len(chosen) >= how_many:
                 break
@@ -50,6 +50,14 @@ class Writer:
                 chosen[row["measure"]] = row["text"]
                 self._last_used[row["text"]] = situation.month
         return chosen
+
+    def _turn(self, row: Row, month: Month) -> float:
+        """When a comment's turn comes: at random, but first what readers would ask about."""
+        turn = self._chance.random()
+        if row["when"] == "undecided":
+            return turn - (2 if self._is_rested(row["text"], month) else 1)
+        explains_a_change = bool(row["months"]) or row["when"] in ("up", "down")
+        return turn * (0.3 if explains_a_change else 1)
 
     def _is_rested(self, text: str, month: Month) -> bool:
         used = self._last_used.get(text)
@@ -74,9 +82,9 @@ def conditions(measure: str, situation: Situation) -> Iterator[str]:
     yield "any" if now else "none"
     if now >= SEVERAL:
         yield "several"
-    if before is not None and abs(now - before) >= max(SEVERAL, before * 0.2):
+    if now and before is not None and abs(now - before) >= max(SEVERAL, min(before * 0.2, MANY)):
         yield "up" if now > before else "down"
-    if measure in WHOLE_OF and now:
+    if measure in WHOLE_OF and now >= SEVERAL:
         yield "all" if now == situation.now[WHOLE_OF[measure]] else "not all"
     if measure == "EI10" and now > sum(situation.now[part] for part in OUTCOMES):
         yield "undecided"

@@ -50,7 +50,7 @@ class Filling:
         self._calendar = calendar
         # Made-up figures need no secret randomness, but the same every time.
         self._chance = random.Random("returns")  # noqa: S311
-        self._writer = Writer(read("comments"), self._chance)
+        self._writer = Writer(read("comments"), "comments")
         self._order = _form_order()
         self._numbers = {row["team"]: self._made_up(row) for row in read("teams")}
         self._states = _first_rows(read("returns"), calendar)

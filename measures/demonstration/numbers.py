@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator
 from measures.periods import Month
 
 REFERRALS_BY_MONTH = {
-    4: 0.88, 5: 1.06, 6: 1.12, 7: 1.00, 8: 0.58, 9: 0.96,
-    10: 1.12, 11: 1.20, 12: 0.76, 1: 1.04, 2: 0.98, 3: 1.18,
+    4: 0.82, 5: 1.02, 6: 1.10, 7: 1.00, 8: 0.56, 9: 0.96,
+    10: 1.12, 11: 1.20, 12: 0.68, 1: 1.04, 2: 1.00, 3: 1.18,
 }  # fmt: skip
 """Schools refer most: little comes in while they are closed, most in long terms."""
 

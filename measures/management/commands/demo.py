@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser
+from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--on",
-            type=date.fromisoformat,
+            type=_day,
             metavar="YYYY-MM-DD",
             help="The day that the demonstration is made for; today when left out.",
         )
@@ -67,6 +67,13 @@ class Command(BaseCommand):
         others = [username for username in roles if username not in listed]
         if others:
             self.stdout.write(f"\nWith the same password: {', '.join(others)}.")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise ArgumentTypeError(f"write the day like 2026-11-21, not {text}") from error
 
 
 def _roles(people: Iterable[User], on: date) -> dict[str, tuple[str, str]]:

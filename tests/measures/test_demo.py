@@ -1,0 +1,331 @@
+"""`manage.py demo`: a council with everything in it that a page has to cope with."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterator
+from datetime import date
+from io import StringIO
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+from django.db import transaction
+from django.db.models import Max, Min
+from django.test import Client
+from pytest_django import DjangoDbBlocker
+
+from doris.models import User
+from measures.access import rights_of
+from measures.demonstration import listed_people
+from measures.figures import Reason
+from measures.models import (
+    Assignment,
+    ClosedQuarter,
+    Commentary,
+    Entry,
+    Figure,
+    FigureChange,
+    Framework,
+    Locality,
+    NeverDoes,
+    PartRule,
+    Placement,
+    Return,
+    ReturnStatus,
+    Role,
+    Team,
+    TeamFramework,
+    TeamKind,
+)
+from measures.periods import Month, Quarter, month_range
+from measures.proforma import read_proforma
+
+ON = date(2026, 11, 21)
+FIRST, LAST, CURRENT = Month("2023-11"), Month("2026-10"), Month("2026-11")
+COUNTED = (Team, Placement, User, Assignment, Return, Entry, Figure, FigureChange, Commentary)
+
+
+def demo(*options: str) -> str:
+    """What the command prints."""
+    out = StringIO()
+    call_command("demo", *options, stdout=out)
+    return out.getvalue()
+
+
+@pytest.fixture(scope="module")
+def printed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[str]:
+    """What the command printed, with the council in the database for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield demo("--on", ON.isoformat())
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def council(printed: str, db: None) -> str:
+    """The demonstration, in the database, and what was printed about it."""
+    return printed
+
+
+def counts() -> dict[str, int]:
+    return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+# Organisation and people -----------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("council")
+def test_it_has_five_localities_twelve_mats_and_three_childrens_centres() -> None:
+    kinds = Counter(Team.objects.values_list("kind", flat=True))
+    assert kinds == {TeamKind.MAT: 12, TeamKind.CHILDRENS_CENTRE: 3}
+    assert Locality.objects.count() == 5
+    assert not Placement.objects.filter(locality=None).exists()
+
+
+@pytest.mark.usefixtures("council")
+def test_every_team_returns_the_frameworks_for_placed_teams_from_its_opening() -> None:
+    frameworks = set(Framework.objects.filter(for_placed_teams=True))
+    for team in Team.objects.annotate(opened=Min("placements__first_month")):
+        returned = TeamFramework.objects.filter(team=team)
+        assert {row.framework for row in returned} == frameworks
+        assert {row.first_month for row in returned} == {team.opened}
+
+
+@pytest.mark.usefixtures("council")
+def test_one_team_moved_and_kept_its_figures() -> None:
+    before, after = Placement.objects.filter(team__slug="mat-10")
+    assert before.locality != after.locality
+    assert before.last_month is not None
+    assert before.last_month.next == after.first_month
+    months = set(Figure.objects.filter(team=after.team).values_list("last_month", flat=True))
+    assert months == set(month_range(FIRST, LAST))
+
+
+@pytest.mark.usefixtures("council")
+def test_one_team_opened_late_and_has_nothing_before() -> None:
+    (team,) = Team.objects.annotate(opened=Min("placements__first_month")).filter(opened__gt=FIRST)
+    first_figure = Figure.objects.filter(team=team).aggregate(first=Min("last_month"))["first"]
+    assert first_figure == team.opened
+    assert not Return.objects.filter(team=team, month__lt=team.opened).exists()
+
+
+@pytest.mark.usefixtures("council")
+def test_there_are_people_of_every_role() -> None:
+    roles = Counter(
+        role
+        for person in User.objects.all()
+        for role in rights_of(person, on=ON).roles
+        if person.username in listed_people()
+    )
+    assert set(roles) == set(Role)
+    assert roles[Role.MANAGER] >= 2
+    teams = Counter(
+        Assignment.objects.active(ON).filter(role=Role.MANAGER).values_list("user", flat=True)
+    )
+    assert max(teams.values()) == 2
+    assert User.objects.filter(is_demonstration=False).count() == 0
+
+
+@pytest.mark.usefixtures("council")
+@pytest.mark.parametrize("username", listed_people())
+def test_everybody_who_is_listed_signs_in(username: str, client: Client) -> None:
+    assert client.login(username=username, password=settings.DEMONSTRATION_PASSWORD)
+
+
+def test_it_prints_who_can_sign_in(council: str) -> None:
+    lines = [line for line in council.splitlines() if settings.DEMONSTRATION_PASSWORD in line]
+    assert len(lines) == len(listed_people())
+    assert all(any(name in line for line in lines) for name in listed_people())
+    (manager_of_two,) = (line for line in lines if "mat4.manager" in line)
+    assert manager_of_two.split() == [
+        "MAT", "manager", "mat4.manager", settings.DEMONSTRATION_PASSWORD, "MAT", "4,", "MAT", "5"
+    ]  # fmt: skip
+    assert "mat9.former" not in council
+
+
+# Figures ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("council")
+def test_figures_cover_the_three_years_up_to_the_last_month_that_ended() -> None:
+    span = Figure.objects.aggregate(first=Min("last_month"), last=Max("last_month"))
+    assert (span["first"], span["last"]) == (FIRST, LAST)
+
+
+@pytest.mark.usefixtures("council")
+def test_figures_stand_only_where_their_team_was_placed() -> None:
+    placed = {
+        (placement.team_id, month)
+        for placement in Placement.objects.all()
+        for month in month_range(FIRST, LAST)
+        if placement.covers(month)
+    }
+    assert set(Figure.objects.values_list("team", "last_month").distinct()) < placed
+
+
+@pytest.mark.usefixtures("council")
+def test_parts_stay_within_their_wholes_and_both_counts_of_open_cases_agree() -> None:
+    cells: dict[tuple[int, Month], dict[str, int]] = defaultdict(dict)
+    numbers = Figure.objects.exclude(value=None).values_list(
+        "team", "last_month", "measure__reference", "value"
+    )
+    for team, month, reference, value in numbers:
+        cells[team, month][reference] = value or 0
+    rules = [
+        (rule.whole.reference, [part.reference for part in rule.parts.all()])
+        for rule in PartRule.objects.filter(adds_up=False)
+    ]
+    assert len(rules) == 6
+    for cell in cells.values():
+        assert cell["EI2"] == cell["ND3"]
+        for whole, parts in rules:
+            assert sum(cell.get(part, 0) for part in parts) <= cell.get(whole, 999)
+
+
+@pytest.mark.usefixtures("council")
+def test_most_closed_cases_have_an_outcome_and_the_others_a_comment() -> None:
+    without = 0
+    outcomes = ("EI10a(i)", "EI10a(ii)", "EI10a(iii)")
+    for each in Return.objects.filter(status=ReturnStatus.SUBMITTED):
+        entries = {
+            entry.measure.reference: entry for entry in each.entries.select_related("measure")
+        }
+        if (entries["EI10"].value or 0) > sum(entries[part].value or 0 for part in outcomes):
+            without += 1
+            assert entries["EI10"].comment
+    assert 5 <= without <= 60
+
+
+@pytest.mark.usefixtures("council")
+def test_every_figure_has_its_history() -> None:
+    changes = FigureChange.objects.all()
+    assert changes.count() == Figure.objects.count()
+    assert set(changes.values_list("why", flat=True)) == {"Demonstration"}
+
+
+@pytest.mark.usefixtures("council")
+def test_reasons_zeros_and_gaps_are_all_there() -> None:
+    assert Figure.objects.filter(reason=Reason.NOT_AVAILABLE).exists()
+    assert Figure.objects.filter(reason=Reason.NOT_APPLICABLE).exists()
+    assert Figure.objects.filter(value=0).exists()
+    for entry in Entry.objects.exclude(reason=""):
+        assert entry.comment
+    last_quarter_end = Month("2026-09")
+    late = Team.objects.exclude(figures__last_month=last_quarter_end)
+    assert [team.name for team in late] == ["MAT 4"]
+
+
+@pytest.mark.usefixtures("council")
+def test_a_measure_that_a_team_never_does_carries_z_and_nobody_typed_it() -> None:
+    for never in NeverDoes.objects.all():
+        figures = Figure.objects.filter(team=never.team, measure=never.measure)
+        assert {row.figure for row in figures} == {Reason.NOT_APPLICABLE}
+        typed = Entry.objects.filter(monthly_return__team=never.team, measure=never.measure)
+        assert not typed.exists()
+
+
+# Returns ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("council")
+def test_the_last_month_is_mostly_submitted_and_the_current_one_mostly_not_begun() -> None:
+    def states(month: Month) -> Counter[str]:
+        return Counter(Return.objects.filter(month=month).values_list("status", flat=True))
+
+    assert states(LAST) == {
+        ReturnStatus.SUBMITTED: 11, ReturnStatus.REOPENED: 1, ReturnStatus.DRAFT: 1
+    }  # fmt: skip
+    assert states(CURRENT) == {ReturnStatus.DRAFT: 3}
+    assert not Return.objects.filter(month__gt=CURRENT).exists()
+
+
+@pytest.mark.usefixtures("council")
+def test_every_submitted_return_could_have_been_submitted_on_the_page() -> None:
+    submitted = Return.objects.filter(month=Month("2026-09"), status=ReturnStatus.SUBMITTED)
+    assert submitted.count() == 14
+    for each in submitted.select_related("team"):
+        proforma = read_proforma(team=each.team, month=each.month)
+        assert proforma.findings == []
+        assert proforma.filled == proforma.to_fill == 25
+        assert each.submitted_by is not None
+        assert each.team.pk in rights_of(each.submitted_by, on=each.month.last_day).managed
+
+
+@pytest.mark.usefixtures("council")
+def test_what_was_typed_is_what_counts_but_for_the_return_that_was_reopened() -> None:
+    counted = {
+        (row.team_id, row.last_month, row.measure_id): row.figure for row in Figure.objects.all()
+    }
+    different = [
+        entry
+        for entry in Entry.objects.exclude(
+            monthly_return__status=ReturnStatus.DRAFT
+        ).select_related("monthly_return__team")
+        if entry.figure
+        != counted[entry.monthly_return.team_id, entry.monthly_return.month, entry.measure_id]
+    ]
+    assert [entry.monthly_return.team.name for entry in different] == ["MAT 2"]
+    assert different[0].monthly_return.status == ReturnStatus.REOPENED
+
+
+@pytest.mark.usefixtures("council")
+def test_nothing_happened_after_the_day_it_is_made_for() -> None:
+    moments = [
+        Return.objects.aggregate(last=Max("submitted_at"))["last"],
+        Return.history.aggregate(last=Max("history_date"))["last"],
+        Commentary.history.aggregate(last=Max("history_date"))["last"],
+        Entry.objects.aggregate(last=Max("changed_at"))["last"],
+        FigureChange.objects.aggregate(last=Max("at"))["last"],
+        ClosedQuarter.objects.aggregate(last=Max("closed_at"))["last"],
+    ]
+    assert max(moments).date() < ON
+
+
+@pytest.mark.usefixtures("council")
+def test_quarters_are_closed_but_for_the_last_that_ended() -> None:
+    last = ClosedQuarter.objects.aggregate(last=Max("last_month"))["last"]
+    assert last == Month("2026-06")
+
+
+# Words -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("council")
+def test_comments_of_submitted_returns_are_there_for_reports() -> None:
+    typed = Entry.objects.exclude(monthly_return__status=ReturnStatus.DRAFT).exclude(comment="")
+    read = Commentary.objects.filter(span=1)
+    assert read.count() == typed.count() > 500
+    assert set(read.values_list("team", "last_month", "measure", "written")) == set(
+        typed.values_list("monthly_return__team", "monthly_return__month", "measure", "comment")
+    )
+
+
+@pytest.mark.usefixtures("council")
+def test_no_report_of_a_quarter_says_the_same_thing_over_and_over() -> None:
+    reasons = Entry.objects.exclude(reason="").values_list("comment", flat=True)
+    for quarter in (Quarter.parse("2025-26", "q4"), Quarter.parse("2026-27", "q2")):
+        comments = Commentary.objects.filter(span=1, last_month__in=quarter.months)
+        said = Counter(comments.exclude(written__in=reasons).values_list("written", flat=True))
+        assert len(said) > 50
+        assert max(said.values()) == 1
+
+
+@pytest.mark.usefixtures("council")
+@pytest.mark.parametrize("last_month", ["2025-12", "2026-03", "2026-06", "2026-09"])
+def test_the_last_four_quarters_have_commentary_on_the_city_and_every_locality(
+    last_month: str,
+) -> None:
+    written = Commentary.objects.filter(span=3, last_month=last_month, team=None, measure=None)
+    assert set(written.values_list("locality", flat=True)) == {
+        None, *Locality.objects.values_list("pk", flat=True)
+    }  # fmt: skip
+
+
+# The command -----------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("council")
+def test_a_second_run_adds_nothing_and_says_so() -> None:
+    before = counts()
+    printed = demo("--on", "2027-02-03")
+    assert "is here already. Nothing was added." in printed
+    assert "mat1.manager" in printed
+    assert counts() == before
