@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import TypeVar
 
@@ -236,51 +236,51 @@ def read_window(
 def _read_rows(months: Months) -> list[Row]:
     """The rows of every framework in these months, in order, each followed by its ratios."""
     versions: dict[int, list[MeasureVersion]] = defaultdict(list)
-    ratios: dict[int, list[Measure]] = defaultdict(list)
+    ratios: dict[int | None, dict[int, Measure]] = defaultdict(dict)
     for version in MeasureVersion.objects.select_related("measure").order_by("from_month"):
         measure = version.measure
-        if not versions[measure.pk] and measure.kind == Kind.RATIO and measure.numerator_id:
-            ratios[measure.numerator_id].append(measure)
         versions[measure.pk].append(version)
+        if measure.kind == Kind.RATIO:
+            ratios[measure.numerator_id][measure.pk] = measure
     asked: dict[tuple[int, int], Row] = {}
     for form_row in FrameworkMeasure.objects.select_related("framework", "measure"):
-        measure = form_row.measure
-        covered = frozenset(
-            month
-            for month in months
-            if form_row.covers(month)
-            and measure.covers(month)
-            and (measure.frequency == Frequency.MONTHLY or month.is_quarter_end)
-        )
-        key = (form_row.framework_id, measure.pk)
+        key = (form_row.framework_id, form_row.measure_id)
+        covered = frozenset(month for month in months if _asks(form_row, month))
         if key in asked:
             covered |= asked[key].months
         if covered:
             asked[key] = Row(
-                measure=measure,
+                measure=form_row.measure,
                 framework=form_row.framework.name,
                 framework_id=form_row.framework_id,
                 section=form_row.section,
-                versions=versions[measure.pk],
+                versions=versions[form_row.measure_id],
                 months=covered,
                 optional=form_row.optional,
             )
     rows = []
     for row in asked.values():
         rows.append(row)
-        rows += [
-            Row(
-                measure=ratio,
-                framework=row.framework,
-                framework_id=row.framework_id,
-                section=row.section,
-                versions=versions[ratio.pk],
-                months=row.months,
-                optional=row.optional,
-            )
-            for ratio in ratios[row.measure.pk]
-        ]
+        for ratio in ratios[row.measure.pk].values():
+            below = asked.get((row.framework_id, ratio.denominator_id or 0))
+            covered = frozenset(month for month in row.months if ratio.covers(month))
+            if below and covered & below.months:
+                rows.append(
+                    replace(
+                        row,
+                        measure=ratio,
+                        versions=versions[ratio.pk],
+                        months=covered & below.months,
+                    )
+                )
     return rows
+
+
+def _asks(form_row: FrameworkMeasure, month: Month) -> bool:
+    """Whether a framework asks for a measure in a month."""
+    measure = form_row.measure
+    is_due = measure.frequency == Frequency.MONTHLY or month.is_quarter_end
+    return is_due and form_row.covers(month) and measure.covers(month)
 
 
 def _read_dated(

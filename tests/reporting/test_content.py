@@ -232,6 +232,13 @@ def test_a_retired_measure_leaves_the_reports_after_its_last_month(council):
     assert "EI9%" not in references
 
 
+def test_a_ratio_goes_with_its_denominator(council):
+    Measure.objects.filter(reference="EI4").update(last_month="2026-03")
+    references = [row.reference for row in report(city_unit()).rows]
+    assert "EI8" in references
+    assert "EI8%" not in references
+
+
 def test_a_breakdown_shows_only_where_somebody_gave_it(council, enter):
     assert "EI11.1" not in [row.reference for row in report(city_unit()).rows]
     enter(council[0], {"EI11.1": [2, None, None]})
