@@ -1,4 +1,17 @@
-from django.urls import URLPattern
+"""Addresses of what people read."""
+
+from django.urls import path
+
+from reporting.views import home, reports
 
 app_name = "reporting"
-urlpatterns: list[URLPattern] = []
+
+QUARTER = "reports/<str:year>/<str:quarter>"
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("reports/", reports.reports, name="reports"),
+    path(f"{QUARTER}/city/", reports.city, name="city"),
+    path(f"{QUARTER}/localities/<slug:slug>/", reports.locality, name="locality"),
+    path(f"{QUARTER}/teams/<slug:slug>/", reports.team, name="team"),
+]

@@ -1,0 +1,233 @@
+"""The home page: what is due, done and new for the person signed in.
+
+A person with several roles sees a block for each. However many teams there are, the page takes a
+fixed number of queries.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from measures.access import Rights
+from measures.middleware import PersonRequest
+from measures.models import ReturnStatus, Role
+from measures.queries import Structure, read_structure
+from reporting.audience import audience_of
+from reporting.completeness import NOT_STARTED, DueReturn, QuarterCount, count_quarter, read_returns
+from reporting.content import city_unit, quarterly_report
+from reporting.units import by_name, current_quarter, has_report, latest_quarter
+from reporting.views.navigation import address
+from reporting.views.presentation import (
+    WhatMoved,
+    missing_sentence,
+    present_moved,
+    running_text,
+)
+from reporting.views.reports import latest_choices
+from reporting.wording import day_text, report_coverage_text, returns_missing_text
+
+READS_WHAT_MOVED = frozenset({Role.LEADER, Role.VIEWER, Role.REPORTER, Role.ACCOUNTABLE})
+LATE_TEAMS_SHOWN = 20
+
+STATES = {
+    NOT_STARTED: ("Not started", "none"),
+    ReturnStatus.DRAFT: ("Draft", "draft"),
+    ReturnStatus.SENT_BACK: ("Sent back", "returned"),
+    ReturnStatus.REOPENED: ("Reopened", "draft"),
+    ReturnStatus.SUBMITTED: ("Submitted", "submitted"),
+}
+"""How a return's status is written, and the shape it has beside it."""
+
+
+class ReturnLine(NamedTuple):
+    """A return on the home page, with what there is to do about it."""
+
+    month: str
+    state: str
+    shape: str
+    href: str
+    to_do: str
+    when: str
+
+
+class OwnTeam(NamedTuple):
+    """A team whose returns are this person's to fill in."""
+
+    name: str
+    href: str
+    can_submit: bool
+    lines: tuple[ReturnLine, ...]
+
+
+class LateTeam(NamedTuple):
+    """A team with returns outstanding in a quarter: a state for each month."""
+
+    name: str
+    href: str
+    submitted: int
+    due: int
+    lines: tuple[ReturnLine, ...]
+
+
+class Completeness(NamedTuple):
+    """How far everybody's returns for a quarter are."""
+
+    id: str
+    label: str
+    state: str
+    report_href: str
+    report_title: str
+    submitted: int
+    due: int
+    teams: int
+    late: tuple[LateTeam, ...]
+    late_teams: int
+    not_shown: int
+
+
+@dataclass(frozen=True, slots=True)
+class Latest:
+    """The latest quarter's city report in short."""
+
+    title: str
+    href: str
+    coverage: str
+    missing: str
+    moved: WhatMoved
+
+
+@require_safe
+def home(request: PersonRequest) -> HttpResponse:
+    """What is due, done and new."""
+    rights, on = request.rights, timezone.localdate()
+    structure = read_structure()
+    context: dict[str, object] = {
+        "has_a_part": bool(rights.roles),
+        "own_teams": (),
+        "completeness": (),
+        "latest": None,
+        "choices": latest_choices(request, structure) if rights.reads_city else (),
+    }
+    if rights.own_teams or rights.reads_everything:
+        teams = structure.teams.keys() if rights.reads_everything else rights.own_teams
+        returns = read_returns(structure, teams, on)
+        context["own_teams"] = _own_teams(rights, structure, returns)
+        if rights.reads_everything:
+            context["completeness"] = _completeness(structure, returns, on)
+    if rights.roles & READS_WHAT_MOVED:
+        context["latest"] = _latest(rights, structure, on)
+    return render(request, "reporting/home.html", context)
+
+
+def return_address(due: DueReturn) -> str:
+    """The form of a return."""
+    return f"/returns/{due.team.slug}/{due.month}/"
+
+
+def _own_teams(
+    rights: Rights, structure: Structure, returns: Sequence[DueReturn]
+) -> tuple[OwnTeam, ...]:
+    """This person's teams, each with its overdue months, the last ended one and the running."""
+    teams = []
+    for key in rights.own_teams & structure.teams.keys():
+        team = structure.teams[key]
+        own = [each for each in returns if each.team.pk == key]
+        ended = [each for each in own if each.is_due]
+        shown = [
+            each
+            for each in own
+            if not each.is_due or each is ended[-1] or not (each.counts or each.is_closed)
+        ]
+        lines = tuple(_line(each, _when(each, is_latest=each is ended[-1])) for each in shown)
+        teams.append(OwnTeam(team.name, f"/returns/{team.slug}/", key in rights.managed, lines))
+    return tuple(sorted(teams, key=lambda team: by_name(team.name)))
+
+
+def _when(due: DueReturn, *, is_latest: bool) -> str:
+    """Whether a return is to be done now."""
+    if due.counts:
+        return ""
+    if not due.is_due:
+        return f"Month ends on {day_text(due.month.last_day)}"
+    return "Due now" if is_latest else "Overdue"
+
+
+def _line(due: DueReturn, when: str = "") -> ReturnLine:
+    state, shape = STATES[due.status]
+    return ReturnLine(
+        month=due.month.name,
+        state=state,
+        shape=shape,
+        href=return_address(due),
+        to_do=_to_do(due),
+        when=when,
+    )
+
+
+def _to_do(due: DueReturn) -> str:
+    if due.counts:
+        return "View"
+    return "Start" if due.status == NOT_STARTED else "Continue"
+
+
+def _completeness(
+    structure: Structure, returns: Sequence[DueReturn], on: date
+) -> tuple[Completeness, ...]:
+    """The last quarter that ended and the running one."""
+    ordered = sorted(returns, key=lambda each: (by_name(each.team.name), each.month))
+    counts = []
+    for quarter in dict.fromkeys((latest_quarter(structure, on), current_quarter(on))):
+        count = count_quarter(quarter, ordered)
+        if count.teams and has_report(city_unit(), quarter, structure, on):
+            counts.append(_quarter(count, on))
+    return tuple(counts)
+
+
+def _quarter(count: QuarterCount, on: date) -> Completeness:
+    late = count.late_teams
+    return Completeness(
+        id=count.quarter.slug,
+        label=count.quarter.label,
+        state=running_text(count.quarter, on),
+        report_href=address(city_unit(), count.quarter),
+        report_title=f"City report, {count.quarter.short}",
+        submitted=count.submitted,
+        due=count.due,
+        teams=len(count.teams),
+        late=tuple(
+            LateTeam(
+                name=each.team.name,
+                href=f"/returns/{each.team.slug}/",
+                submitted=sum(due.is_due and due.counts for due in each.returns),
+                due=sum(due.is_due for due in each.returns),
+                lines=tuple(_line(due) for due in each.late),
+            )
+            for each in late[:LATE_TEAMS_SHOWN]
+        ),
+        late_teams=len(late),
+        not_shown=max(0, len(late) - LATE_TEAMS_SHOWN),
+    )
+
+
+def _latest(rights: Rights, structure: Structure, on: date) -> Latest | None:
+    quarter = latest_quarter(structure, on)
+    if not has_report(city_unit(), quarter, structure, on):
+        return None
+    report = quarterly_report(
+        city_unit(), quarter, on=on, structure=structure, audience=audience_of(rights)
+    )
+    return Latest(
+        title=report.title,
+        href=address(city_unit(), quarter),
+        coverage=report_coverage_text(report.coverage, quarter, "city"),
+        missing=missing_sentence(returns_missing_text(report.coverage)),
+        moved=present_moved(report),
+    )

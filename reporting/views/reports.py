@@ -1,0 +1,116 @@
+"""The pages of reports, and where they are found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from measures.access import NOT_FOUND
+from measures.middleware import PersonRequest
+from measures.periods import FinancialYear, Quarter
+from measures.queries import Structure, read_structure
+from reporting.content import city_unit
+from reporting.report import Unit
+from reporting.units import (
+    current_quarter,
+    first_quarter,
+    has_report,
+    latest_quarter,
+    readable_units,
+)
+from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
+from reporting.views.navigation import Link, address, around
+from reporting.views.presentation import present, running_text
+from reporting.wording import HOW_TO_READ, SHORTHAND
+
+
+@require_safe
+def city(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
+    """The city's quarter."""
+    return _page(request, ask_city(request, year, quarter))
+
+
+@require_safe
+def locality(request: PersonRequest, year: str, quarter: str, slug: str) -> HttpResponse:
+    """A locality's quarter."""
+    return _page(request, ask_locality(request, year, quarter, slug))
+
+
+@require_safe
+def team(request: PersonRequest, year: str, quarter: str, slug: str) -> HttpResponse:
+    """A team's quarter."""
+    return _page(request, ask_team(request, year, quarter, slug))
+
+
+def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
+    links = around(asked)
+    context = {
+        "page": present(asked.report(), links.hrefs),
+        "around": links,
+        "how_to_read": HOW_TO_READ,
+        "shorthand": SHORTHAND,
+    }
+    return render(request, "reporting/report.html", context)
+
+
+class YearOfQuarters(NamedTuple):
+    """A financial year with the city's reports in it."""
+
+    label: str
+    quarters: tuple[Link, ...]
+
+
+@require_safe
+def reports(request: PersonRequest) -> HttpResponse:
+    """Every quarter with a report, newest year first, and the units of the latest two."""
+    if not request.rights.reads_city:
+        raise Http404(NOT_FOUND)
+    on, structure = timezone.localdate(), read_structure()
+    context = {
+        "choices": latest_choices(request, structure),
+        "years": _years(structure, current_quarter(on), first_quarter(structure)),
+    }
+    return render(request, "reporting/reports.html", context)
+
+
+class Choice(NamedTuple):
+    """A quarter with the reports that a person may open for it."""
+
+    quarter: Quarter
+    state: str
+    units: tuple[Link, ...]
+    teams: tuple[Link, ...]
+
+
+def latest_choices(request: PersonRequest, structure: Structure) -> list[Choice]:
+    """The last quarter that ended and the running one, with what this person may read of each."""
+    on = timezone.localdate()
+    choices = []
+    for quarter in dict.fromkeys((latest_quarter(structure, on), current_quarter(on))):
+        if has_report(city_unit(), quarter, structure, on):
+            readable = readable_units(request.rights, quarter, structure, on)
+            units = ([readable.city] if readable.city else []) + list(readable.localities)
+            links, teams = _links(units, quarter), _links(readable.every_team, quarter)
+            choices.append(Choice(quarter, running_text(quarter, on), links, teams))
+    return choices
+
+
+def _links(units: Sequence[Unit], quarter: Quarter) -> tuple[Link, ...]:
+    return tuple(Link(unit.name, address(unit, quarter)) for unit in units)
+
+
+def _years(structure: Structure, newest: Quarter, oldest: Quarter | None) -> list[YearOfQuarters]:
+    if oldest is None:
+        return []
+    years = []
+    for start in range(newest.financial_year.start, oldest.financial_year.start - 1, -1):
+        year = FinancialYear(start)
+        quarters = [each for each in year.quarters if oldest <= each <= newest]
+        links = tuple(Link(each.label, address(city_unit(), each)) for each in reversed(quarters))
+        years.append(YearOfQuarters(year.label, links))
+    return years
