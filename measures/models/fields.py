@@ -11,7 +11,6 @@ from django.db import models
 from measures.figures import Reason
 from measures.periods import Month
 
-
 NO_MONTH = "Enter a month like 2026-09"
 
 
