@@ -1,5 +1,6 @@
 """The WSGI application. It refuses to start in production while a system check fails."""
 
+import gc
 import os
 
 from django.conf import settings
@@ -13,3 +14,8 @@ application = get_wsgi_application()
 # A WSGI server doesn't run Django's checks by itself as `manage.py` does.
 if settings.PRODUCTION:
     call_command("check", databases=["default"])
+
+# What is loaded by now stays for good. Without this every large report has the collector walk it
+# all again, which takes a third of the time of a city of 240 teams.
+gc.collect()
+gc.freeze()

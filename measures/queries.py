@@ -163,18 +163,18 @@ class Window:
 
     def lines(self, row: Row, members: Membership) -> list[Line]:
         """A unit's lines for one measure: a line for each team with something needed or given."""
-        made = self._lines
+        made, measure = self._lines, row.measure.pk
         lines = []
         for team, months in members.items():
-            key = (team, row.measure.pk, months)
+            key = (team, measure, months)
             # A team that never moved has the same line in its locality as in the city.
-            line = made.get(key) or made.setdefault(key, self._line(row, team, months))
+            line = made.get(key) or made.setdefault(key, self._line(row, team, measure, months))
             if line.needed or line.numbers or line.reasons or line.quarters:
                 lines.append(line)
         return lines
 
-    def _line(self, row: Row, team: int, months: Months) -> Line:
-        key = (team, row.measure.pk)
+    def _line(self, row: Row, team: int, measure: int, months: Months) -> Line:
+        key = (team, measure)
         numbers = _within(months, self.figures.numbers.get(key))
         reasons = _within(months, self.figures.reasons.get(key))
         quarters = self.figures.quarters.get(key, {})

@@ -9,6 +9,7 @@ month for a snapshot before anything is summed.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
@@ -173,16 +174,16 @@ class Ledger:
     def __init__(self, kind: Kind, lines: Iterable[Line]) -> None:
         self.kind = kind
         self._alike: dict[tuple[Months, Months, Months, Months], list[Line]] = {}
-        self._sums: dict[Month, int] = {}
-        self._quarter_sums: dict[Month, int] = {}
+        self._sums: dict[Month, int] = defaultdict(int)
+        self._quarter_sums: dict[Month, int] = defaultdict(int)
         sums = self._sums
         for line in lines:
             pattern = (line.needed, line.filled, line.gaps, line.whole)
             self._alike.setdefault(pattern, []).append(line)
             for month, number in line.numbers.items():
-                sums[month] = sums.get(month, 0) + number
+                sums[month] += number
             for end in line.whole:
-                self._quarter_sums[end] = self._quarter_sums.get(end, 0) + line.quarters[end]
+                self._quarter_sums[end] += line.quarters[end]
 
     def total(self, period: Period) -> Total:
         """Add the measure up over the unit's teams and a period."""

@@ -27,6 +27,8 @@ def main() -> None:
     from tests.benchmarks.memory import peak_memory
     from tests.benchmarks.pages import city_page, saving_a_form, signed_in
 
+    import doris.wsgi  # noqa: F401 what a server process does when it starts
+
     if get_user_model().objects.exists():
         sys.exit("The benchmarks want an empty database: choose one with DATABASE_URL.")
     say = sys.stdout.write

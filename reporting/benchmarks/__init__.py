@@ -1,1 +1,0 @@
-"""What `make bench` measures: each piece of work beside the least it could cost."""
