@@ -13,12 +13,14 @@ from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.access import Rights
 from measures.middleware import PersonRequest
-from measures.models import ReturnStatus, Role
+from measures.models import ReturnStatus, Role, Team
 from measures.queries import Structure, read_structure
 from reporting.audience import audience_of
 from reporting.completeness import NOT_STARTED, DueReturn, QuarterCount, count_quarter, read_returns
@@ -104,6 +106,7 @@ class Latest:
     moved: WhatMoved
 
 
+@never_cache
 @require_safe
 def home(request: PersonRequest) -> HttpResponse:
     """What is due, done and new."""
@@ -129,7 +132,12 @@ def home(request: PersonRequest) -> HttpResponse:
 
 def return_address(due: DueReturn) -> str:
     """The form of a return."""
-    return f"/returns/{due.team.slug}/{due.month}/"
+    return reverse("measures:return", args=[due.team.slug, due.month])
+
+
+def months_address(team: Team) -> str:
+    """The list of a team's returns."""
+    return reverse("measures:months", args=[team.slug])
 
 
 def _own_teams(
@@ -147,7 +155,7 @@ def _own_teams(
             if not each.is_due or each is ended[-1] or not (each.counts or each.is_closed)
         ]
         lines = tuple(_line(each, _when(each, is_latest=each is ended[-1])) for each in shown)
-        teams.append(OwnTeam(team.name, f"/returns/{team.slug}/", key in rights.managed, lines))
+        teams.append(OwnTeam(team.name, months_address(team), key in rights.managed, lines))
     return tuple(sorted(teams, key=lambda team: by_name(team.name)))
 
 
@@ -205,7 +213,7 @@ def _quarter(count: QuarterCount, on: date) -> Completeness:
         late=tuple(
             LateTeam(
                 name=each.team.name,
-                href=f"/returns/{each.team.slug}/",
+                href=months_address(each.team),
                 submitted=sum(due.is_due and due.counts for due in each.returns),
                 due=sum(due.is_due for due in each.returns),
                 lines=tuple(_line(due) for due in each.late),

@@ -170,7 +170,7 @@ def present(report: Report, hrefs: dict[str, str]) -> Page:
     return Page(
         report=report,
         state=running_text(report.quarter, report.on),
-        coverage=wording.report_coverage_text(report.coverage, report.quarter, report.unit.level),
+        coverage=coverage_sentence(report),
         missing=missing_sentence(wording.returns_missing_text(report.coverage)),
         missing_count=len(report.coverage.missing),
         status=wording.status_text(report),
@@ -181,6 +181,14 @@ def present(report: Report, hrefs: dict[str, str]) -> Page:
         columns=5 + len(heads),
         comments=tuple((wording.comment_lead(each), each.text) for each in report.comments),
     )
+
+
+def coverage_sentence(report: Report) -> str:
+    """How complete the returns are. Before a month has ended, nobody is short of anything."""
+    has_ended = report.quarter.months[0].ended_by(report.on)
+    if report.coverage.reported or report.coverage.missing or has_ended:
+        return wording.report_coverage_text(report.coverage, report.quarter, report.unit.level)
+    return f"No return for {report.quarter.short} is due yet."
 
 
 def running_text(quarter: Quarter, on: date) -> str:

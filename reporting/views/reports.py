@@ -8,6 +8,7 @@ from typing import NamedTuple
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.access import NOT_FOUND
@@ -29,18 +30,21 @@ from reporting.views.presentation import present, running_text
 from reporting.wording import HOW_TO_READ, SHORTHAND
 
 
+@never_cache
 @require_safe
 def city(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
     """The city's quarter."""
     return _page(request, ask_city(request, year, quarter))
 
 
+@never_cache
 @require_safe
 def locality(request: PersonRequest, year: str, quarter: str, slug: str) -> HttpResponse:
     """A locality's quarter."""
     return _page(request, ask_locality(request, year, quarter, slug))
 
 
+@never_cache
 @require_safe
 def team(request: PersonRequest, year: str, quarter: str, slug: str) -> HttpResponse:
     """A team's quarter."""
@@ -65,6 +69,7 @@ class YearOfQuarters(NamedTuple):
     quarters: tuple[Link, ...]
 
 
+@never_cache
 @require_safe
 def reports(request: PersonRequest) -> HttpResponse:
     """Every quarter with a report, newest year first, and the units of the latest two."""

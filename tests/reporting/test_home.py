@@ -1,0 +1,210 @@
+"""The home page: what is due, done and new for each person."""
+
+import re
+
+import pytest
+import time_machine
+
+from measures.models import Assignment, ClosedQuarter, Return, ReturnStatus, Role
+from measures.periods import Month
+from tests.cast import BEGAN, NOW, OPENED, SEPTEMBER, submit_months
+from tests.measures.returns import open_team
+
+AUGUST = SEPTEMBER.previous
+
+
+def text_of(response) -> str:
+    """What a page says, without its tags, spaces drawn together."""
+    body = response.content.decode().partition("<main")[2].partition(">")[2]
+    return " ".join(re.sub(r"<[^>]+>", " ", body).split())
+
+
+def home(browse, person) -> str:
+    response = browse(person).get("/")
+    assert response.status_code == 200
+    return text_of(response)
+
+
+@pytest.fixture
+def submitted(cast):
+    """Everybody has submitted everything up to August; MAT 1 September too."""
+    submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
+    submit_months(cast.mat2, OPENED, AUGUST, by=cast.officer)
+    submit_months(cast.mat3, OPENED, AUGUST, by=cast.outsider)
+    return cast
+
+
+def test_it_works(submitted, browse):
+    assert "MAT 1: monthly returns" in home(browse, submitted.manager)
+
+
+def test_a_manager_sees_the_last_month_and_the_running_one(submitted, browse):
+    text = home(browse, submitted.manager)
+    assert "September 2026 Submitted View" in text
+    assert "October 2026 Not started Month ends on 31 October 2026 Start" in text
+    assert "August 2026" not in text
+
+
+def test_a_manager_sees_what_is_due_and_what_is_overdue(submitted, browse):
+    Return.objects.filter(team=submitted.mat3, month="2026-06").update(status=ReturnStatus.REOPENED)
+    Return.objects.create(team=submitted.mat3, month=SEPTEMBER, status=ReturnStatus.DRAFT)
+    text = home(browse, submitted.outsider)
+    assert "June 2026 Reopened Overdue Continue" in text
+    assert "September 2026 Draft Due now Continue" in text
+    assert "July 2026" not in text
+
+
+def test_each_return_is_one_click_away(submitted, browse):
+    html = browse(submitted.outsider).get("/").content.decode()
+    assert 'href="/returns/mat-3/2026-09/"' in html
+    assert 'href="/returns/mat-3/2026-10/"' in html
+    assert 'href="/returns/mat-3/"' in html
+    assert "/returns/mat-1/" not in html
+
+
+def test_what_a_closed_quarter_left_open_is_nobodys_to_do(cast, browse):
+    june = Month("2026-06")
+    submit_months(cast.mat1, OPENED, Month("2026-05"), by=cast.manager)
+    assert "June 2026 Not started Overdue" in home(browse, cast.manager)
+    ClosedQuarter.objects.create(last_month=june, closed_at=NOW, closed_by=cast.officer)
+    assert "June 2026" not in home(browse, cast.manager)
+
+
+def test_a_deputy_is_told_who_submits(submitted, browse):
+    assert "The team’s manager submits them." in home(browse, submitted.deputy)
+    assert "The team’s manager submits them." not in home(browse, submitted.manager)
+
+
+def test_a_team_that_opens_later_has_nothing_due(cast, browse):
+    later = open_team("MAT 4", "Locality 1", first=Month("2026-12"))
+    Assignment.objects.create(user=cast.nobody, role=Role.MANAGER, team=later, first_day=BEGAN)
+    assert "MAT 4: monthly returns No return is due." in home(browse, cast.nobody)
+
+
+def test_an_officer_sees_how_complete_each_quarter_is(submitted, browse):
+    text = home(browse, submitted.officer)
+    assert "Returns for Q2, to 30 September 2026 7 of 9 returns due have been submitted." in text
+    assert "Teams with returns outstanding: 2 of 3" in text
+    assert "MAT 2 2 of 3 September 2026 : Not started" in text
+    assert "MAT 3 2 of 3 September 2026 : Not started" in text
+    assert "Returns for Q3, to 31 December 2026 In progress" in text
+    assert "No return is due yet." in text
+
+
+def test_when_everything_is_in_it_says_so(submitted, browse):
+    submit_months(submitted.mat2, SEPTEMBER, SEPTEMBER, by=submitted.officer)
+    submit_months(submitted.mat3, SEPTEMBER, SEPTEMBER, by=submitted.outsider)
+    text = home(browse, submitted.officer)
+    assert "9 of 9 returns due have been submitted. Every team is up to date." in text
+
+
+def test_with_many_late_teams_the_rest_are_counted(cast, browse):
+    for number in range(4, 27):
+        open_team(f"MAT {number}", "Locality 3", first=Month("2026-07"))
+    assert "And 6 more teams." in home(browse, cast.officer)
+
+
+@pytest.mark.parametrize("who", ["leader", "viewer", "reporter", "accountable"])
+def test_a_reader_sees_the_latest_quarter_and_what_moved(submitted, browse, who):
+    submit_months(
+        submitted.mat1, OPENED, Month("2026-06"), by=submitted.manager, given={"EI5": 200}
+    )
+    text = home(browse, getattr(submitted, who))
+    assert "Early help performance: City, Q2 2026/27" in text
+    assert "1 of 3 teams has submitted every return needed for Q2 2026/27." in text
+    assert "What moved Negative: 1 measure Number of early help assessments completed" in text
+
+
+def test_what_moved_leads_to_the_measure(submitted, browse):
+    submit_months(
+        submitted.mat1, OPENED, Month("2026-06"), by=submitted.manager, given={"EI5": 200}
+    )
+    html = browse(submitted.leader).get("/").content.decode()
+    assert 'href="/reports/2026-27/q2/city/#measure-EI5"' in html
+
+
+def test_a_viewer_is_shown_no_team_by_name(submitted, browse):
+    assert not re.search(r"MAT \d", home(browse, submitted.viewer))
+
+
+def test_everybody_who_reads_finds_the_reports(submitted, browse):
+    for person in (submitted.manager, submitted.officer, submitted.viewer, submitted.leader):
+        assert 'href="/reports/2026-27/q2/city/"' in browse(person).get("/").content.decode()
+
+
+def test_an_administrator_is_shown_the_way(cast, browse):
+    html = browse(cast.administrator).get("/").content.decode()
+    assert 'href="/admin/">Definitions, teams, people and their roles</a>' in html
+    assert "/reports/" not in html
+
+
+def test_somebody_without_a_part_is_told_whom_to_ask(cast, browse):
+    for person in (cast.nobody, cast.former, cast.future):
+        text = home(browse, person)
+        assert "you have no role in DORIS yet" in text
+        assert "Ask your DORIS administrator" in text
+        assert person.username in text
+
+
+def test_somebody_with_several_parts_sees_a_block_for_each(submitted, browse):
+    Assignment.objects.create(user=submitted.manager, role=Role.LEADER, first_day=BEGAN)
+    Assignment.objects.create(user=submitted.manager, role=Role.ADMINISTRATOR, first_day=BEGAN)
+    text = home(browse, submitted.manager)
+    for heading in ("MAT 1: monthly returns", "What moved", "Reports", "Administration"):
+        assert heading in text
+
+
+def test_before_any_team_is_placed_it_works(cast, browse):
+    for team in (cast.mat1, cast.mat2, cast.mat3):
+        team.placements.all().delete()
+    for person in (cast.officer, cast.leader, cast.manager, cast.viewer):
+        assert browse(person).get("/").status_code == 200
+
+
+def test_in_the_first_quarter_of_all_it_works(cast, browse):
+    for person in (cast.officer, cast.leader, cast.manager):
+        client = browse(person)
+        with time_machine.travel("2025-05-05T09:00Z", tick=False):
+            client.force_login(person)
+            assert client.get("/").status_code == 200
+
+
+# Menu -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("who", "places"),
+    [
+        ("manager", ["Home", "Returns", "Reports"]),
+        ("deputy", ["Home", "Returns", "Reports"]),
+        ("officer", ["Home", "Returns", "Reports"]),
+        ("accountable", ["Home", "Returns", "Reports"]),
+        ("leader", ["Home", "Reports"]),
+        ("viewer", ["Home", "Reports"]),
+        ("reporter", ["Home", "Reports"]),
+        ("administrator", ["Home", "Admin"]),
+        ("nobody", ["Home"]),
+    ],
+)
+def test_the_menu_has_what_each_may_open(cast, browse, who, places):
+    html = browse(getattr(cast, who)).get("/").content.decode()
+    menu = html.partition('id="navigation"')[2].partition("</ul>")[0]
+    assert re.findall(r"active-fallback\">(\w+)<|link\" href=\"[^\"]+\">(\w+)<", menu) == [
+        ("Home", ""),
+        *(("", place) for place in places[1:]),
+    ]
+
+
+# What it costs --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("who", ["manager", "officer", "accountable", "leader", "viewer"])
+@pytest.mark.parametrize("more", [0, 9])
+def test_queries_are_fixed_whatever_the_number_of_teams(submitted, browse, query_budget, who, more):
+    for number in range(more):
+        team = open_team(f"MAT {10 + number}", f"Locality {number % 4 + 1}", first=OPENED)
+        submit_months(team, Month("2026-07"), AUGUST, by=submitted.officer)
+    client = browse(getattr(submitted, who))
+    client.get("/")
+    with query_budget({"manager": 7, "officer": 7}.get(who, 14)):
+        client.get("/")
