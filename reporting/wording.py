@@ -214,6 +214,14 @@ def names_text(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
 
 
+def returns_missing_text(coverage: Coverage) -> str:
+    """The returns not submitted, by team: "MAT 4 (September 2026)"; "" for none."""
+    return "; ".join(
+        f"{names_text(teams)} ({months})"
+        for months, teams in _by_months(list(coverage.missing)).items()
+    )
+
+
 def who_is_missing(amount: Amount) -> str:
     """As `missing_text`, and "all 15 teams (September 2026)" where nobody is there at all."""
     absences = amount.absences

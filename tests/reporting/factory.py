@@ -11,7 +11,7 @@ figure there; ND5 `[x]` and ND7 `[z]` by every team; ND6 given by nobody; EI4 re
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -24,7 +24,7 @@ from measures.change import change, change_in_points
 from measures.figures import Figure, GoodIs, Kind, Reason
 from measures.models import Measure, MeasureVersion
 from measures.periods import Month, Quarter
-from measures.rollup import Ledger, Line, RatioLedger, Total, pair
+from measures.rollup import Ledger, Line, Period, RatioLedger, Total, pair
 from reporting.report import (
     Absence,
     Amount,
@@ -203,7 +203,7 @@ def _ledger(version: MeasureVersion, teams: Iterable[int]) -> Ledger | RatioLedg
     )
 
 
-def _amount(ledger: Ledger | RatioLedger, months: Sequence[Month]) -> Amount:
+def _amount(ledger: Ledger | RatioLedger, months: Period) -> Amount:
     if isinstance(ledger, Ledger):
         total = ledger.total(months)
         return _of_total(total, total.value)
@@ -249,7 +249,7 @@ def _row(
         year_to_date=_amount(ledger, QUARTER.months_to_date),
         change_on_previous=changes[0],
         change_on_last_year=changes[1],
-        months=tuple((month, _amount(ledger, [month])) for month in QUARTER.months),
+        months=tuple((month, _amount(ledger, (month,))) for month in QUARTER.months),
         quarters=tuple(
             (quarter, _amount(ledger, quarter.months)) for quarter in (QUARTER.previous, QUARTER)
         ),

@@ -1,0 +1,348 @@
+"""The tables of a report's workbook: what stands in each, row by row."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from fractions import Fraction
+
+from measures.change import Change
+from measures.figures import Reason
+from measures.periods import Month, Quarter
+from reporting import wording
+from reporting.renderers.excel_book import Column, Sheet, Style, Value, count, pieces, text
+from reporting.report import Amount, Comment, MeasureRow, Report
+
+NOBODY = "Nobody"
+NOTHING = "None"
+NOT_STATED = "Not stated"
+FROM_ZERO = "from 0"
+NO_JUDGEMENT = Value(Reason.NOT_APPLICABLE.value, Style.TEXT)
+
+REFERENCE, MEASURE = Column("Reference", 13), Column("Measure", 42)
+FIGURE, TEAMS, CHANGE = 13, 12, 16
+
+COUNTED_AS = {
+    "cumulative": "Count over the period",
+    "snapshot": "Position at its end",
+    "ratio": "Percentage",
+}
+
+
+def tables(report: Report) -> Iterator[Sheet]:
+    """The sheets with the report's tables, in order."""
+    yield _summary(report)
+    if report.parts:
+        yield _parts(report, to_date=False)
+        yield _parts(report, to_date=True)
+    yield _periods(report)
+    yield _commentary(report)
+    yield _coverage(report)
+    yield _definitions(report)
+
+
+def _summary(report: Report) -> Sheet:
+    previous, last_year = report.quarter.previous, report.quarter.last_year
+    columns = [REFERENCE, MEASURE]
+    columns += [Column(head, FIGURE, True) for head in ("Period actual", "Year to date")]
+    single = report.unit.level == "team"
+    stands_on = (
+        ("Months reported", "Months needed") if single else ("Teams reported", "Teams expected")
+    )
+    columns += [Column(head, TEAMS, True) for head in stands_on]
+    for base in ("previous quarter", "same quarter last year"):
+        columns += [
+            Column(f"Change on {base}", CHANGE, True),
+            Column(f"Direction on {base}", 13),
+            Column(f"Judgement on {base}", 14),
+        ]
+    columns.append(Column("Remarks", 42))
+    return Sheet(
+        name="Summary",
+        title="Every measure, with its change and direction of travel",
+        line=f"The changes are on {previous.short} and on {last_year.short}.",
+        columns=columns,
+        rows=[
+            (
+                *_measure(row),
+                _figure(row.period_actual, row, report.quarter, report),
+                _figure(row.year_to_date, row, report.quarter, report),
+                *_stands_on(row.period_actual, single)[:2],
+                *_change(row.change_on_previous),
+                *_change(row.change_on_last_year),
+                text(_remarks(row)),
+            )
+            for row in report.rows
+        ],
+    )
+
+
+def _remarks(row: MeasureRow) -> str:
+    """What has to be said beside a measure's figures."""
+    remarks = []
+    if row.breaks:
+        remarks.append(wording.break_text(row.breaks))
+    if row.period_actual.absences:
+        remarks.append(f"Missing: {wording.who_is_missing(row.period_actual)}")
+    previous = "; ".join(wording.change_notes(row.change_on_previous))
+    last_year = "; ".join(wording.change_notes(row.change_on_last_year))
+    if previous and previous == last_year:
+        remarks.append(f"Both changes: {previous}")
+    else:
+        remarks += [f"Change on previous quarter: {previous}"] if previous else []
+        remarks += [f"Change on same quarter last year: {last_year}"] if last_year else []
+    return ". ".join(remarks) or NOTHING
+
+
+def _parts(report: Report, *, to_date: bool) -> Sheet:
+    noun = "locality" if report.unit.level == "city" else "team"
+    what = "Year to date" if to_date else "Period actual"
+
+    def amounts(row: MeasureRow) -> list[Amount]:
+        if to_date:
+            return [row.year_to_date, *(part.year_to_date for part in row.parts)]
+        return [row.period_actual, *(part.period_actual for part in row.parts)]
+
+    units = [report.unit, *report.parts]
+    return Sheet(
+        name=f"By {noun} to date" if to_date else f"By {noun}",
+        title=f"{what} by {noun}",
+        line="“Not complete” names the figures that an expected team or month is missing from.",
+        columns=[
+            REFERENCE,
+            MEASURE,
+            *(Column(unit.name, FIGURE, True) for unit in units),
+            Column("Not complete", 42),
+        ],
+        rows=[
+            (
+                *_measure(row),
+                *(_figure(amount, row, report.quarter, report) for amount in amounts(row)),
+                text(
+                    _not_complete(
+                        (unit.name, unit.level, amount)
+                        for unit, amount in zip(units, amounts(row), strict=True)
+                    )
+                ),
+            )
+            for row in report.rows
+        ],
+    )
+
+
+def _periods(report: Report) -> Sheet:
+    level = report.unit.level
+    quarters = [each for each in report.quarter.financial_year.quarters if each <= report.quarter]
+    heads = [
+        *(month.name for month in report.quarter.months),
+        *(quarter.short for quarter in quarters),
+        "Year to date",
+    ]
+    return Sheet(
+        name="Months and quarters",
+        title="The months of the quarter, and the year so far by quarter",
+        line="A position (snapshot) is the one at the end of its month, quarter or year to date. "
+        "Positions are never added up over time.",
+        columns=[
+            REFERENCE,
+            MEASURE,
+            Column("Counted as", 21),
+            *(Column(head, FIGURE, True) for head in heads),
+            Column("Not complete", 42),
+        ],
+        rows=[
+            (
+                *_measure(row),
+                text(COUNTED_AS[row.kind]),
+                *(_figure(amount, row, month, report) for month, amount in row.months),
+                *(_figure(amount, row, quarter, report) for quarter, amount in row.quarters),
+                _figure(row.year_to_date, row, report.quarter, report),
+                text(
+                    _not_complete(
+                        [
+                            *((month.name, level, amount) for month, amount in row.months),
+                            *((each.short, level, amount) for each, amount in row.quarters),
+                        ]
+                    )
+                ),
+            )
+            for row in report.rows
+        ],
+    )
+
+
+def _not_complete(amounts: Iterable[tuple[str, str, Amount]]) -> str:
+    """ "August 2026: 11 of 12 teams", for amounts by their name and their unit's level.
+
+    An amount without any figure says so in its own cell.
+    """
+    found = [
+        f"{name}: {wording.coverage_text(amount, level)}"
+        for name, level, amount in amounts
+        if amount.value is not None and not amount.is_complete
+    ]
+    return "; ".join(found) or NOTHING
+
+
+def _commentary(report: Report) -> Sheet:
+    rows: list[tuple[Value, ...]] = [
+        (text("All"), text("The quarter as a whole"), *cells)
+        for cells in _comments(report, report.comments)
+    ]
+    rows += [
+        (*_measure(row), *cells) for row in report.rows for cells in _comments(report, row.comments)
+    ]
+    if not rows:
+        rows = [
+            (
+                text("All"),
+                text("The quarter as a whole"),
+                text(report.unit.name),
+                text(report.quarter.short),
+                text("No comments"),
+            )
+        ]
+    return Sheet(
+        name="Commentary",
+        title="Commentary",
+        line="A row for each comment, as it was written.",
+        columns=(REFERENCE, MEASURE, Column("By", 20), Column("About", 17), Column("Comment", 110)),
+        rows=rows,
+        fixed=1,
+    )
+
+
+def _comments(report: Report, comments: Iterable[Comment]) -> Iterator[tuple[Value, Value, Value]]:
+    for comment in comments:
+        by = comment.team or report.unit.name
+        for number, piece in enumerate(pieces(comment.text)):
+            about = comment.period + (", continued" if number else "")
+            yield text(by), text(about), text(piece)
+
+
+def _coverage(report: Report) -> Sheet:
+    single = report.unit.level == "team"
+    counted = ["monthly figures reported", "monthly figures needed"]
+    if not single:
+        counted = ["teams reported", "teams expected", *counted]
+    columns = [REFERENCE, MEASURE]
+    for period in ("Quarter", "Year to date"):
+        columns += [Column(f"{period}: {what}", 15, True) for what in counted]
+        columns.append(Column(f"{period}: who is missing", 42))
+    return Sheet(
+        name="Coverage",
+        title="The teams and monthly figures that each total stands on",
+        line="A team counts as reported when it gave a figure for every month it was asked for.",
+        columns=columns,
+        rows=[
+            (
+                *_measure(row),
+                *(
+                    value
+                    for amount in (row.period_actual, row.year_to_date)
+                    for value in (
+                        *_stands_on(amount, single),
+                        text(wording.who_is_missing(amount) or NOBODY),
+                    )
+                ),
+            )
+            for row in report.rows
+        ],
+    )
+
+
+def _stands_on(amount: Amount, single: bool) -> list[Value]:
+    """Teams reported and expected, left out for a single team; monthly figures given and needed."""
+    teams = [] if single else [count(amount.reported), count(amount.expected)]
+    return [*teams, count(amount.months_reported), count(amount.months_needed)]
+
+
+DEFINITION_COLUMNS = (
+    REFERENCE,
+    MEASURE,
+    Column("Framework", 22),
+    Column("Section", 24),
+    Column("Detailed definition", 70),
+    Column("What is counted", 16),
+    Column("Kind", 14),
+    Column("Good is", 10),
+    Column("Tolerance (% or points)", 15, True),
+    Column("Period data represents", 32),
+    Column("Reporting frequency", 40),
+    Column("Return format", 22),
+    Column("Formula", 14),
+    Column("Data source", 18),
+    Column("Accountability", 40),
+    Column("In force from", 16),
+    Column("Changed in the periods shown", 24),
+)
+
+
+def _definitions(report: Report) -> Sheet:
+    return Sheet(
+        name="Definitions",
+        title="The definitions in force",
+        line="As they stood in the quarter’s last month.",
+        columns=DEFINITION_COLUMNS,
+        rows=[
+            (
+                *_measure(row),
+                text(section.framework),
+                text(section.name),
+                *_definition(row),
+            )
+            for section in report.sections
+            for row in section.rows
+        ],
+    )
+
+
+def _definition(row: MeasureRow) -> tuple[Value, ...]:
+    version = row.definition
+    return (
+        text(version.definition),
+        text(version.counts or NOT_STATED),
+        text(row.kind.value.capitalize()),
+        text(version.get_good_is_display()),
+        count(version.tolerance),
+        text(version.period_basis or NOT_STATED),
+        text(version.reporting_frequency or NOT_STATED),
+        text(version.return_format or NOT_STATED),
+        text(version.formula or NOTHING),
+        text(version.data_source or NOT_STATED),
+        text(version.accountability or NOT_STATED),
+        text(version.from_month.name),
+        text(wording.months_text(row.breaks) or "No"),
+    )
+
+
+def _measure(row: MeasureRow) -> tuple[Value, Value]:
+    return text(row.reference), text(row.title)
+
+
+def _figure(amount: Amount, row: MeasureRow, period: Month | Quarter, report: Report) -> Value:
+    """A figure as a number, or the words or shorthand for why there is none."""
+    if isinstance(amount.value, Fraction):
+        return Value(float(amount.value), Style.SHARE)
+    if amount.value is not None:
+        return Value(amount.value, Style.COUNT)
+    due = period if isinstance(period, Month) else wording.first_due(row, period)
+    return Value(wording.figure_text(amount, due, report.on), Style.SHORTHAND)
+
+
+def _change(change: Change) -> tuple[Value, Value, Value]:
+    """A change as a number, its direction and its judgement."""
+    if change.points is not None:
+        value = Value(float(change.points), Style.POINTS)
+    elif change.percent is not None:
+        value = Value(change.percent / 100, Style.PERCENT)
+    elif change.arrow is not None:
+        value = Value(FROM_ZERO, Style.SHORTHAND)
+    else:
+        value = Value(wording.NO_COMPARISON, Style.SHORTHAND)
+    direction = f"{wording.arrow_shape(change)} {change.arrow.value}" if change.arrow else ""
+    judgement = f"{wording.judgement_shape(change)} {wording.judgement_text(change)}".strip()
+    return (
+        value,
+        text(direction) if direction else NO_JUDGEMENT,
+        text(judgement) if judgement else NO_JUDGEMENT,
+    )
