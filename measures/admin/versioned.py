@@ -160,8 +160,8 @@ class VersionedAdmin(KeptAdmin):
                 f"The {settled} will be shown with what you save here, as if it had always been "
                 f"so. For a change from a month on, make a new {self.noun} instead."
             )
-        opened = [field for field in self.opts.fields if field.name in self.open_fields]
-        fields = [str(field.verbose_name) for field in opened]
+        labels = {field.name: str(field.verbose_name) for field in self.opts.fields}
+        fields = [labels[name] for name in self.open_fields]
         stays = (
             f"only its {get_text_list(fields, 'and')} can change" if fields else "it stays as it is"
         )
