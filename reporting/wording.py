@@ -279,9 +279,12 @@ def judgement_shape(change: Change) -> str:
 
 
 def change_in_full(change: Change) -> str:
-    """All of it on one line: "↑ up 22%, ▲ positive (11 of 12 teams, like for like)"."""
+    """All of it on one line: "↑ up 22%, ▲ positive (11 of 12 teams, like for like)".
+
+    A similar figure is always judged similar, which is not said twice.
+    """
     parts = [f"{arrow_shape(change)} {change_text(change)}".strip()]
-    if change.judgement:
+    if change.judgement and change.arrow is not Arrow.SIMILAR:
         parts.append(f"{judgement_shape(change)} {judgement_text(change)}")
     notes = change_notes(change)
     return ", ".join(parts) + (f" ({'; '.join(notes)})" if notes else "")

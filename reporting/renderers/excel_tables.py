@@ -21,12 +21,6 @@ NO_JUDGEMENT = Value(Reason.NOT_APPLICABLE.value, Style.TEXT)
 REFERENCE, MEASURE = Column("Reference", 13), Column("Measure", 42)
 FIGURE, TEAMS, CHANGE = 13, 12, 16
 
-COUNTED_AS = {
-    "cumulative": "Count over the period",
-    "snapshot": "Position at its end",
-    "ratio": "Percentage",
-}
-
 
 def tables(report: Report) -> Iterator[Sheet]:
     """The sheets with the report's tables, in order."""
@@ -145,14 +139,14 @@ def _periods(report: Report) -> Sheet:
         columns=[
             REFERENCE,
             MEASURE,
-            Column("Counted as", 21),
+            Column("Counted as", 28),
             *(Column(head, FIGURE, True) for head in heads),
             Column("Not complete", 42),
         ],
         rows=[
             (
                 *_measure(row),
-                text(COUNTED_AS[row.kind]),
+                text(wording.KIND_WORDS[row.kind].capitalize()),
                 *(_figure(amount, row, month, report) for month, amount in row.months),
                 *(_figure(amount, row, quarter, report) for quarter, amount in row.quarters),
                 _figure(row.year_to_date, row, report.quarter, report),
