@@ -22,12 +22,11 @@ def main() -> None:
     from django.contrib.auth import get_user_model
     from django.db import connection
 
+    import doris.wsgi  # noqa: F401 what a server process does when it starts
     from tests.benchmarks.council import grow
     from tests.benchmarks.documents import documents
     from tests.benchmarks.memory import peak_memory
     from tests.benchmarks.pages import city_page, saving_a_form, signed_in
-
-    import doris.wsgi  # noqa: F401 what a server process does when it starts
 
     if get_user_model().objects.exists():
         sys.exit("The benchmarks want an empty database: choose one with DATABASE_URL.")
