@@ -1,6 +1,6 @@
 """How a report is set out in Word: styles, tables that can be edited, head and foot of the page.
 
-Tables are written as XML, since python-docx takes a hundred times as long over each cell.
+Tables are written as XML, since python-docx takes several times as long over each cell.
 `reporting.renderers.word` says what stands in them.
 """
 
