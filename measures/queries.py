@@ -235,15 +235,19 @@ def read_window(
 
 def _read_rows(months: Months) -> list[Row]:
     """The rows of every framework in these months, in order, each followed by its ratios."""
+    measures: dict[int, Measure] = {}
     versions: dict[int, list[MeasureVersion]] = defaultdict(list)
     ratios: dict[int | None, dict[int, Measure]] = defaultdict(dict)
     for version in MeasureVersion.objects.select_related("measure").order_by("from_month"):
-        measure = version.measure
+        measure = measures.setdefault(version.measure_id, version.measure)
         versions[measure.pk].append(version)
         if measure.kind == Kind.RATIO:
             ratios[measure.numerator_id][measure.pk] = measure
     asked: dict[tuple[int, int], Row] = {}
-    for form_row in FrameworkMeasure.objects.select_related("framework", "measure"):
+    for form_row in FrameworkMeasure.objects.select_related("framework"):
+        if form_row.measure_id not in measures:
+            continue  # Until it has a definition there is nothing to call it by.
+        form_row.measure = measures[form_row.measure_id]
         key = (form_row.framework_id, form_row.measure_id)
         covered = frozenset(month for month in months if _asks(form_row, month))
         if key in asked:

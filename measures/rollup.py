@@ -173,13 +173,13 @@ class Ledger:
 
     def __init__(self, kind: Kind, lines: Iterable[Line]) -> None:
         self.kind = kind
-        self._alike: dict[tuple[Months, Months, Months, Months], list[Line]] = {}
+        self._alike: dict[tuple[Months, Months, Months, Months], list[Line]] = defaultdict(list)
         self._sums: dict[Month, int] = defaultdict(int)
         self._quarter_sums: dict[Month, int] = defaultdict(int)
         sums = self._sums
         for line in lines:
             pattern = (line.needed, line.filled, line.gaps, line.whole)
-            self._alike.setdefault(pattern, []).append(line)
+            self._alike[pattern].append(line)
             for month, number in line.numbers.items():
                 sums[month] += number
             for end in line.whole:

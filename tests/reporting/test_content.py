@@ -232,6 +232,19 @@ def test_a_retired_measure_leaves_the_reports_after_its_last_month(council):
     assert "EI9%" not in references
 
 
+def test_a_measure_without_a_definition_waits_for_one(council):
+    Measure.objects.create(reference="EI99", kind="cumulative", first_month="2000-04")
+    FrameworkMeasure.objects.create(
+        framework=council[0].frameworks.first().framework,
+        measure=Measure.objects.get(reference="EI99"),
+        section="New",
+        position=99,
+        wording="Something new",
+        first_month="2000-04",
+    )
+    assert "EI99" not in [row.reference for row in report(city_unit()).rows]
+
+
 def test_a_ratio_goes_with_its_denominator(council):
     Measure.objects.filter(reference="EI4").update(last_month="2026-03")
     references = [row.reference for row in report(city_unit()).rows]
