@@ -70,21 +70,17 @@ ON_THE_WHOLE = (Comment(None, SEPTEMBER, 3, "A steady quarter, with one team sho
 
 def city_report(**changes: Any) -> Report:
     """The city by locality, with commentary at every level."""
-    return _report(
-        CITY, range(len(TEAMS)), [(each, _teams_of(each)) for each in LOCALITIES], changes
-    )
+    return replace(_report(CITY), **changes)
 
 
 def locality_report(number: int = 2, **changes: Any) -> Report:
     """A locality by team."""
-    locality = LOCALITIES[number - 1]
-    teams = _teams_of(locality)
-    return _report(locality, teams, [(TEAMS[team], [team]) for team in teams], changes)
+    return replace(_report(LOCALITIES[number - 1]), **changes)
 
 
 def team_report(key: int = 3, **changes: Any) -> Report:
     """A team, which has no parts. MAT 4 unless told."""
-    return _report(TEAMS[key], [key], [], changes)
+    return replace(_report(TEAMS[key]), **changes)
 
 
 def row_of(report: Report, reference: str) -> MeasureRow:
@@ -109,9 +105,11 @@ def with_row(report: Report, reference: str, **changes: Any) -> Report:
     )
 
 
-def _teams_of(locality: Unit) -> list[int]:
-    assert locality.key is not None
-    return [key for key in range(len(TEAMS)) if key % 5 == locality.key - 1]
+def _teams_of(unit: Unit) -> list[int]:
+    """The teams placed in a unit, or the team itself: every fifth is in the same locality."""
+    if unit.level == "team":
+        return [each for each in range(len(TEAMS)) if each == unit.key]
+    return [each for each in range(len(TEAMS)) if unit is CITY or each % 5 + 1 == unit.key]
 
 
 @cache
@@ -261,15 +259,14 @@ def _row(
     )
 
 
-def _report(
-    unit: Unit,
-    teams: Iterable[int],
-    parts: list[tuple[Unit, list[int]]],
-    changes: dict[str, Any],
-) -> Report:
-    members = list(teams)
+@cache
+def _report(unit: Unit) -> Report:
+    """A unit's report, built once: nothing in it can be changed."""
+    members = _teams_of(unit)
+    below = {"city": LOCALITIES, "locality": [TEAMS[each] for each in members], "team": []}
+    parts = [(part, _teams_of(part)) for part in below[unit.level]]
     absent = 3 in members
-    report = Report(
+    return Report(
         unit=unit,
         quarter=QUARTER,
         on=date(2026, 10, 12),
@@ -283,6 +280,5 @@ def _report(
             for framework, name, versions in _catalogue()
         ),
         parts=tuple(part for part, _ in parts),
-        comments=ON_THE_WHOLE if unit.level == "city" else (),
+        comments=ON_THE_WHOLE if unit is CITY else (),
     )
-    return replace(report, **changes)
