@@ -84,6 +84,11 @@ class HistoryAdmin(PlainFields, admin.ModelAdmin):
             raise Http404("This isn't here any more. Its table's history still has it.")
         return self._history_page(request, changes.records_about(row, self.history_of), row)
 
+    def address(self, page: str, *args: Any) -> str:
+        """The address of one of this table's pages."""
+        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
+        return reverse(name, args=args)
+
     def tools(self, request: HttpRequest, obj: Any) -> list[tuple[str, str]]:
         """What else can be done with a row: words and address of each button beside History."""
         return []
@@ -97,7 +102,8 @@ class HistoryAdmin(PlainFields, admin.ModelAdmin):
     ) -> HttpResponse:
         """The list, under its name, with the way to the table's history."""
         title = capfirst(self.opts.verbose_name_plural)
-        context = {"title": title, "has_history": self.has_history, **(extra_context or {})}
+        history = self.address("table_history") if self.has_history else ""
+        context = {"title": title, "history": history, **(extra_context or {})}
         return super().changelist_view(request, context)
 
     def render_change_form(
@@ -251,7 +257,7 @@ class KeptAdmin(HistoryAdmin):
         if request.method == "POST" and not form.is_valid():
             # Django deletes on any POST with something in it.
             request.POST = QueryDict()
-        context = {"reason_form": form, **(extra_context or {})}
+        context = {"title": f"Delete {obj}", "reason_form": form, **(extra_context or {})}
         try:
             with transaction.atomic():
                 return super().delete_view(request, object_id, context)
@@ -268,11 +274,6 @@ class KeptAdmin(HistoryAdmin):
         return redirect(self.address("change", obj.pk))
 
     # The page ------------------------------------------------------------------------------
-
-    def address(self, page: str, *args: Any) -> str:
-        """The address of one of this table's pages."""
-        name = f"admin:{self.opts.app_label}_{self.opts.model_name}_{page}"
-        return reverse(name, args=args)
 
     def render_change_form(
         self,

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib import admin
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseRedirect
+from django.shortcuts import redirect
 
 from measures.admin.base import CATALOGUE
 from measures.admin.filters import DefinitionFrameworkFilter
@@ -49,6 +50,18 @@ class DefinitionAdmin(VersionedAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         """Only as one that follows another: a measure's first comes with the measure."""
         return super().has_add_permission(request) and self.followed(request) is not None
+
+    def response_post_save_add(
+        self, request: HttpRequest, obj: MeasureVersion
+    ) -> HttpResponseRedirect:
+        """On to the measure, where all its definitions stand."""
+        return redirect("admin:measures_measure_change", obj.measure_id)
+
+    def response_post_save_change(
+        self, request: HttpRequest, obj: MeasureVersion
+    ) -> HttpResponseRedirect:
+        """On to the measure, where all its definitions stand."""
+        return redirect("admin:measures_measure_change", obj.measure_id)
 
     def why_not_delete(self, obj: MeasureVersion) -> str:
         """A measure is never without a definition, and figures keep theirs."""

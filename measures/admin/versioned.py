@@ -174,8 +174,9 @@ class VersionedAdmin(KeptAdmin):
         self, request: HttpRequest, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         """Django's page, which says so when it is for a row that follows another."""
-        follows = self.followed(request)
-        if follows is not None:
+        if self.followed(request) is not None:
             title = f"New {self.noun} from a month"
-            extra_context = {"title": title, **(extra_context or {})}
+            # Django would lose the address's query on the way to another one.
+            context = {"title": title, "show_save_and_add_another": False}
+            extra_context = {**context, **(extra_context or {})}
         return super().add_view(request, form_url, extra_context)

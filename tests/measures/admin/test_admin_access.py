@@ -73,6 +73,11 @@ def test_the_day_is_londons(client: Client, db: None) -> None:
     assert client.get("/admin/").status_code == 200
 
 
+def test_an_administrator_keeps_accounts(office: Client, administrator: User) -> None:
+    assert office.get(address(User, "add")).status_code == 200
+    assert office.get(address(administrator)).status_code == 200
+
+
 def test_a_superuser_gets_in(admin_client: Client) -> None:
     assert admin_client.get(address(Measure, "changelist")).status_code == 200
 
