@@ -8,11 +8,11 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from measures.periods import FinancialYear, Quarter
+from reporting.formats import FORMATS
 from reporting.report import Unit
 from reporting.units import Readable, has_report, readable_units
 from reporting.views.asking import Asked
 
-FORMATS = (("pdf", "PDF"), ("xlsx", "Excel"), ("docx", "Word"), ("csv", "CSV"), ("json", "JSON"))
 TEAMS_SHOWN = 30
 """Above this many, a city's teams are listed behind a press."""
 
@@ -57,7 +57,9 @@ def around(asked: Asked) -> Around:
     teams, teams_of = _teams_beside(unit, readable)
     units = ([readable.city] if readable.city else []) + list(readable.localities)
     return Around(
-        files=tuple(Link(name, f"{here.rstrip('/')}.{ending}") for ending, name in FORMATS),
+        files=tuple(
+            Link(form.name, f"{here.rstrip('/')}.{ending}") for ending, form in FORMATS.items()
+        ),
         year=quarter.financial_year.label,
         quarters=tuple(
             Link(

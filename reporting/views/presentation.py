@@ -145,6 +145,8 @@ class Page:
     """None where nothing can be compared yet."""
     heads: tuple[Head, ...]
     parts_noun: str
+    coverage_head: str
+    parts_coverage_head: str
     tables: tuple[Table, ...]
     columns: int
     comments: tuple[tuple[str, str], ...]
@@ -171,12 +173,14 @@ def present(report: Report, hrefs: dict[str, str]) -> Page:
         report=report,
         state=running_text(report.quarter, report.on),
         coverage=coverage_sentence(report),
-        missing=missing_sentence(wording.returns_missing_text(report.coverage)),
+        missing=_returns_missing(report),
         missing_count=len(report.coverage.missing),
         status=wording.status_text(report),
         moved=present_moved(report) if is_compared(report) else None,
         heads=heads,
         parts_noun=PARTS_NOUN[report.unit.level],
+        coverage_head="Months given" if report.unit.level == "team" else "Teams",
+        parts_coverage_head="Teams to date" if report.unit.level == "city" else "Months to date",
         tables=texts.tables(),
         columns=5 + len(heads),
         comments=tuple((wording.comment_lead(each), each.text) for each in report.comments),
@@ -189,6 +193,14 @@ def coverage_sentence(report: Report) -> str:
     if report.coverage.reported or report.coverage.missing or has_ended:
         return wording.report_coverage_text(report.coverage, report.quarter, report.unit.level)
     return f"No return for {report.quarter.short} is due yet."
+
+
+def _returns_missing(report: Report) -> str:
+    """Whose returns have not been submitted; of a single team only the months."""
+    if report.unit.level == "team":
+        months = [month for each in report.coverage.missing for month in each.months]
+        return missing_sentence(wording.months_text(months))
+    return missing_sentence(wording.returns_missing_text(report.coverage))
 
 
 def running_text(quarter: Quarter, on: date) -> str:
@@ -355,8 +367,7 @@ class _Texts:
         return wording.coverage_text(amount, unit.level)
 
     def _detail(self, row: MeasureRow, anchor: str) -> Detail:
-        missing = missing_sentence(wording.who_is_missing(row.period_actual))
-        missing_to_date = missing_sentence(wording.who_is_missing(row.year_to_date))
+        missing, missing_to_date = self._missing(row)
         version = row.definition
         terms = [f"Counted in {version.counts}"] if version.counts else []
         terms.append(f"good is {version.get_good_is_display().lower()}")
@@ -376,13 +387,24 @@ class _Texts:
                 for part in row.parts
             ),
             missing=missing,
-            missing_to_date="" if missing_to_date == missing else missing_to_date,
+            missing_to_date=missing_to_date,
             definition=version.definition,
             terms=", ".join(terms),
             breaks=wording.break_text(row.breaks),
             comments=tuple((wording.comment_lead(each), each.text) for each in row.comments),
             comments_are_long=len(row.comments) > COMMENTS_SHOWN or length > COMMENT_LENGTH_SHOWN,
         )
+
+    def _missing(self, row: MeasureRow) -> tuple[str, str]:
+        """Who is missing from the quarter and, where that is not the same, from the year to date.
+
+        A single team's months say so themselves.
+        """
+        if self.level == "team":
+            return "", ""
+        quarter = missing_sentence(wording.who_is_missing(row.period_actual))
+        to_date = missing_sentence(wording.who_is_missing(row.year_to_date))
+        return quarter, "" if to_date == quarter else to_date
 
     def _totals(self, row: MeasureRow) -> tuple[tuple[str, str, str], ...]:
         quarters = [
@@ -404,9 +426,12 @@ class _Texts:
         return f"{text} ({amount.numerator:,} of {amount.denominator:,})"
 
     def _amount_coverage(self, amount: Amount, level: str) -> str:
+        """Under a head that says teams or months: "14 of 15, 44 of 45 monthly figures"."""
         if not amount.expected:
             return ""
-        coverage = wording.coverage_text(amount, level)
-        if level == "team" or amount.is_complete or amount.months_needed == amount.expected:
+        if level == "team":
+            return f"{amount.months_reported} of {amount.months_needed}"
+        coverage = f"{amount.reported} of {amount.expected}"
+        if amount.is_complete or amount.months_needed == amount.expected:
             return coverage
         return f"{coverage}, {wording.team_months_text(amount)}"
