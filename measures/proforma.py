@@ -8,7 +8,7 @@ from datetime import datetime
 from functools import cached_property
 from itertools import groupby
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from doris.models import User
 from measures import queries
@@ -21,6 +21,7 @@ from measures.models import (
     Frequency,
     Guidance,
     Locality,
+    MeasureVersion,
     NeverDoes,
     PartRule,
     Placement,
@@ -182,13 +183,15 @@ def in_force(month: Month, prefix: str = "") -> Q:
 def form_rows(team: Team, month: Month) -> list[FrameworkMeasure]:
     """The measures that a team's form asks for in a month, in its order, each once.
 
-    A quarterly measure is asked for in the quarter's last month only.
+    A quarterly measure is asked for in the quarter's last month only, and one that has no
+    definition yet not at all.
     """
     asked = list(
         FrameworkMeasure.objects.filter(
             in_force(month),
             in_force(month, "measure__"),
             in_force(month, "framework__teams__"),
+            Exists(MeasureVersion.objects.filter(measure=OuterRef("measure"))),
             framework__teams__team=team,
             measure__breakdown_of__isnull=True,
         )

@@ -5,7 +5,7 @@ import pytest
 from measures import actions
 from measures.exceptions import NoReturn
 from measures.figures import Kind, Reason
-from measures.models import Measure, Placement, Team, TeamKind
+from measures.models import FrameworkMeasure, Measure, Placement, Team, TeamKind
 from measures.periods import Month
 from measures.proforma import read_proforma
 from measures.recording import Recorded, record_figures, record_returns
@@ -152,3 +152,17 @@ def test_it_is_read_in_a_fixed_number_of_queries(mat1, manager, query_budget):
     save(mat1, {"EI1a": "1", "EI2": "2 | A comment"}, by=manager)
     with query_budget(18):
         read_proforma(team=mat1, month=SEPTEMBER)
+
+
+def test_a_measure_without_a_definition_is_not_asked_for(mat1):
+    measure = Measure.objects.create(reference="EI99", kind="cumulative", first_month="2000-04")
+    FrameworkMeasure.objects.create(
+        framework=mat1.frameworks.first().framework,
+        measure=measure,
+        section="New",
+        position=99,
+        wording="Something new",
+        first_month="2000-04",
+    )
+    references = [row.reference for row in read_proforma(team=mat1, month=SEPTEMBER).rows]
+    assert "EI99" not in references
