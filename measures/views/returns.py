@@ -1,0 +1,240 @@
+"""The monthly return's page: the form, what comes back when it is sent, and reopening."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from measures import actions
+from measures.access import (
+    can_edit_return,
+    can_submit_return,
+    check_can_edit_return,
+    check_can_submit_return,
+)
+from measures.actions import HandedIn
+from measures.exceptions import Refused
+from measures.forms import Sent, WhyForm, read_row
+from measures.middleware import PersonRequest
+from measures.models import ReturnStatus
+from measures.periods import Month
+from measures.proforma import Proforma, read_proforma
+from measures.validation import standing_in_the_way
+from measures.views.asking import address, asked_proforma, asked_team, says_why_there_is_none
+from measures.views.proforma_rows import (
+    NO_OUTCOME,
+    Outcome,
+    shown_sections,
+    summary_errors,
+)
+from measures.wording import figure_text
+
+GO_ON_TO = frozenset({"set-aside", "bring-back"})
+"""Pages about one measure that a button on the form leads to, after saving it."""
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@says_why_there_is_none
+def monthly_return(request: PersonRequest, slug: str, month: str) -> HttpResponse:
+    """The form. Sent with `action=submit` it is submitted, with anything else saved."""
+    proforma = asked_proforma(asked_team(request, slug), month)
+    if request.method == "POST":
+        return _receive(request, proforma)
+    return _page(request, proforma)
+
+
+def _page(
+    request: PersonRequest,
+    proforma: Proforma,
+    outcome: Outcome = NO_OUTCOME,
+    *,
+    why_form: WhyForm | None = None,
+    status: HTTPStatus = HTTPStatus.OK,
+) -> HttpResponse:
+    """The form as it stands, with what became of what was sent."""
+    rights, team, month = request.rights, proforma.team, proforma.month
+    state_allows = not proforma.is_closed or rights.is_officer
+    can_submit = can_submit_return(rights, team) and state_allows
+    is_editable = can_edit_return(rights, team) and state_allows and proforma.takes_typing
+    sections = shown_sections(proforma, outcome, is_editable=is_editable)
+    errors = [] if outcome is NO_OUTCOME else summary_errors(sections, outcome)
+    why_form = why_form or _why_form()
+    errors += [{"text": str(text), "href": "#id_why"} for text in why_form.errors.get("why", [])]
+    context: dict[str, Any] = {
+        "proforma": proforma,
+        "team": team,
+        "month": month,
+        "sections": sections,
+        "errors": errors,
+        "is_editable": is_editable,
+        "is_submitted": proforma.status is ReturnStatus.SUBMITTED,
+        "can_submit": is_editable and can_submit,
+        "can_reopen": can_submit and proforma.status is ReturnStatus.SUBMITTED,
+        "why_form": why_form if proforma.is_closed and rights.is_officer else None,
+        "previous_month": _if_open(month.previous, proforma),
+        "next_month": _if_open(month.next, proforma),
+        "reports": _reports(proforma),
+    }
+    return render(request, "measures/return.html", context, status=status)
+
+
+def _if_open(month: Month, proforma: Proforma) -> Month | None:
+    """A month beside this one, where the team has a return for it that is open."""
+    last = Month.of(timezone.localdate())
+    if proforma.last_month:
+        last = min(last, proforma.last_month)
+    return month if proforma.first_month <= month <= last else None
+
+
+def _reports(proforma: Proforma) -> list[dict[str, str]]:
+    """Where the figures of this form show."""
+    base = f"/reports/{proforma.month.quarter}"
+    found = [{"text": proforma.team.name, "href": f"{base}/teams/{proforma.team.slug}/"}]
+    if proforma.locality:
+        href = f"{base}/localities/{proforma.locality.slug}/"
+        found.append({"text": proforma.locality.name, "href": href})
+    return [*found, {"text": "the city", "href": f"{base}/city/"}]
+
+
+def _why_form(request: PersonRequest | None = None) -> WhyForm:
+    return WhyForm(
+        request.POST if request else None,
+        label="Why do these figures change after the quarter was closed?",
+        missing="Say why these figures change after the quarter was closed",
+    )
+
+
+def _receive(request: PersonRequest, proforma: Proforma) -> HttpResponse:
+    """Save or submit what was sent, and move on only when nothing is left to say."""
+    check_can_edit_return(request.rights, proforma.team)
+    wants_submission = request.POST.get("action") == "submit"
+    if wants_submission:
+        check_can_submit_return(request.rights, proforma.team)
+    sent = {
+        row.reference: found
+        for row in proforma.rows
+        if not row.never and (found := read_row(row.reference, row.measure, request.POST))
+    }
+    try:
+        done = _act(request, proforma, sent, wants_submission=wants_submission)
+    except Refused as refused:
+        outcome = Outcome(sent, general=[str(refused)], refused=True)
+        return _page(request, proforma, outcome, status=HTTPStatus.CONFLICT)
+    if done.submitted:
+        return redirect(address(proforma))
+    proforma = read_proforma(team=proforma.team, month=proforma.month)
+    outcome = _outcome(proforma, sent, done, wants_submission=wants_submission)
+    if outcome.sent or outcome.findings or outcome.general:
+        return _page(request, proforma, outcome)
+    then, _, reference = request.POST.get("then", "").partition(" ")
+    if then in GO_ON_TO and any(row.reference == reference for row in proforma.rows):
+        return redirect(f"measures:{then}", proforma.team.slug, proforma.month, reference)
+    for text in _what_moved(proforma, done):
+        messages.info(request, text)
+    messages.success(request, f"Saved. {proforma.filled} of {proforma.to_fill} filled in.")
+    return redirect(address(proforma))
+
+
+def _act(
+    request: PersonRequest,
+    proforma: Proforma,
+    sent: dict[str, Sent],
+    *,
+    wants_submission: bool,
+) -> HandedIn:
+    """Submit what was sent if all of it could be read; otherwise save what could."""
+    given: dict[str, Any] = {
+        "team": proforma.team,
+        "month": proforma.month,
+        "typed": [row.typed for row in sent.values()],
+        "by": request.user,
+        "at": timezone.now(),
+        "as_officer": request.rights.is_officer,
+    }
+    if wants_submission and not any(row.has_error for row in sent.values()):
+        return actions.hand_in(**given, why=request.POST.get("why", ""))
+    return HandedIn(actions.save_entries(**given))
+
+
+def _outcome(
+    proforma: Proforma, sent: dict[str, Sent], done: HandedIn, *, wants_submission: bool
+) -> Outcome:
+    """What is left to say about a form that was saved."""
+    stays = {
+        reference: row
+        for reference, row in sent.items()
+        if row.has_error or row.typed.measure in done.saved.conflicts
+    }
+    findings = []
+    if wants_submission:
+        comments = {row.reference: row.comment for row in proforma.rows}
+        findings = [
+            finding
+            for finding in standing_in_the_way(proforma.findings, comments)
+            if finding.measures[0] not in stays
+        ]
+    general = [done.refusal] if done.refusal else []
+    if wants_submission:
+        general += [f"{text} Check it, then submit again" for text in _what_moved(proforma, done)]
+    return Outcome(stays, done.saved.conflicts, findings, general)
+
+
+def _what_moved(proforma: Proforma, done: HandedIn) -> list[str]:
+    """Who changed which other row while this person had the form open."""
+    return [
+        f"{row.stands.changed_by} changed {row.reference} to "
+        f"{figure_text(row.figure) or 'nothing'} while you had this form open."
+        for row in proforma.rows
+        if row.measure in done.saved.moved and row.measure not in done.saved.written
+    ]
+
+
+@never_cache
+@require_POST
+@says_why_there_is_none
+def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
+    """Reopen a submitted return; in a closed quarter with a reason."""
+    proforma = asked_proforma(asked_team(request, slug), month)
+    check_can_submit_return(request.rights, proforma.team)
+    why_form = _why_form(request)
+    if proforma.is_closed and request.rights.is_officer and not why_form.is_valid():
+        return _page(request, proforma, why_form=why_form)
+    try:
+        actions.reopen_return(
+            team=proforma.team,
+            month=proforma.month,
+            by=request.user,
+            at=timezone.now(),
+            why=request.POST.get("why", "").strip(),
+            as_officer=request.rights.is_officer,
+        )
+    except Refused as refused:
+        outcome = Outcome(general=[str(refused)], refused=True)
+        return _page(request, proforma, outcome, status=HTTPStatus.CONFLICT)
+    text = f"{proforma.month.name} is open again. What was submitted counts until you submit again."
+    messages.success(request, text)
+    return redirect(address(proforma))
+
+
+@never_cache
+@require_safe
+@says_why_there_is_none
+def print_view(request: PersonRequest, slug: str, month: str) -> HttpResponse:
+    """The form as a table for paper, with empty boxes where nothing is filled in."""
+    proforma = asked_proforma(asked_team(request, slug), month)
+    context = {
+        "proforma": proforma,
+        "team": proforma.team,
+        "month": proforma.month,
+        "sections": shown_sections(proforma, is_editable=False),
+        "is_submitted": proforma.status is ReturnStatus.SUBMITTED,
+    }
+    return render(request, "measures/print.html", context)

@@ -1,0 +1,48 @@
+"""Figures, months and times as they are read on a page."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.utils import timezone
+
+from measures.figures import Figure, Reason
+from measures.periods import Month
+
+MOST_MONTHS_NAMED = 3
+
+
+def figure_text(figure: Figure | None) -> str:
+    """A figure as it is read: `1,234`, `[x]`, or nothing for none."""
+    if figure is None:
+        return ""
+    return figure.value if isinstance(figure, Reason) else f"{figure:,}"
+
+
+def without_text(months: Sequence[Month]) -> str:
+    """Which earlier months a total stands without: "without June and July"."""
+    if not months:
+        return ""
+    if len(months) > MOST_MONTHS_NAMED:
+        return f"without {len(months)} earlier months"
+    *first, last = [month.word for month in months]
+    return f"without {', '.join(first)} and {last}" if first else f"without {last}"
+
+
+def when_text(at: datetime) -> str:
+    """A moment in local time: "5 October 2026, 10:30am"."""
+    local = timezone.localtime(at)
+    hour = local.hour % 12 or 12
+    half = "am" if local.hour < 12 else "pm"
+    return f"{local.day} {Month.of(local).name}, {hour}:{local.minute:02d}{half}"
+
+
+def by_name(name: str) -> list[tuple[int, int, str]]:
+    """A key that sorts names as people count: MAT 2 before MAT 10."""
+    return [
+        (1, int(part), "") if part.isdecimal() else (0, 0, part.casefold())
+        for part in re.split(r"(\d+)", name)
+        if part
+    ]
