@@ -278,16 +278,21 @@ def judgement_shape(change: Change) -> str:
     return JUDGEMENT_SHAPES[change.judgement] if change.judgement else ""
 
 
-def change_in_full(change: Change) -> str:
-    """All of it on one line: "↑ up 22%, ▲ positive (11 of 12 teams, like for like)".
+def change_and_judgement(change: Change) -> str:
+    """A change with its shape and judgement: "↑ up 22%, ▲ positive".
 
     A similar figure is always judged similar, which is not said twice.
     """
-    parts = [f"{arrow_shape(change)} {change_text(change)}".strip()]
-    if change.judgement and change.arrow is not Arrow.SIMILAR:
-        parts.append(f"{judgement_shape(change)} {judgement_text(change)}")
+    words = f"{arrow_shape(change)} {change_text(change)}".strip()
+    if change.judgement is None or change.arrow is Arrow.SIMILAR:
+        return words
+    return f"{words}, {judgement_shape(change)} {judgement_text(change)}"
+
+
+def change_in_full(change: Change) -> str:
+    """All of it on one line: "↑ up 22%, ▲ positive (11 of 12 teams, like for like)"."""
     notes = change_notes(change)
-    return ", ".join(parts) + (f" ({'; '.join(notes)})" if notes else "")
+    return change_and_judgement(change) + (f" ({'; '.join(notes)})" if notes else "")
 
 
 def break_text(breaks: Sequence[Month]) -> str:

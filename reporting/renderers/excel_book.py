@@ -38,8 +38,8 @@ WIDEST_PRINT = 240
 
 HEAD_ROW, COVER_WIDTH = 3, 100
 
-LINE_HEIGHT, TALLEST_ROW = 14.25, 409
-"""In points; Excel makes no row taller."""
+LINE_HEIGHT, TITLE_HEIGHT, TALLEST_ROW = 14.25, 24, 409
+"""In points; Excel makes no row taller than the last."""
 
 FILTER_BUTTON = 3
 """Characters of a head that the filter's button hides."""
@@ -137,7 +137,7 @@ class Book:
         sheet.sheet_view.showGridLines = False
         self._book.active = sheet
         sheet.sheet_view.tabSelected = True
-        self._append(sheet, [Value(self._title, Style.TITLE)])
+        self._append_title(sheet, self._title)
         rows = [[Value(line, Style.PARAGRAPH)] for line in lines]
         for row in rows:
             self._append(sheet, row)
@@ -146,7 +146,7 @@ class Book:
     def add(self, content: Sheet) -> None:
         """Add a sheet with a table."""
         sheet = self._new_sheet(content.name)
-        self._append(sheet, [Value(f"{content.title}: {self._subject}", Style.TITLE)])
+        self._append_title(sheet, f"{content.title}: {self._subject}")
         self._append(sheet, [Value(content.line, Style.LINE)])
         heads = [
             Value(head, Style.NUMBER_HEAD if column.figures else Style.HEAD)
@@ -204,6 +204,10 @@ class Book:
         if pages > 1:
             sheet.page_setup.fitToWidth = pages
             sheet.print_title_cols = f"A:{get_column_letter(content.fixed)}"
+
+    def _append_title(self, sheet: Worksheet, title: str) -> None:
+        self._append(sheet, [Value(title, Style.TITLE)])
+        sheet.row_dimensions[1].height = TITLE_HEIGHT
 
     def _append(self, sheet: Worksheet, row: Sequence[Value]) -> None:
         cells = []

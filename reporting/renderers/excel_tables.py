@@ -18,8 +18,8 @@ NOT_STATED = "Not stated"
 FROM_ZERO = "from 0"
 NO_JUDGEMENT = Value(Reason.NOT_APPLICABLE.value, Style.TEXT)
 
-REFERENCE, MEASURE = Column("Reference", 13), Column("Measure", 42)
-FIGURE, TEAMS, CHANGE = 13, 12, 16
+REFERENCE, MEASURE = Column("Reference", 13), Column("Measure", 40)
+FIGURE, TEAMS = 13, 12
 
 
 def tables(report: Report) -> Iterator[Sheet]:
@@ -45,15 +45,17 @@ def _summary(report: Report) -> Sheet:
     columns += [Column(head, TEAMS, True) for head in stands_on]
     for base in ("previous quarter", "same quarter last year"):
         columns += [
-            Column(f"Change on {base}", CHANGE, True),
-            Column(f"Direction on {base}", 13),
-            Column(f"Judgement on {base}", 14),
+            Column(f"Change on {base}", 14, True),
+            Column(f"Direction on {base}", 12),
+            Column(f"Judgement on {base}", 13),
+            Column(f"Teams compared on {base}", 13, True),
         ]
-    columns.append(Column("Remarks", 42))
+    columns.append(Column("Remarks", 30))
     return Sheet(
         name="Summary",
         title="Every measure, with its change and direction of travel",
-        line=f"The changes are on {previous.short} and on {last_year.short}.",
+        line=f"The changes are on {previous.short} and on {last_year.short}, like for like: over "
+        "the teams compared. The sheet “Coverage” says who is missing.",
         columns=columns,
         rows=[
             (
@@ -63,28 +65,21 @@ def _summary(report: Report) -> Sheet:
                 *_stands_on(row.period_actual, single)[:2],
                 *_change(row.change_on_previous),
                 *_change(row.change_on_last_year),
-                text(_remarks(row)),
+                text("; ".join(_remarks(row)) or NOTHING),
             )
             for row in report.rows
         ],
     )
 
 
-def _remarks(row: MeasureRow) -> str:
+def _remarks(row: MeasureRow) -> Iterator[str]:
     """What has to be said beside a measure's figures."""
-    remarks = []
     if row.breaks:
-        remarks.append(wording.break_text(row.breaks))
-    if row.period_actual.absences:
-        remarks.append(f"Missing: {wording.who_is_missing(row.period_actual)}")
-    previous = "; ".join(wording.change_notes(row.change_on_previous))
-    last_year = "; ".join(wording.change_notes(row.change_on_last_year))
-    if previous and previous == last_year:
-        remarks.append(f"Both changes: {previous}")
-    else:
-        remarks += [f"Change on previous quarter: {previous}"] if previous else []
-        remarks += [f"Change on same quarter last year: {last_year}"] if last_year else []
-    return ". ".join(remarks) or NOTHING
+        yield wording.break_text(row.breaks)
+    if row.change_on_previous.small_numbers:
+        yield f"{wording.SMALL_NUMBERS} on previous quarter"
+    if row.change_on_last_year.small_numbers:
+        yield f"{wording.SMALL_NUMBERS} on same quarter last year"
 
 
 def _parts(report: Report, *, to_date: bool) -> Sheet:
@@ -323,8 +318,8 @@ def _figure(amount: Amount, row: MeasureRow, period: Month | Quarter, report: Re
     return Value(wording.figure_text(amount, due, report.on), Style.SHORTHAND)
 
 
-def _change(change: Change) -> tuple[Value, Value, Value]:
-    """A change as a number, its direction and its judgement."""
+def _change(change: Change) -> tuple[Value, Value, Value, Value]:
+    """A change as a number, its direction, its judgement, and the teams that it compares."""
     if change.points is not None:
         value = Value(float(change.points), Style.POINTS)
     elif change.percent is not None:
@@ -339,4 +334,5 @@ def _change(change: Change) -> tuple[Value, Value, Value]:
         value,
         text(direction) if direction else NO_JUDGEMENT,
         text(judgement) if judgement else NO_JUDGEMENT,
+        Value(f"{change.teams} of {change.of}", Style.SHORTHAND),
     )

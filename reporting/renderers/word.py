@@ -7,6 +7,7 @@ from itertools import groupby
 
 from django.conf import settings
 
+from measures.change import Change
 from measures.periods import Month, Quarter
 from reporting import wording
 from reporting.renderers.word_document import Cell, Column, ReportDocument
@@ -77,8 +78,8 @@ def _summary_row(report: Report, row: MeasureRow) -> tuple[Cell, ...]:
         _measure(row, *_remarks(row)),
         _figure(row.period_actual, level, row, report.quarter, report),
         _figure(row.year_to_date, level, row, report.quarter, report),
-        Cell(wording.change_in_full(row.change_on_previous)),
-        Cell(wording.change_in_full(row.change_on_last_year)),
+        _change(row.change_on_previous),
+        _change(row.change_on_last_year),
     )
 
 
@@ -240,3 +241,9 @@ def _figure(
         return Cell(f"{amount.text}{stands_on}")
     due = period if isinstance(period, Month) else wording.first_due(row, period)
     return Cell(wording.figure_text(amount, due, report.on))
+
+
+def _change(change: Change) -> Cell:
+    """A change and its judgement, with what it has to say of itself below."""
+    notes = "; ".join(wording.change_notes(change))
+    return Cell(wording.change_and_judgement(change) + (f"\n({notes})" if notes else ""))

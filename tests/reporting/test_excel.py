@@ -177,16 +177,21 @@ def test_zero_missing_and_the_two_reasons_stay_apart(city: Workbook) -> None:
     assert {"0", "no figure", "[x]", "[z]", "[b]", "from 0", "no comparison"} <= terms
 
 
-def test_remarks_say_who_is_missing_and_what_a_change_leaves_out(city: Workbook) -> None:
+def test_a_change_says_how_many_teams_it_compares(city: Workbook) -> None:
+    row = cells(city["Summary"], "EI2")
+    assert row["Teams compared on previous quarter"].value == "14 of 15"
+    assert row["Teams compared on same quarter last year"].value == "14 of 15"
+
+
+def test_remarks_mark_breaks_and_small_numbers(city: Workbook) -> None:
     remarks = {
         row["Reference"].value: row["Remarks"].value
-        for row in (cells(city["Summary"], ref) for ref in ("EI1a", "EI2", "EI4", "EI7"))
+        for row in (cells(city["Summary"], ref) for ref in ("EI1a", "EI4", "EI7"))
     }
     assert remarks == {
         "EI1a": "None",
-        "EI2": "Missing: MAT 4 (September 2026). Both changes: 14 of 15 teams, like for like",
         "EI4": "[b] definition changed from August 2026",
-        "EI7": "Both changes: small numbers",
+        "EI7": "small numbers on previous quarter; small numbers on same quarter last year",
     }
 
 

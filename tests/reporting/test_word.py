@@ -183,8 +183,8 @@ def test_totals_say_what_they_stand_on(city: Document) -> None:
         "EI2 Number of open cases\nPosition at the quarter’s end",
         "432\n(14 of 15 teams)",
         "432\n(14 of 15 teams)",
-        "↑ up 15% (14 of 15 teams, like for like)",
-        "↑ up 15% (14 of 15 teams, like for like)",
+        "↑ up 15%\n(14 of 15 teams, like for like)",
+        "↑ up 15%\n(14 of 15 teams, like for like)",
     ]
     assert row(rows, "EI4")[0].endswith("\n[b] definition changed from August 2026")
     missing = table(city, "Measure", "Q2 2026/27", "Year to date")
