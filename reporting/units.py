@@ -60,11 +60,6 @@ def latest_quarter(structure: Structure, on: date) -> Quarter:
     return running.previous if first and first < running else running
 
 
-def is_running(quarter: Quarter, on: date) -> bool:
-    """Whether a month of the quarter has not ended yet."""
-    return not quarter.last_month.ended_by(on)
-
-
 def check_quarter(quarter: Quarter, structure: Structure, on: date) -> None:
     """Raise NoSuchReport for a quarter that has not begun, or that no team was there for."""
     if quarter.months[0].first_day > on:

@@ -332,6 +332,25 @@ def status_text(report: Report) -> str:
     return f"Live figures as they stood on {day_text(report.on)}"
 
 
+def running_text(quarter: Quarter, on: date) -> str:
+    """ "October 2026 has ended. November 2026 and December 2026 have not ended yet."
+
+    "" once all have ended.
+    """
+    ended = [month.name for month in quarter.months if month.ended_by(on)]
+    rest = [month.name for month in quarter.months if not month.ended_by(on)]
+    sentences = []
+    if ended and rest:
+        sentences.append(f"{names_text(ended)} {_have(ended)} ended.")
+    if rest:
+        sentences.append(f"{names_text(rest)} {_have(rest)} not ended yet.")
+    return " ".join(sentences)
+
+
+def _have(several: Sequence[str]) -> str:
+    return "has" if len(several) == 1 else "have"
+
+
 def report_coverage_text(coverage: Coverage, quarter: Quarter, level: str) -> str:
     """How complete the returns are, as one sentence."""
     complete = coverage.reported == coverage.expected

@@ -42,6 +42,8 @@ def _add_opening(document: ReportDocument, report: Report) -> None:
     quarter = report.quarter
     document.paragraph(f"{quarter.short}: {wording.months_text(quarter.months)}")
     document.paragraph(f"{wording.status_text(report)}.")
+    if running := wording.running_text(quarter, report.on):
+        document.paragraph(running)
     document.paragraph(wording.report_coverage_text(report.coverage, quarter, report.unit.level))
     if report.coverage.missing:
         missing = wording.returns_missing_text(report.coverage)

@@ -31,10 +31,14 @@ from reporting.views.presentation import (
     WhatMoved,
     missing_sentence,
     present_moved,
-    running_text,
 )
 from reporting.views.reports import latest_choices
-from reporting.wording import day_text, report_coverage_text, returns_missing_text
+from reporting.wording import (
+    day_text,
+    report_coverage_text,
+    returns_missing_text,
+    running_text,
+)
 
 READS_WHAT_MOVED = frozenset({Role.LEADER, Role.VIEWER, Role.REPORTER, Role.ACCOUNTABLE})
 LATE_TEAMS_SHOWN = 20

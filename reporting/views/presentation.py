@@ -1,23 +1,23 @@
 """A report as the texts of its page, so that the template only has to place them.
 
-A city's page has some four hundred cells: they are plain tuples, worked out here once, and the
-template's loops hold no filter, include or lookup of their own.
+A city's page has some fifteen hundred texts. They are worked out here once, so that the template's
+loops hold no filter and no include. What the loops look up by name is a dictionary, which Django's
+templates read at once: they try a key before an attribute.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date
-from typing import NamedTuple
+from typing import NamedTuple, TypedDict
 
 from measures.change import Change, Judgement
-from measures.figures import Kind
+from measures.figures import GoodIs, Kind
+from measures.models import MeasureVersion
 from measures.periods import Month, Quarter
 from reporting import wording
 from reporting.movements import has_moved, what_moved
 from reporting.report import Amount, MeasureRow, Report, Unit
-from reporting.units import is_running
 
 KIND_NOTES = {
     Kind.CUMULATIVE: "",
@@ -28,22 +28,14 @@ COMMENTS_SHOWN, COMMENT_LENGTH_SHOWN = 3, 1000
 """Above either, a measure's comments are behind a press, so that the next measure is in reach."""
 
 
-class Cell(NamedTuple):
-    """A figure, and what it stands on where that is not everybody."""
+class Head(NamedTuple):
+    """A column's unit or month, with its page where there is one to go to."""
 
     text: str
-    note: str
+    href: str
 
 
-class PartCell(NamedTuple):
-    """A part's figure in a measure's row, with the part's name for where there are no columns."""
-
-    name: str
-    text: str
-    note: str
-
-
-class Movement(NamedTuple):
+class Movement(TypedDict):
     """A change: its arrow and judgement by name, for shape and colour, and all of it in words.
 
     A similar figure is judged similar, which its text says already.
@@ -55,26 +47,20 @@ class Movement(NamedTuple):
     note: str
 
 
-class Head(NamedTuple):
-    """A column's unit or month, with its page where there is one to go to."""
+class Period(NamedTuple):
+    """A month, a quarter or the year so far, with what its figure stands on."""
 
+    name: str
+    figure: str
+    coverage: str
+
+
+class Column(NamedTuple):
+    """A part's or, for a team, a month's figure in a measure's row."""
+
+    name: str
     text: str
-    href: str
-
-
-class Line(NamedTuple):
-    """A measure's row in the table."""
-
-    anchor: str
-    reference: str
-    title: str
-    remark: str
-    comments: str
-    actual: Cell
-    to_date: Cell
-    previous: Movement
-    last_year: Movement
-    parts: tuple[PartCell, ...]
+    note: str
 
 
 class PartLine(NamedTuple):
@@ -86,14 +72,24 @@ class PartLine(NamedTuple):
     coverage: str
 
 
-class Detail(NamedTuple):
-    """What is to be known of one measure beside its row."""
+class Line(TypedDict):
+    """Everything about one measure: its row in the table, then what is known beside that."""
 
-    line: Line
-    months: tuple[tuple[str, str, str], ...]
-    """The quarter's months: name, figure, coverage."""
-    totals: tuple[tuple[str, str, str], ...]
-    """The year's quarters so far and the year to date, likewise."""
+    anchor: str
+    reference: str
+    title: str
+    remark: str
+    comment_count: str
+    actual: str
+    actual_note: str
+    to_date: str
+    to_date_note: str
+    changes: tuple[tuple[str, Movement], ...]
+    """Against the previous quarter and the same one last year, each by its column's head."""
+    columns: tuple[Column, ...]
+    months: tuple[Period, ...]
+    totals: tuple[Period, ...]
+    """The year's quarters so far and the year to date."""
     parts: tuple[PartLine, ...]
     missing: str
     missing_to_date: str
@@ -104,15 +100,14 @@ class Detail(NamedTuple):
     comments_are_long: bool
 
 
-class Heading(NamedTuple):
+class Heading(TypedDict):
     """A heading of the form with its measures."""
 
     name: str
     lines: tuple[Line, ...]
-    details: tuple[Detail, ...]
 
 
-class Table(NamedTuple):
+class Table(TypedDict):
     """A framework's table."""
 
     id: str
@@ -120,14 +115,15 @@ class Table(NamedTuple):
     headings: tuple[Heading, ...]
 
 
-class Moved(NamedTuple):
+class Moved(TypedDict):
     """A measure that moved by its tolerance or more, and against which quarters."""
 
     anchor: str
     reference: str
     title: str
-    figure: Cell
-    changes: tuple[tuple[Movement, str], ...]
+    figure: str
+    note: str
+    changes: tuple[tuple[str, Movement], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +139,7 @@ class Page:
     status: str
     moved: WhatMoved | None
     """None where nothing can be compared yet."""
+    change_heads: tuple[str, str]
     heads: tuple[Head, ...]
     parts_noun: str
     coverage_head: str
@@ -150,16 +147,6 @@ class Page:
     tables: tuple[Table, ...]
     columns: int
     comments: tuple[tuple[str, str], ...]
-
-    @property
-    def previous(self) -> str:
-        """The quarter of the first change."""
-        return self.report.quarter.previous.short
-
-    @property
-    def last_year(self) -> str:
-        """The quarter of the second change."""
-        return self.report.quarter.last_year.short
 
 
 PARTS_NOUN = {"city": "By locality", "locality": "By team", "team": "By month"}
@@ -171,12 +158,13 @@ def present(report: Report, hrefs: dict[str, str]) -> Page:
     heads = texts.heads(hrefs)
     return Page(
         report=report,
-        state=running_text(report.quarter, report.on),
+        state=wording.running_text(report.quarter, report.on),
         coverage=coverage_sentence(report),
         missing=_returns_missing(report),
         missing_count=len(report.coverage.missing),
         status=wording.status_text(report),
         moved=present_moved(report) if is_compared(report) else None,
+        change_heads=texts.against,
         heads=heads,
         parts_noun=PARTS_NOUN[report.unit.level],
         coverage_head="Months given" if report.unit.level == "team" else "Teams",
@@ -201,18 +189,6 @@ def _returns_missing(report: Report) -> str:
         months = [month for each in report.coverage.missing for month in each.months]
         return missing_sentence(wording.months_text(months))
     return missing_sentence(wording.returns_missing_text(report.coverage))
-
-
-def running_text(quarter: Quarter, on: date) -> str:
-    """ "October 2026 has ended. November and December have not.", or "" once all have."""
-    if not is_running(quarter, on):
-        return ""
-    ended = [month.name for month in quarter.months if month.ended_by(on)]
-    rest = [month.name for month in quarter.months if not month.ended_by(on)]
-    not_ended = f"{wording.names_text(rest)} {'has' if len(rest) == 1 else 'have'} not ended yet."
-    if not ended:
-        return not_ended
-    return f"{wording.names_text(ended)} {'has' if len(ended) == 1 else 'have'} ended. {not_ended}"
 
 
 def movement(change: Change) -> Movement:
@@ -256,9 +232,10 @@ def _moved(row: MeasureRow, anchor: str, report: Report) -> Moved:
         anchor=anchor,
         reference=row.reference,
         title=row.title,
-        figure=Cell(row.period_actual.text, _note(row.period_actual, report.unit.level)),
+        figure=row.period_actual.text,
+        note=_note(row.period_actual, report.unit.level),
         changes=tuple(
-            (movement(change), against.short) for change, against in changes if has_moved(change)
+            (against.short, movement(change)) for change, against in changes if has_moved(change)
         ),
     )
 
@@ -296,6 +273,18 @@ def anchors(report: Report) -> list[str]:
     return found
 
 
+def change_heads(quarter: Quarter) -> tuple[str, str]:
+    """What the columns of changes are called."""
+    return f"Change on {quarter.previous.short}", f"Change on {quarter.last_year.short}"
+
+
+def _terms(version: MeasureVersion) -> str:
+    """ "Counted in families, good is n/a, in force from April 2000"."""
+    terms = [f"Counted in {version.counts}"] if version.counts else []
+    terms.append(f"good is {wording.GOOD_IS_WORDS[GoodIs(version.good_is)]}")
+    return ", ".join([*terms, f"in force from {version.from_month.name}"])
+
+
 class _Texts:
     """Puts one report's rows into words."""
 
@@ -303,6 +292,7 @@ class _Texts:
         self.report = report
         self.level = report.unit.level
         self.quarter = report.quarter
+        self.against = change_heads(report.quarter)
 
     def heads(self, hrefs: dict[str, str]) -> tuple[Head, ...]:
         """The columns after the changes: the parts, or a team's months."""
@@ -315,85 +305,71 @@ class _Texts:
         places = iter(anchors(self.report))
         frameworks: dict[str, list[Heading]] = {}
         for section in self.report.sections:
-            details = tuple(self._detail(row, next(places)) for row in section.rows)
-            lines = tuple(detail.line for detail in details)
+            lines = tuple(self._line(row, next(places)) for row in section.rows)
             frameworks.setdefault(section.framework, []).append(
-                Heading(section.name, lines, details)
+                Heading(name=section.name, lines=lines)
             )
         return tuple(
-            Table(f"table-{number}", framework, tuple(headings))
+            Table(id=f"table-{number}", framework=framework, headings=tuple(headings))
             for number, (framework, headings) in enumerate(frameworks.items(), start=1)
         )
 
     def _line(self, row: MeasureRow, anchor: str) -> Line:
+        due = wording.first_due(row, self.quarter)
         remark = ", ".join(filter(None, (KIND_NOTES[row.kind], wording.BREAK * bool(row.breaks))))
         count = len(row.comments)
+        length = sum(len(comment.text) for comment in row.comments)
+        missing, missing_to_date = self._missing(row)
+        columns, parts = self._parts(row, due)
         return Line(
             anchor=anchor,
             reference=row.reference,
             title=row.title,
             remark=remark,
-            comments=f"{count} comment{'s' * (count != 1)}" if count else "",
-            actual=self._cell(row.period_actual, wording.first_due(row, self.quarter)),
-            to_date=self._cell(row.year_to_date, wording.first_due(row, self.quarter)),
-            previous=movement(row.change_on_previous),
-            last_year=movement(row.change_on_last_year),
-            parts=self._part_cells(row),
+            comment_count=f"{count} comment{'s' * (count != 1)}" if count else "",
+            actual=self._figure(row.period_actual, due),
+            actual_note=_note(row.period_actual, self.level),
+            to_date=self._figure(row.year_to_date, due),
+            to_date_note=_note(row.year_to_date, self.level),
+            changes=(
+                (self.against[0], movement(row.change_on_previous)),
+                (self.against[1], movement(row.change_on_last_year)),
+            ),
+            columns=columns,
+            months=tuple(self._period(month.name, amount, month) for month, amount in row.months),
+            totals=self._totals(row, due),
+            parts=parts,
+            missing=missing,
+            missing_to_date=missing_to_date,
+            definition=row.definition.definition,
+            terms=_terms(row.definition),
+            breaks=wording.break_text(row.breaks),
+            comments=tuple((wording.comment_lead(each), each.text) for each in row.comments),
+            comments_are_long=count > COMMENTS_SHOWN or length > COMMENT_LENGTH_SHOWN,
         )
 
-    def _cell(self, amount: Amount, month: Month) -> Cell:
-        text = self._figure(amount, month)
-        return Cell(text, _note(amount, self.level))
+    def _figure(self, amount: Amount, due: Month) -> str:
+        return wording.figure_text(amount, due, self.report.on)
 
-    def _figure(self, amount: Amount, month: Month) -> str:
-        return wording.figure_text(amount, month, self.report.on)
-
-    def _part_cells(self, row: MeasureRow) -> tuple[PartCell, ...]:
+    def _parts(
+        self, row: MeasureRow, due: Month
+    ) -> tuple[tuple[Column, ...], tuple[PartLine, ...]]:
+        """The parts as columns of the table and, with their year to date, as lines of their own."""
         if self.level == "team":
-            return tuple(
-                PartCell(month.short, self._figure(amount, month), "")
-                for month, amount in row.months
-            )
-        due = wording.first_due(row, self.quarter)
-        return tuple(
-            PartCell(part.unit.name, self._figure(amount, due), self._part_note(amount, part.unit))
-            for part in row.parts
-            for amount in (part.period_actual,)
-        )
+            months = row.months
+            return tuple(Column(m.short, self._figure(amount, m), "") for m, amount in months), ()
+        columns, lines = [], []
+        for unit, actual, to_date in row.parts:
+            figure = self._figure(actual, due)
+            columns.append(Column(unit.name, figure, self._part_note(actual, unit)))
+            coverage = self._coverage(to_date, unit.level)
+            lines.append(PartLine(unit.name, figure, self._figure(to_date, due), coverage))
+        return tuple(columns), tuple(lines)
 
     def _part_note(self, amount: Amount, unit: Unit) -> str:
         if amount.is_complete or (unit.level == "team" and amount.value is None):
             return ""
         return wording.coverage_text(amount, unit.level)
-
-    def _detail(self, row: MeasureRow, anchor: str) -> Detail:
-        missing, missing_to_date = self._missing(row)
-        version = row.definition
-        terms = [f"Counted in {version.counts}"] if version.counts else []
-        terms.append(f"good is {version.get_good_is_display().lower()}")
-        terms.append(f"in force from {version.from_month.name}")
-        length = sum(len(comment.text) for comment in row.comments)
-        return Detail(
-            line=self._line(row, anchor),
-            months=tuple(self._period(month.name, amount, month) for month, amount in row.months),
-            totals=self._totals(row),
-            parts=tuple(
-                PartLine(
-                    name=part.unit.name,
-                    actual=self._figure(part.period_actual, wording.first_due(row, self.quarter)),
-                    to_date=self._figure(part.year_to_date, wording.first_due(row, self.quarter)),
-                    coverage=self._amount_coverage(part.year_to_date, part.unit.level),
-                )
-                for part in row.parts
-            ),
-            missing=missing,
-            missing_to_date=missing_to_date,
-            definition=version.definition,
-            terms=", ".join(terms),
-            breaks=wording.break_text(row.breaks),
-            comments=tuple((wording.comment_lead(each), each.text) for each in row.comments),
-            comments_are_long=len(row.comments) > COMMENTS_SHOWN or length > COMMENT_LENGTH_SHOWN,
-        )
 
     def _missing(self, row: MeasureRow) -> tuple[str, str]:
         """Who is missing from the quarter and, where that is not the same, from the year to date.
@@ -406,17 +382,16 @@ class _Texts:
         to_date = missing_sentence(wording.who_is_missing(row.year_to_date))
         return quarter, "" if to_date == quarter else to_date
 
-    def _totals(self, row: MeasureRow) -> tuple[tuple[str, str, str], ...]:
+    def _totals(self, row: MeasureRow, due: Month) -> tuple[Period, ...]:
         quarters = [
             self._period(each.short, amount, wording.first_due(row, each))
             for each, amount in row.quarters
         ]
-        due = wording.first_due(row, self.quarter)
         return (*quarters, self._period("Year to date", row.year_to_date, due))
 
-    def _period(self, name: str, amount: Amount, due: Month) -> tuple[str, str, str]:
+    def _period(self, name: str, amount: Amount, due: Month) -> Period:
         figure = self._figure_with_parts(amount, due)
-        return name, figure, self._amount_coverage(amount, self.level)
+        return Period(name, figure, self._coverage(amount, self.level))
 
     def _figure_with_parts(self, amount: Amount, month: Month) -> str:
         """A figure, and for a ratio the counts it was divided from."""
@@ -425,7 +400,7 @@ class _Texts:
             return text
         return f"{text} ({amount.numerator:,} of {amount.denominator:,})"
 
-    def _amount_coverage(self, amount: Amount, level: str) -> str:
+    def _coverage(self, amount: Amount, level: str) -> str:
         """Under a head that says teams or months: "14 of 15, 44 of 45 monthly figures"."""
         if not amount.expected:
             return ""

@@ -26,8 +26,8 @@ from reporting.units import (
 )
 from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
 from reporting.views.navigation import Link, address, around
-from reporting.views.presentation import present, running_text
-from reporting.wording import HOW_TO_READ, SHORTHAND
+from reporting.views.presentation import present
+from reporting.wording import HOW_TO_READ, SHORTHAND, running_text
 
 
 @never_cache

@@ -4,6 +4,7 @@ import io
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -73,6 +74,12 @@ def test_the_cover_says_what_this_is(city: Workbook) -> None:
     assert "Live figures as they stood on 12 October 2026." in lines
     assert "14 of 15 teams have submitted every return needed for Q2 2026/27." in lines
     assert "Not submitted: MAT 4 (September 2026)." in lines
+
+
+def test_the_cover_of_a_running_quarter_says_so() -> None:
+    report = city_report(on=date(2026, 9, 12))
+    lines = [cell.value for cell in read(report)["Cover"]["A"]]
+    assert "July 2026 and August 2026 have ended. September 2026 has not ended yet." in lines
 
 
 def test_contents_lead_to_every_sheet(city: Workbook) -> None:

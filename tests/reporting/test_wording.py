@@ -208,6 +208,25 @@ def test_a_break_in_a_series() -> None:
     assert wording.break_text([]) == ""
 
 
+@pytest.mark.parametrize(
+    ("on", "text"),
+    [
+        (date(2026, 10, 1), ""),
+        (
+            date(2026, 9, 30),
+            "July 2026 and August 2026 have ended. September 2026 has not ended yet.",
+        ),
+        (
+            date(2026, 8, 31),
+            "July 2026 has ended. August 2026 and September 2026 have not ended yet.",
+        ),
+        (date(2026, 7, 31), "July 2026, August 2026 and September 2026 have not ended yet."),
+    ],
+)
+def test_a_quarter_that_runs_says_which_months_have_ended(on: date, text: str) -> None:
+    assert wording.running_text(QUARTER, on) == text
+
+
 def test_status() -> None:
     report = city_report()
     assert wording.status_text(report) == "Live figures as they stood on 12 October 2026"
