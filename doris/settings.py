@@ -243,5 +243,8 @@ LOGGING = {
         # Django's own handlers would print only in DEBUG, and mail the rest to nobody.
         "django": {"handlers": [], "level": "INFO", "propagate": True},
         "django.server": {"handlers": ["stderr"], "level": "WARNING", "propagate": False},
+        # Each PDF would tell of its steps and of every font table it leaves out.
+        "weasyprint.progress": {"level": "WARNING"},
+        "fontTools": {"level": "WARNING"},
     },
 }
