@@ -300,13 +300,6 @@ def break_text(breaks: Sequence[Month]) -> str:
     return f"{BREAK} definition changed from {months_text(breaks)}" if breaks else ""
 
 
-def actual_text(row: MeasureRow, quarter: Quarter) -> str:
-    """What a measure's period actual is: "July to September 2026", or a position's date."""
-    if row.is_snapshot:
-        return f"position at {day_text(quarter.last_month.last_day)}"
-    return months_text(quarter.months)
-
-
 def comment_lead(comment: Comment) -> str:
     """Who wrote it and about when: "MAT 3, September 2026"; "" for a unit's own quarter."""
     if comment.team is None and comment.span != 1:

@@ -232,11 +232,3 @@ def test_status() -> None:
     assert wording.status_text(report) == "Live figures as they stood on 12 October 2026"
     published = replace(report, status="published", edition=2)
     assert wording.status_text(published) == "Published, edition 2"
-
-
-def test_what_a_period_actual_is() -> None:
-    rows = (row_of(city_report(), "EI1a"), row_of(city_report(), "EI2"))
-    assert [wording.actual_text(row, QUARTER) for row in rows] == [
-        "July to September 2026",
-        "position at 30 September 2026",
-    ]
