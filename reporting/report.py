@@ -10,7 +10,7 @@ from datetime import date
 from fractions import Fraction
 from typing import NamedTuple
 
-from measures.change import Change, rounded
+from measures.change import Change
 from measures.figures import Kind, Reason
 from measures.models import MeasureVersion
 from measures.periods import Month, Quarter
@@ -69,7 +69,10 @@ class Amount(NamedTuple):
     def text(self) -> str:
         """As read: "1,234", "45.2%", "[x]", or "no figure"; a true zero is "0"."""
         if isinstance(self.value, Fraction):
-            return f"{rounded(self.value * 100, places=1)}%"
+            # In tenths of a percent, half away from zero, without the cost of Decimal.
+            top, bottom = self.value.numerator, self.value.denominator
+            tenths = (2000 * top + bottom) // (2 * bottom)
+            return f"{tenths // 10}.{tenths % 10}%"
         if self.value is not None:
             return f"{self.value:,}"
         return self.reason.value if self.reason else NO_FIGURE

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from measures.access import Rights, can_read_locality_report, can_read_team_report
-from measures.models import Locality, Team
+from measures.models import Locality, Placement, Team
 from measures.periods import Month, Quarter
-from measures.queries import ANYWHERE, Structure
+from measures.queries import Structure
 from reporting.content import city_unit, locality_unit, team_unit
 from reporting.report import Unit
 from reporting.wording import day_text
@@ -84,15 +84,29 @@ def has_report(unit: Unit, quarter: Quarter, structure: Structure, on: date) -> 
 
 def check_placed(unit: Unit, quarter: Quarter, structure: Structure) -> None:
     """Raise NoSuchReport where no team was placed in the unit in any month of the quarter."""
+    if any(
+        _belongs(placement, unit) and _overlaps(placement, quarter)
+        for placement in structure.placements
+    ):
+        return
     if unit.level == "team":
-        placed = structure.members(quarter.months, team=unit.key)
-        message = f"{unit.name} was not open in {quarter.short}."
-    else:
-        locality = ANYWHERE if unit.level == "city" else unit.key
-        placed = structure.members(quarter.months, locality=locality)
-        message = f"No team was placed in {unit.name} in {quarter.short}."
-    if not placed:
-        raise NoSuchReport(message)
+        raise NoSuchReport(f"{unit.name} was not open in {quarter.short}.")
+    raise NoSuchReport(f"No team was placed in {unit.name} in {quarter.short}.")
+
+
+def _belongs(placement: Placement, unit: Unit) -> bool:
+    """Whether a placement is one of the unit's."""
+    if unit.level == "team":
+        return placement.team_id == unit.key
+    return unit.level == "city" or placement.locality_id == unit.key
+
+
+def _overlaps(placement: Placement, quarter: Quarter) -> bool:
+    """Whether a placement covers a month of the quarter."""
+    first, *_, last = quarter.months
+    return placement.first_month <= last and not (
+        placement.last_month and placement.last_month < first
+    )
 
 
 def find_locality(slug: str, structure: Structure) -> Locality:
@@ -148,7 +162,7 @@ def readable_units(rights: Rights, quarter: Quarter, structure: Structure, on: d
     placed: dict[int | None, set[int]] = {}
     for placement in structure.placements:
         where, team = placement.locality_id, placement.team
-        if any(placement.covers(month) for month in quarter.months):
+        if _overlaps(placement, quarter):
             then.setdefault(where, {})[team.pk] = team
             placed.setdefault(where, set()).add(team.pk)
         elif placement.covers(today):

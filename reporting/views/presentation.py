@@ -8,6 +8,7 @@ templates read at once: they try a key before an attribute.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
@@ -152,7 +153,7 @@ class Page:
 PARTS_NOUN = {"city": "By locality", "locality": "By team", "team": "By month"}
 
 
-def present(report: Report, hrefs: dict[str, str]) -> Page:
+def present(report: Report, hrefs: Mapping[str | None, str]) -> Page:
     """A report's page; `hrefs` are the addresses of the units that may be gone to, by path."""
     texts = _Texts(report)
     heads = texts.heads(hrefs)
@@ -294,11 +295,11 @@ class _Texts:
         self.quarter = report.quarter
         self.against = change_heads(report.quarter)
 
-    def heads(self, hrefs: dict[str, str]) -> tuple[Head, ...]:
+    def heads(self, hrefs: Mapping[str | None, str]) -> tuple[Head, ...]:
         """The columns after the changes: the parts, or a team's months."""
         if self.level == "team":
             return tuple(Head(month.short, "") for month in self.quarter.months)
-        return tuple(Head(unit.name, hrefs.get(unit.path or "", "")) for unit in self.report.parts)
+        return tuple(Head(unit.name, hrefs.get(unit.path, "")) for unit in self.report.parts)
 
     def tables(self) -> tuple[Table, ...]:
         """The report's sections by framework."""
