@@ -6,6 +6,7 @@ It is set by WeasyPrint from templates/reporting/pdf/ and static/pdf.css. What i
 
 from __future__ import annotations
 
+import atexit
 import re
 from functools import cache
 from pathlib import Path
@@ -78,11 +79,10 @@ class Press:
         self.lock = Lock()
         self.fetcher = StaticFilesOnly()
         self.fonts = FontConfiguration()
-        self.styles = CSS(
-            string=static_file(STYLESHEET).read_text(),
-            font_config=self.fonts,
-            url_fetcher=self.fetcher,
-        )
+        css = static_file(STYLESHEET).read_text()
+        for name in re.findall(rf'url\("{STATIC}([^"]+)"\)', css):
+            static_file(name)  # a font that is missing would only be replaced by another
+        self.styles = CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
 
     def print(self, html: str) -> bytes:
         """A document as PDF."""
@@ -96,6 +96,8 @@ class Press:
 @cache
 def press() -> Press:
     """This process's press."""
+    # WeasyPrint keeps copies of the fonts in a folder, and can't take it away any later.
+    atexit.register(press.cache_clear)
     return Press()
 
 
