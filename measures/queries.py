@@ -32,6 +32,7 @@ from measures.models import (
 )
 from measures.periods import Month
 from measures.rollup import Line, Months
+from measures.wording import by_name
 
 ANYWHERE = "anywhere"
 """Stands for every locality, where None stands for the city-wide services."""
@@ -79,9 +80,10 @@ class Structure:
 
 
 def read_structure() -> Structure:
-    """The whole organisation, in one query: a council has few teams."""
-    placements = list(
-        Placement.objects.select_related("team", "locality").order_by("team__name", "first_month")
+    """The whole organisation by name, in one query: a council has few teams."""
+    placements = sorted(
+        Placement.objects.select_related("team", "locality"),
+        key=lambda placement: (by_name(placement.team.name), placement.first_month),
     )
     return Structure(
         teams={placement.team_id: placement.team for placement in placements},

@@ -23,6 +23,7 @@ def read_comments(
 ) -> dict[int | None, list[Comment]]:
     """Comments by measure (None: on the unit as a whole), the unit's own first, then by team.
 
+    One on the whole quarter comes before those on its months.
     A team's comments stand where the team was placed in the month they are about, and only for
     an audience that may read that team.
     """
@@ -38,8 +39,9 @@ def read_comments(
     found: dict[int | None, list[Comment]] = defaultdict(list)
     rows = written.values_list("measure_id", "team_id", "last_month", "span", "written")
     named = {team: structure.teams[team].name for team in teams}
+    order = {team: place for place, team in enumerate(teams)}
     for measure, team, month, span, text in sorted(
-        rows, key=lambda row: (named.get(row[1], ""), row[2], row[3])
+        rows, key=lambda row: (order.get(row[1], -1), -row[3], row[2])
     ):
         if team is None or month in members.get(team, ()):
             by = named.get(team) if team is not None and level != "team" else None

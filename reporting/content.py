@@ -8,7 +8,7 @@ file format, and does no arithmetic of its own: totals come from `measures.rollu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -27,6 +27,7 @@ from measures.rollup import (
     Total,
     pair,
 )
+from measures.wording import by_name
 from reporting.audience import Audience
 from reporting.commentary import read_comments
 from reporting.report import (
@@ -55,10 +56,9 @@ def locality_unit(locality: Locality) -> Unit:
     return Unit("locality", locality.name, f"localities/{locality.slug}", locality.pk)
 
 
-def team_unit(team: Team, name: str | None = None) -> Unit:
-    """A team as a report's subject or part; under another name it has no address."""
-    path = f"teams/{team.slug}" if name is None else None
-    return Unit("team", name or team.name, path, team.pk)
+def team_unit(team: Team) -> Unit:
+    """A team as a report's subject or part."""
+    return Unit("team", team.name, f"teams/{team.slug}", team.pk)
 
 
 def quarterly_report(
@@ -73,8 +73,9 @@ def quarterly_report(
         structure=structure,
         teams=None if unit.level == "city" else list(members),
     )
-    parts = _parts(structure, unit, quarter, audience)
-    builder = _Builder(window, quarter, audience, members, parts)
+    names = _names(structure, members, audience)
+    parts = _parts(structure, unit, quarter, audience, names)
+    builder = _Builder(window, quarter, names, members, parts)
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
     rows = [
         builder.measure_row(row, tuple(comments.get(row.measure.pk, ())))
@@ -110,12 +111,16 @@ def _members(structure: Structure, unit: Unit, months: Sequence[Month]) -> Membe
 
 
 def _parts(
-    structure: Structure, unit: Unit, quarter: Quarter, audience: Audience
+    structure: Structure,
+    unit: Unit,
+    quarter: Quarter,
+    audience: Audience,
+    names: Mapping[int, str],
 ) -> list[tuple[Unit, Membership]]:
     """The units one level down with members in the year to date, and all their members."""
     months = _months_shown(quarter)
     if unit.level == "city":
-        localities = sorted(structure.localities.values(), key=lambda each: each.name)
+        localities = sorted(structure.localities.values(), key=lambda each: by_name(each.name))
         units = [
             (locality_unit(each), structure.members(months, locality=each.pk))
             for each in localities
@@ -129,17 +134,31 @@ def _parts(
         return [(part, members) for part, members in units if _any_in(quarter, members)]
     if unit.level == "locality" and audience.team_rows:
         members = _members(structure, unit, months)
-        teams = sorted(
-            _any_in(quarter, members), key=lambda team: (not audience.may_name(team), team)
-        )
+        placed = _any_in(quarter, members)
+        own_first = sorted(placed, key=lambda team: not audience.may_name(team))
         return [
-            (
-                team_unit(structure.teams[team], None if audience.may_name(team) else ANOTHER_TEAM),
-                {team: members[team]},
-            )
-            for team in teams
+            (_team_part(team, structure, audience, names), {team: members[team]})
+            for team in own_first
         ]
     return []
+
+
+def _team_part(
+    team: int, structure: Structure, audience: Audience, names: Mapping[int, str]
+) -> Unit:
+    """A team as a part; where it may not be named it has no address either."""
+    if audience.may_name(team):
+        return team_unit(structure.teams[team])
+    return Unit("team", names[team], None, team)
+
+
+def _names(structure: Structure, members: Membership, audience: Audience) -> dict[int, str]:
+    """What each team is called in one audience's copy: where it has no name there, a number."""
+    names = {team: structure.teams[team].name for team in members}
+    unnamed = [team for team in members if not audience.may_name(team)]
+    for number, team in enumerate(unnamed, 1):
+        names[team] = f"{ANOTHER_TEAM} {number}" if len(unnamed) > 1 else ANOTHER_TEAM
+    return names
 
 
 def _any_in(quarter: Quarter, members: Membership) -> list[int]:
@@ -156,13 +175,13 @@ class _Builder:
         self,
         window: Window,
         quarter: Quarter,
-        audience: Audience,
+        names: Mapping[int, str],
         members: Membership,
         parts: list[tuple[Unit, Membership]],
     ) -> None:
         self.window = window
         self.quarter = quarter
-        self.audience = audience
+        self.names = names
         self.members = members
         self.parts = parts
         self.row_of: dict[int | None, Row] = {row.measure.pk: row for row in window.rows}
@@ -255,12 +274,7 @@ class _Builder:
         )
 
     def _absence(self, gap: Gap) -> Absence:
-        return Absence(self._team_name(gap.team), gap.months, gap.in_part)
-
-    def _team_name(self, team: int) -> str:
-        if self.audience.may_name(team):
-            return self.window.structure.teams[team].name
-        return ANOTHER_TEAM
+        return Absence(self.names[gap.team], gap.months, gap.in_part)
 
     def _change(
         self, row: Row, version: MeasureVersion, ledger: Ledger | RatioLedger, base: Quarter
@@ -284,7 +298,7 @@ class _Builder:
             late = needed - self.window.submitted.get(team, frozenset())
             if late:
                 missing.append(
-                    Absence(self._team_name(team), tuple(sorted(late)), in_part=late != needed)
+                    Absence(self.names[team], tuple(sorted(late)), in_part=late != needed)
                 )
             expected += bool(placed)
             reported += bool(needed) and not late

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,6 +10,7 @@ from measures.access import Rights, can_read_locality_report, can_read_team_repo
 from measures.models import Locality, Placement, Team
 from measures.periods import Month, Quarter
 from measures.queries import Structure
+from measures.wording import by_name
 from reporting.content import city_unit, locality_unit, team_unit
 from reporting.report import Unit
 from reporting.wording import day_text
@@ -137,12 +137,6 @@ def find_unit(path: str, structure: Structure) -> Unit:
     raise NoSuchReport(
         f"“{path}” is not a unit. Write city, localities/ and a locality, or teams/ and a team."
     )
-
-
-def by_name(name: str) -> list[tuple[int, int, str]]:
-    """A sort key that puts "MAT 2" before "MAT 10"."""
-    pieces = re.findall(r"\d+|\D+", name.casefold())
-    return [(0, int(piece), "") if piece.isdecimal() else (1, 0, piece.strip()) for piece in pieces]
 
 
 def _unknown(noun: str, slug: str, known: Iterable[Locality | Team]) -> str:

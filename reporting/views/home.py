@@ -22,10 +22,11 @@ from measures.access import Rights
 from measures.middleware import PersonRequest
 from measures.models import ReturnStatus, Role, Team
 from measures.queries import Structure, read_structure
+from measures.wording import by_name
 from reporting.audience import audience_of
 from reporting.completeness import NOT_STARTED, DueReturn, QuarterCount, count_quarter, read_returns
 from reporting.content import city_unit, quarterly_report
-from reporting.units import by_name, current_quarter, has_report, latest_quarter
+from reporting.units import current_quarter, has_report, latest_quarter
 from reporting.views.navigation import address
 from reporting.views.presentation import (
     WhatMoved,

@@ -128,6 +128,36 @@ def test_a_manager_reads_sibling_figures_without_their_names(council, enter):
     assert "MAT 2" not in repr([found.parts, found.coverage, row.parts, row.period_actual])
 
 
+def test_unnamed_teams_are_told_apart_by_a_number_alone(council, enter):
+    mat2 = council[1].placements.get()
+    Placement.objects.filter(pk=council[2].placements.get().pk).update(locality=mat2.locality)
+    enter(council[1], {"EI1a": [4, 5, 6]})
+    managers = Audience(named=frozenset({council[0].pk}), team_rows=True)
+    row = row_of(locality_report(council[0], audience=managers), "EI1a")
+    assert [part.unit.name for part in row.parts] == ["MAT 1", "Another team 1", "Another team 2"]
+    assert [absence.team for absence in row.period_actual.absences] == ["MAT 1", "Another team 2"]
+    assert [part.unit.path for part in row.parts] == ["teams/mat-1", None, None]
+
+
+def test_teams_and_comments_stand_in_the_order_people_count(council):
+    ten = open_team("MAT 10", "Locality 1")
+    measure = Measure.objects.get(reference="EI1a")
+    for team in (ten, council[1]):
+        Commentary.objects.create(
+            team=team, measure=measure, last_month=AUGUST, written=f"By {team}"
+        )
+    row = row_of(locality_report(council[0]), "EI1a")
+    assert [part.unit.name for part in row.parts] == ["MAT 1", "MAT 2", "MAT 10"]
+    assert [comment.team for comment in row.comments] == ["MAT 2", "MAT 10"]
+
+
+def test_a_teams_comment_on_the_quarter_comes_before_its_months(council):
+    for month, span, text in ((JULY, 1, "In July"), (SEPTEMBER, 3, "Over the quarter")):
+        Commentary.objects.create(team=council[0], last_month=month, span=span, written=text)
+    comments = report(team_unit(council[0])).comments
+    assert [comment.text for comment in comments] == ["Over the quarter", "In July"]
+
+
 def test_a_viewer_reads_a_locality_without_its_teams(council, enter):
     enter(council[0], {"EI1a": [1, 2, None]})
     found = locality_report(council[0], audience=VIEWERS)
