@@ -31,9 +31,19 @@ class Sent:
     """What can be saved of it: a figure or comment with an error is left as it was shown."""
 
     @property
+    def figure_is_changed(self) -> bool:
+        """Whether the person changed the figure from what they were shown."""
+        return bool(self.figure_error) or self.typed.figure != self.typed.seen.figure
+
+    @property
+    def comment_is_changed(self) -> bool:
+        """Whether the person changed the comment from what they were shown."""
+        return was_changed(self.typed.seen, self.typed.seen.figure, self.comment)
+
+    @property
     def is_changed(self) -> bool:
         """Whether the person changed anything from what they were shown."""
-        return self.has_error or was_changed(self.typed.seen, self.typed.figure, self.typed.comment)
+        return self.figure_is_changed or self.comment_is_changed
 
     @property
     def has_error(self) -> bool:

@@ -194,8 +194,16 @@ function take(row, sent, answer) {
 
 // Two people on one row -------------------------------------------------------------------------
 
+// What this person did not touch takes the other's text at once: only the rest is to be chosen.
 function showConflict(row, conflict) {
   row.conflict = conflict;
+  const [figure, , comment] = JSON.parse(row.saved ?? "[]");
+  if (row.box.value.trim() === figure) {
+    row.box.value = conflict.figure;
+  }
+  if (row.comment.value === comment) {
+    row.comment.value = conflict.comment;
+  }
   const shape = document.getElementById("conflict-template").content.cloneNode(true);
   const put = (name, value) => {
     shape.querySelector(`[data-${name}]`).textContent = value;

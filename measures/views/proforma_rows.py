@@ -166,13 +166,15 @@ def _shown(
     why_missing = bool(finding and finding.code == "no-why")
     figure_error = (sent.figure_error if sent else "") or ("" if why_missing else message)
     comment_error = (sent.comment_error if sent else "") or (message if why_missing else "")
-    comment = sent.comment if sent else stands.comment
-    choice = sent.choice if sent else _choice(row.figure)
     in_conflict = row.measure in outcome.conflicts
+    typed_figure = sent and not (in_conflict and not sent.figure_is_changed)
+    typed_comment = sent and not (in_conflict and not sent.comment_is_changed)
+    comment = sent.comment if sent and typed_comment else stands.comment
+    choice = sent.choice if sent and typed_figure else _choice(row.figure)
     return ShownRow(
         row=row,
         key=row_key(row.reference),
-        text=sent.text if sent else box_text(row.figure),
+        text=sent.text if sent and typed_figure else box_text(row.figure),
         choice=choice,
         comment=comment,
         seen=str(sent.typed.seen if sent else stands.seen),
