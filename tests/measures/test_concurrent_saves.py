@@ -1,0 +1,162 @@
+"""Two people at the same moment: whichever comes first, nothing is lost without a word."""
+
+import threading
+from collections.abc import Callable
+
+import pytest
+from django.db import connection, transaction
+
+from doris.models import User
+from measures import actions
+from measures.exceptions import Refused
+from measures.models import Entry, Measure, Return, ReturnStatus
+from measures.standing import standing
+from tests.measures.returns import AT, SEPTEMBER, figure_of, save, typed, whole_form
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+ROUNDS = 5
+PATIENCE = 20
+
+
+@pytest.fixture
+def people(manager: User, deputy: User) -> tuple[User, User]:
+    return manager, deputy
+
+
+def together(*works: Callable[[], object]) -> list[object]:
+    """Do everything at the same moment, each over a connection of its own; what each came to."""
+    start = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def do(place: int, work: Callable[[], object]) -> None:
+        try:
+            start.wait(PATIENCE)
+            results[place] = work()
+        except Refused as refused:
+            results[place] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    return results
+
+
+def entries(team):
+    rows = Entry.objects.filter(monthly_return__team=team).select_related("measure")
+    return {row.measure.reference: row.figure for row in rows}
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_the_same_row_is_saved_once_and_the_other_is_asked(mat1, people, turn):
+    one, other = people
+    saved = together(
+        lambda: save(mat1, {"EI1a": "12"}, by=one),
+        lambda: save(mat1, {"EI1a": "14"}, by=other),
+    )
+    (first,) = [each for each in saved if each.written]
+    (second,) = [each for each in saved if each.conflicts]
+    stands = entries(mat1)["EI1a"]
+    (measure,) = second.conflicts
+    assert stands in (12, 14)
+    assert second.stands[measure].figure == first.stands[measure].figure == stands
+    assert Return.objects.count() == 1
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_different_rows_are_both_saved(mat1, people, turn):
+    one, other = people
+    saved = together(
+        lambda: save(mat1, {"EI1a": "12", "EI2": "80"}, by=one),
+        lambda: save(mat1, {"EI1b": "3", "ND1": "9"}, by=other),
+    )
+    assert not any(each.conflicts for each in saved)
+    assert entries(mat1) == {"EI1a": 12, "EI2": 80, "EI1b": 3, "ND1": 9}
+
+
+def change(team, reference, figure, *, by):
+    """Type over what stands now; what was shown is read before anybody begins."""
+    key = Measure.objects.get(reference=reference).pk
+    seen = standing(Return.objects.get(team=team, month=SEPTEMBER))[key].seen
+    row = actions.Typed(key, figure, "", seen)
+    return lambda: actions.save_entries(team=team, month=SEPTEMBER, typed=[row], by=by, at=AT)
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_what_is_submitted_is_what_stands_on_the_form(mat1, people, turn):
+    one, other = people
+    save(mat1, whole_form(mat1, SEPTEMBER), by=one)
+    submitted, saved = together(
+        lambda: actions.submit_return(team=mat1, month=SEPTEMBER, by=one, at=AT),
+        change(mat1, "EI2", 81, by=other),
+    )
+    assert submitted.status == ReturnStatus.SUBMITTED
+    assert figure_of(mat1, "EI2") == entries(mat1)["EI2"]
+    assert entries(mat1)["EI2"] == (5 if isinstance(saved, Refused) else 81)
+
+
+@pytest.mark.parametrize("turn", range(ROUNDS))
+def test_nobody_hands_in_a_figure_they_have_not_seen(mat1, people, turn):
+    one, other = people
+    save(mat1, whole_form(mat1, SEPTEMBER), by=one)
+    shown = standing(Return.objects.get())
+    form = [
+        actions.Typed(row.measure, row.figure, row.comment, shown[row.measure].seen)
+        for row in typed(whole_form(mat1, SEPTEMBER))
+    ]
+    handed_in, saved = together(
+        lambda: actions.hand_in(team=mat1, month=SEPTEMBER, typed=form, by=one, at=AT),
+        change(mat1, "EI2", 81, by=other),
+    )
+    if handed_in.submitted:
+        assert isinstance(saved, Refused)
+        assert figure_of(mat1, "EI2") == 5
+    else:
+        assert handed_in.saved.moved
+        assert figure_of(mat1, "EI2") is None
+        assert entries(mat1)["EI2"] == 81
+
+
+def test_the_second_waits_until_the_first_is_done(mat1, people):
+    """The lock holds from the first look at the return to the commit."""
+    one, other = people
+    save(mat1, {"EI1a": "12"}, by=one)
+    first, second = change(mat1, "EI1a", 13, by=one), change(mat1, "EI1a", 14, by=other)
+    is_held, results = threading.Event(), []
+
+    def wait_for_it() -> None:
+        is_held.wait(PATIENCE)
+        results.append(second())
+        connection.close()
+
+    waiting = threading.Thread(target=wait_for_it)
+    waiting.start()
+    with transaction.atomic():
+        first()
+        is_held.set()
+        assert somebody_waits()
+        assert results == []
+    waiting.join(PATIENCE)
+    assert results[0].conflicts
+    assert entries(mat1) == {"EI1a": 13}
+
+
+def somebody_waits() -> bool:
+    """Whether another connection comes to wait for a lock, looked for often."""
+    stop = threading.Event()
+    timer = threading.Timer(PATIENCE, stop.set)
+    timer.start()
+    try:
+        with connection.cursor() as cursor:
+            while not stop.is_set():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    return True
+    finally:
+        timer.cancel()
+    return False
