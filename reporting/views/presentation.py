@@ -255,11 +255,11 @@ def _note(amount: Amount, level: str) -> str:
     return "" if amount.is_complete else wording.coverage_text(amount, level)
 
 
-def missing_sentence(missing: str) -> str:
+def missing_sentence(missing: str, lead: str = "Missing") -> str:
     """ "Missing: MAT 4 (September 2026)." or "Missing in part: …", or "" for nobody."""
     if not missing:
         return ""
-    return f"Missing {missing}." if missing.startswith("in part") else f"Missing: {missing}."
+    return f"{lead} {missing}." if missing.startswith("in part") else f"{lead}: {missing}."
 
 
 def anchors(report: Report) -> list[str]:
@@ -379,9 +379,14 @@ class _Texts:
         """
         if self.level == "team":
             return "", ""
-        quarter = missing_sentence(wording.who_is_missing(row.period_actual))
-        to_date = missing_sentence(wording.who_is_missing(row.year_to_date))
-        return quarter, "" if to_date == quarter else to_date
+        quarter = wording.who_is_missing(row.period_actual)
+        to_date = wording.who_is_missing(row.year_to_date)
+        return (
+            missing_sentence(quarter, "Missing from the quarter"),
+            ""
+            if to_date == quarter
+            else missing_sentence(to_date, "Missing from the year to date"),
+        )
 
     def _totals(self, row: MeasureRow, due: Month) -> tuple[Period, ...]:
         quarters = [

@@ -95,7 +95,7 @@ def test_a_measure_by_itself_has_months_quarters_gaps_and_definition(figures, br
     assert "September 2026 40 2 of 3" in said
     assert "Q1 2026/27 180 3 of 3" in said
     assert "Q2 2026/27 160 2 of 3, 8 of 9 monthly figures" in said
-    assert "Missing in part: MAT 2 (without September 2026)" in said
+    assert "Missing from the quarter in part: MAT 2 (without September 2026)" in said
     assert Measure.objects.get(reference="EI10").versions.get().definition[:40] in said
     assert "Locality 1 100 220" in said
 
