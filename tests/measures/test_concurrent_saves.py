@@ -1,7 +1,6 @@
 """Two people at the same moment: whichever comes first, nothing is lost without a word."""
 
 import threading
-from collections.abc import Callable
 
 import pytest
 from django.db import connection, transaction
@@ -11,40 +10,17 @@ from measures import actions
 from measures.exceptions import Refused
 from measures.models import Entry, Measure, Return, ReturnStatus
 from measures.standing import standing
+from tests.measures.at_once import PATIENCE, somebody_waits, together
 from tests.measures.returns import AT, SEPTEMBER, figure_of, save, typed, whole_form
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
 ROUNDS = 5
-PATIENCE = 20
 
 
 @pytest.fixture
 def people(manager: User, deputy: User) -> tuple[User, User]:
     return manager, deputy
-
-
-def together(*works: Callable[[], object]) -> list[object]:
-    """Do everything at the same moment, each over a connection of its own; what each came to."""
-    start = threading.Barrier(len(works))
-    results: list[object] = [None] * len(works)
-
-    def do(place: int, work: Callable[[], object]) -> None:
-        try:
-            start.wait(PATIENCE)
-            results[place] = work()
-        except Refused as refused:
-            results[place] = refused
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(PATIENCE)
-        assert not thread.is_alive()
-    return results
 
 
 def entries(team):
@@ -144,19 +120,3 @@ def test_the_second_waits_until_the_first_is_done(mat1, people):
     waiting.join(PATIENCE)
     assert results[0].conflicts
     assert entries(mat1) == {"EI1a": 13}
-
-
-def somebody_waits() -> bool:
-    """Whether another connection comes to wait for a lock, looked for often."""
-    stop = threading.Event()
-    timer = threading.Timer(PATIENCE, stop.set)
-    timer.start()
-    try:
-        with connection.cursor() as cursor:
-            while not stop.is_set():
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
-                if cursor.fetchone()[0]:
-                    return True
-    finally:
-        timer.cancel()
-    return False

@@ -96,14 +96,58 @@ def test_a_quarter_is_refused_beside_one_of_its_months(record, month):
     assert Figure.objects.get().figure == 12
 
 
-def test_one_batch_may_not_hold_a_month_and_its_quarter(team, measure, officer):
+@pytest.mark.parametrize("month", [JULY, SEPTEMBER])
+def test_one_batch_may_not_hold_a_month_and_its_quarter(team, measure, officer, month):
     batch = [
-        Recorded(team.pk, measure.pk, JULY, 12),
+        Recorded(team.pk, measure.pk, month, 12),
         Recorded(team.pk, measure.pk, SEPTEMBER, 30, span=3),
     ]
     with pytest.raises(PeriodTaken):
         record_figures(batch, by=officer, at=AT)
     assert not Figure.objects.exists()
+
+
+def test_one_batch_may_put_a_quarter_in_the_place_of_its_months(team, measure, officer, record):
+    record(12)
+    record(10, month=SEPTEMBER)
+    batch = [
+        Recorded(team.pk, measure.pk, JULY, None),
+        Recorded(team.pk, measure.pk, SEPTEMBER, None),
+        Recorded(team.pk, measure.pk, SEPTEMBER, 30, span=3),
+    ]
+    assert record_figures(batch, by=officer, at=AT) == 3
+    assert Figure.objects.get().span == 3
+
+
+def test_one_batch_may_not_say_two_things_of_one_period(team, measure, officer):
+    batch = [Recorded(team.pk, measure.pk, JULY, figure) for figure in (12, 13)]
+    with pytest.raises(ValueError, match="Two figures for one period"):
+        record_figures(batch, by=officer, at=AT)
+
+
+def test_nothing_for_a_month_leaves_its_quarters_figure_and_the_other_way_round(record):
+    record(30, month=SEPTEMBER, span=3)
+    assert record(None, month=SEPTEMBER) == 0
+    assert Figure.objects.get().span == 3
+    record(None, month=SEPTEMBER, span=3)
+    record(12, month=SEPTEMBER)
+    assert record(None, month=SEPTEMBER, span=3) == 0
+    assert Figure.objects.get().span == 1
+
+
+def test_a_quarterly_measures_quarter_is_its_last_month(measure, record):
+    Measure.objects.update(frequency="quarterly")
+    record(30, month=SEPTEMBER, span=3)
+    assert record(30, month=SEPTEMBER) == 0
+    record(31, month=SEPTEMBER)
+    assert Figure.objects.get().span == 1
+    assert Figure.objects.get().figure == 31
+
+
+@pytest.mark.parametrize(("month", "span"), [(JULY, 3), (JULY, 2), (SEPTEMBER, 0)])
+def test_a_figure_is_for_a_month_or_a_quarter(month, span):
+    with pytest.raises(ValueError, match=r"No quarter ends|covers 1 or 3 months"):
+        Recorded(1, 1, month, 12, span)
 
 
 def test_another_team_or_measure_does_not_stand_in_the_way(record, officer, measure):
@@ -135,6 +179,28 @@ def test_recorded_returns_are_submitted(team, measure, officer):
         (SEPTEMBER, "submitted", AT),
     }
     assert record_returns(figures, by=officer, at=AT) == 0
+
+
+@pytest.mark.parametrize("status", ["draft", "sent back", "reopened", "submitted"])
+def test_a_return_that_was_begun_already_is_submitted(team, measure, officer, status):
+    Return.objects.create(team=team, month=JULY, status=status)
+    other = Return.objects.create(team=team, month=SEPTEMBER, status=status)
+    record_returns([Recorded(team.pk, measure.pk, JULY, 5)], by=officer, at=AT)
+    assert Return.objects.get(month=JULY).status == "submitted"
+    other.refresh_from_db()
+    assert other.status == status, "another month of the same team is left alone"
+
+
+def test_returns_that_are_refused_are_not_submitted(team, measure, officer, record):
+    record(30, month=SEPTEMBER, span=3)
+    with pytest.raises(PeriodTaken):
+        record_returns([Recorded(team.pk, measure.pk, JULY, 5)], by=officer, at=AT)
+    assert not Return.objects.exists()
+
+
+def test_a_whole_quarters_figure_submits_no_months_return(team, measure, officer):
+    record_returns([Recorded(team.pk, measure.pk, SEPTEMBER, 30, span=3)], by=officer, at=AT)
+    assert not Return.objects.exists()
 
 
 def test_recording_takes_a_fixed_number_of_queries(team, officer, query_budget):

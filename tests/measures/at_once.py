@@ -1,0 +1,50 @@
+"""Two pieces of work at the same moment, each over a connection of its own."""
+
+import threading
+from collections.abc import Callable
+
+from django.db import connection
+
+from measures.exceptions import Refused
+
+PATIENCE = 20
+"""Seconds after which something that was to happen is taken not to."""
+
+
+def together(*works: Callable[[], object]) -> list[object]:
+    """Do everything at the same moment, each over a connection of its own; what each came to."""
+    start = threading.Barrier(len(works))
+    results: list[object] = [None] * len(works)
+
+    def do(place: int, work: Callable[[], object]) -> None:
+        try:
+            start.wait(PATIENCE)
+            results[place] = work()
+        except Refused as refused:
+            results[place] = refused
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=do, args=pair) for pair in enumerate(works)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(PATIENCE)
+        assert not thread.is_alive()
+    return results
+
+
+def somebody_waits() -> bool:
+    """Whether another connection comes to wait for a lock, looked for often."""
+    stop = threading.Event()
+    timer = threading.Timer(PATIENCE, stop.set)
+    timer.start()
+    try:
+        with connection.cursor() as cursor:
+            while not stop.is_set():
+                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone()[0]:
+                    return True
+    finally:
+        timer.cancel()
+    return False
