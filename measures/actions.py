@@ -14,6 +14,7 @@ from django.db import transaction
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from doris.models import User
+from measures.asked import Form, Stands, form_rows, in_force, read_form
 from measures.exceptions import NotReady, Refused
 from measures.figures import Figure as FigureValue
 from measures.history import attribute
@@ -32,7 +33,6 @@ from measures.models import (
 )
 from measures.periods import Month, Quarter
 from measures.policies import begin_return, check_allows, is_closed, lock_return
-from measures.proforma import Proforma, form_rows, in_force, read_proforma
 from measures.recording import Recorded, record_figures
 from measures.seen import Seen, merge, was_changed
 from measures.standing import NOTHING, Standing, of_entry, standing
@@ -148,12 +148,11 @@ def submit_return(
     monthly_return = begin_return(lock_return(team, month), by=by, at=at)
     why = why or _why_reopened(monthly_return)
     status = check_allows(Action.SUBMIT, monthly_return, at=at, as_officer=as_officer, why=why)
-    proforma = read_proforma(team=team, month=month)
-    comments = {row.reference: row.comment for row in proforma.rows}
-    findings = standing_in_the_way(proforma.findings, comments)
+    form, stands = read_form(team=team, month=month), standing(monthly_return)
+    findings = standing_in_the_way(form.findings(stands), form.comments(stands))
     if findings:
         raise NotReady(f"{month.name} is not ready to submit.", findings)
-    _make_count(proforma, by=by, at=at, why=why)
+    _make_count(form, stands, by=by, at=at, why=why)
     monthly_return.status = status
     monthly_return.submitted_at, monthly_return.submitted_by = at, by
     attribute(monthly_return, by=by, at=at, why=why)
@@ -168,16 +167,16 @@ def _why_reopened(monthly_return: Return) -> str:
     return monthly_return.history.latest().history_change_reason or ""
 
 
-def _make_count(proforma: Proforma, *, by: User, at: datetime, why: str) -> None:
+def _make_count(form: Form, stands: Stands, *, by: User, at: datetime, why: str) -> None:
     """Write the form's figures and comments where reports read them."""
-    team, month = proforma.team.pk, proforma.month
+    team, month = form.team.pk, form.month
     record_figures(
-        [Recorded(team, row.measure, month, row.figure) for row in proforma.rows],
+        [Recorded(team, each.measure, month, each.figure(stands)) for each in form.asked],
         by=by,
         at=at,
         why=why,
     )
-    comments = {row.measure: "" if row.never else row.stands.comment for row in proforma.rows}
+    comments = {each.measure: "" if each.never else each.comment(stands) for each in form.asked}
     written = Commentary.objects.filter(team=team, last_month=month, span=1, measure__in=comments)
     changed = []
     for commentary in written:

@@ -13,11 +13,11 @@ from django.urls import reverse
 from django.utils import timezone
 
 from measures.access import NOT_FOUND, check_can_read_return
+from measures.asked import Asked, Form, read_form
 from measures.exceptions import NoReturn
 from measures.middleware import PersonRequest
 from measures.models import Team
 from measures.periods import Month
-from measures.proforma import Proforma, Row, read_proforma
 
 
 class NotOpenYet(NoReturn):
@@ -33,30 +33,30 @@ def asked_team(request: PersonRequest, slug: str) -> Team:
     return team
 
 
-def asked_proforma(team: Team, month: str) -> Proforma:
+def asked_form(team: Team, month: str) -> Form:
     """The form of an address; NoReturn where the team has none, NotOpenYet before its month."""
     try:
         asked = Month(month)
     except ValueError as error:
         message = f"There is no month “{month}”. Months are written like 2026-09."
         raise NoReturn(message) from error
-    proforma = read_proforma(team=team, month=asked)
+    form = read_form(team=team, month=asked)
     if asked > Month.of(timezone.localdate()):
         raise NotOpenYet(f"This return opens on 1 {asked.name}.")
-    return proforma
+    return form
 
 
-def address(proforma: Proforma) -> str:
+def address(form: Form) -> str:
     """The form's page."""
-    return reverse("measures:return", args=[proforma.team.slug, proforma.month])
+    return reverse("measures:return", args=[form.team.slug, form.month])
 
 
-def asked_row(proforma: Proforma, reference: str) -> Row:
+def asked_measure(form: Form, reference: str) -> Asked:
     """One measure of the form; Http404 where the form doesn't ask for it."""
-    for row in proforma.rows:
-        if row.reference == reference:
-            return row
-    raise Http404(f"The form for {proforma.month.name} does not ask for “{reference}”.")
+    for asked in form.asked:
+        if asked.reference == reference:
+            return asked
+    raise Http404(f"The form for {form.month.name} does not ask for “{reference}”.")
 
 
 def says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -13,9 +13,8 @@ from measures.access import check_can_edit_return
 from measures.exceptions import Refused
 from measures.forms import Sent, read_row
 from measures.middleware import PersonRequest
-from measures.proforma import Proforma, read_proforma
 from measures.standing import NOTHING, Standing
-from measures.views.asking import asked_proforma, asked_row, asked_team, says_why_there_is_none
+from measures.views.asking import asked_form, asked_measure, asked_team, says_why_there_is_none
 from measures.views.proforma_rows import box_text
 from measures.wording import figure_text, when_text
 
@@ -28,16 +27,16 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
     Answers 200 with the row as it stands, 422 with messages for what can't be read, 409 with
     what somebody else typed or why nothing can be saved. What could be saved has been, in each.
     """
-    proforma = asked_proforma(asked_team(request, slug), month)
-    check_can_edit_return(request.rights, proforma.team)
-    row = asked_row(proforma, reference)
-    sent = read_row(reference, row.measure, request.POST)
+    form = asked_form(asked_team(request, slug), month)
+    check_can_edit_return(request.rights, form.team)
+    measure = asked_measure(form, reference).measure
+    sent = read_row(reference, measure, request.POST)
     if sent is None:
         return JsonResponse({"refused": "Nothing was sent."}, status=HTTPStatus.BAD_REQUEST)
     try:
         saved = actions.save_entries(
-            team=proforma.team,
-            month=proforma.month,
+            team=form.team,
+            month=form.month,
             typed=[sent.typed],
             by=request.user,
             at=timezone.now(),
@@ -45,27 +44,22 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
         )
     except Refused as refused:
         return JsonResponse({"refused": str(refused)}, status=HTTPStatus.CONFLICT)
-    stands = saved.stands.get(row.measure, NOTHING)
-    if row.measure in saved.conflicts:
+    stands = saved.stands.get(measure, NOTHING)
+    if measure in saved.conflicts:
         return JsonResponse({"conflict": _conflict(stands)}, status=HTTPStatus.CONFLICT)
-    proforma = read_proforma(team=proforma.team, month=proforma.month)
-    answer = _as_it_stands(proforma, stands)
-    if sent.has_error:
-        return JsonResponse(
-            answer | {"errors": _errors(sent)}, status=HTTPStatus.UNPROCESSABLE_ENTITY
-        )
-    return JsonResponse(answer)
-
-
-def _as_it_stands(proforma: Proforma, stands: Standing) -> dict[str, object]:
-    """The row, and what the whole form is told with it."""
-    return {
+    answer = {
         "figure": box_text(stands.figure),
         "comment": stands.comment,
         "seen": str(stands.seen),
-        "filled": proforma.filled,
-        "problems": {finding.measures[0]: finding.message for finding in proforma.part_findings},
+        "filled": form.filled(saved.stands),
+        "problems": {
+            finding.measures[0]: finding.message for finding in form.part_findings(saved.stands)
+        },
     }
+    if sent.has_error:
+        answer["errors"] = _errors(sent)
+        return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+    return JsonResponse(answer)
 
 
 def _errors(sent: Sent) -> dict[str, str]:

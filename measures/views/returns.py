@@ -20,14 +20,16 @@ from measures.access import (
     check_can_submit_return,
 )
 from measures.actions import HandedIn
+from measures.asked import Form
 from measures.exceptions import Refused
 from measures.forms import Sent, WhyForm, read_row
 from measures.middleware import PersonRequest
 from measures.models import ReturnStatus
 from measures.periods import Month
+from measures.policies import is_closed
 from measures.proforma import Proforma, read_proforma
 from measures.validation import standing_in_the_way
-from measures.views.asking import address, asked_proforma, asked_team, says_why_there_is_none
+from measures.views.asking import address, asked_form, asked_team, says_why_there_is_none
 from measures.views.proforma_rows import (
     NO_OUTCOME,
     Outcome,
@@ -45,22 +47,21 @@ GO_ON_TO = frozenset({"set-aside", "bring-back"})
 @says_why_there_is_none
 def monthly_return(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     """The form. Sent with `action=submit` it is submitted, with anything else saved."""
-    proforma = asked_proforma(asked_team(request, slug), month)
-    if request.method == "POST":
-        return _receive(request, proforma)
-    return _page(request, proforma)
+    form = asked_form(asked_team(request, slug), month)
+    return _receive(request, form) if request.method == "POST" else _page(request, form)
 
 
 def _page(
     request: PersonRequest,
-    proforma: Proforma,
+    form: Form,
     outcome: Outcome = NO_OUTCOME,
     *,
     why_form: WhyForm | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """The form as it stands, with what became of what was sent."""
-    rights, team, month = request.rights, proforma.team, proforma.month
+    rights, team, month = request.rights, form.team, form.month
+    proforma = read_proforma(form)
     state_allows = not proforma.is_closed or rights.is_officer
     can_submit = can_submit_return(rights, team) and state_allows
     is_editable = can_edit_return(rights, team) and state_allows and proforma.takes_typing
@@ -79,19 +80,18 @@ def _page(
         "can_submit": is_editable and can_submit,
         "can_reopen": can_submit and proforma.status is ReturnStatus.SUBMITTED,
         "why_form": why_form if proforma.is_closed and rights.is_officer else None,
-        "previous_month": _if_open(month.previous, proforma),
-        "next_month": _if_open(month.next, proforma),
+        "previous_month": _if_open(month.previous, form),
+        "next_month": _if_open(month.next, form),
         "reports": _reports(proforma),
     }
     return render(request, "measures/return.html", context, status=status)
 
 
-def _if_open(month: Month, proforma: Proforma) -> Month | None:
+def _if_open(month: Month, form: Form) -> Month | None:
     """A month beside this one, where the team has a return for it that is open."""
-    last = Month.of(timezone.localdate())
-    if proforma.last_month:
-        last = min(last, proforma.last_month)
-    return month if proforma.first_month <= month <= last else None
+    has_begun = month <= Month.of(timezone.localdate())
+    is_placed = any(placement.covers(month) for placement in form.placements)
+    return month if has_begun and is_placed else None
 
 
 def _reports(proforma: Proforma) -> list[dict[str, str]]:
@@ -112,48 +112,44 @@ def _why_form(request: PersonRequest | None = None) -> WhyForm:
     )
 
 
-def _receive(request: PersonRequest, proforma: Proforma) -> HttpResponse:
+def _receive(request: PersonRequest, form: Form) -> HttpResponse:
     """Save or submit what was sent, and move on only when nothing is left to say."""
-    check_can_edit_return(request.rights, proforma.team)
+    check_can_edit_return(request.rights, form.team)
     wants_submission = request.POST.get("action") == "submit"
     if wants_submission:
-        check_can_submit_return(request.rights, proforma.team)
+        check_can_submit_return(request.rights, form.team)
     sent = {
-        row.reference: found
-        for row in proforma.rows
-        if not row.never and (found := read_row(row.reference, row.measure, request.POST))
+        asked.reference: found
+        for asked in form.asked
+        if not asked.never and (found := read_row(asked.reference, asked.measure, request.POST))
     }
     try:
-        done = _act(request, proforma, sent, wants_submission=wants_submission)
+        done = _act(request, form, sent, wants_submission=wants_submission)
     except Refused as refused:
         outcome = Outcome(sent, general=[str(refused)], refused=True)
-        return _page(request, proforma, outcome, status=HTTPStatus.CONFLICT)
+        return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
     if done.submitted:
-        return redirect(address(proforma))
-    proforma = read_proforma(team=proforma.team, month=proforma.month)
-    outcome = _outcome(proforma, sent, done, wants_submission=wants_submission)
+        return redirect(address(form))
+    outcome = _outcome(form, sent, done, wants_submission=wants_submission)
     if outcome.sent or outcome.findings or outcome.general:
-        return _page(request, proforma, outcome)
+        return _page(request, form, outcome)
     then, _, reference = request.POST.get("then", "").partition(" ")
-    if then in GO_ON_TO and any(row.reference == reference for row in proforma.rows):
-        return redirect(f"measures:{then}", proforma.team.slug, proforma.month, reference)
-    for text in _what_moved(proforma, done):
+    if then in GO_ON_TO and reference in form.titles:
+        return redirect(f"measures:{then}", form.team.slug, form.month, reference)
+    for text in _what_moved(form, done):
         messages.info(request, text)
-    messages.success(request, f"Saved. {proforma.filled} of {proforma.to_fill} filled in.")
-    return redirect(address(proforma))
+    filled = form.filled(done.saved.stands)
+    messages.success(request, f"Saved. {filled} of {form.to_fill} filled in.")
+    return redirect(address(form))
 
 
 def _act(
-    request: PersonRequest,
-    proforma: Proforma,
-    sent: dict[str, Sent],
-    *,
-    wants_submission: bool,
+    request: PersonRequest, form: Form, sent: dict[str, Sent], *, wants_submission: bool
 ) -> HandedIn:
     """Submit what was sent if all of it could be read; otherwise save what could."""
     given: dict[str, Any] = {
-        "team": proforma.team,
-        "month": proforma.month,
+        "team": form.team,
+        "month": form.month,
         "typed": [row.typed for row in sent.values()],
         "by": request.user,
         "at": timezone.now(),
@@ -165,35 +161,36 @@ def _act(
 
 
 def _outcome(
-    proforma: Proforma, sent: dict[str, Sent], done: HandedIn, *, wants_submission: bool
+    form: Form, sent: dict[str, Sent], done: HandedIn, *, wants_submission: bool
 ) -> Outcome:
     """What is left to say about a form that was saved."""
+    saved = done.saved
     stays = {
         reference: row
         for reference, row in sent.items()
-        if row.has_error or row.typed.measure in done.saved.conflicts
+        if row.has_error or row.typed.measure in saved.conflicts
     }
-    findings = []
-    if wants_submission:
-        comments = {row.reference: row.comment for row in proforma.rows}
-        findings = [
-            finding
-            for finding in standing_in_the_way(proforma.findings, comments)
-            if finding.measures[0] not in stays
-        ]
-    general = [done.refusal] if done.refusal else []
-    if wants_submission:
-        general += [f"{text} Check it, then submit again" for text in _what_moved(proforma, done)]
-    return Outcome(stays, done.saved.conflicts, findings, general)
+    if not wants_submission:
+        return Outcome(stays, saved.conflicts)
+    findings = [
+        finding
+        for finding in standing_in_the_way(form.findings(saved.stands), form.comments(saved.stands))
+        if finding.measures[0] not in stays
+    ]
+    moved = [f"{text} Check it, then submit again" for text in _what_moved(form, done)]
+    refusal = [done.refusal] if done.refusal else []
+    return Outcome(stays, saved.conflicts, findings, [*refusal, *moved])
 
 
-def _what_moved(proforma: Proforma, done: HandedIn) -> list[str]:
+def _what_moved(form: Form, done: HandedIn) -> list[str]:
     """Who changed which other row while this person had the form open."""
+    moved = done.saved.moved - done.saved.written
     return [
-        f"{row.stands.changed_by} changed {row.reference} to "
-        f"{figure_text(row.figure) or 'nothing'} while you had this form open."
-        for row in proforma.rows
-        if row.measure in done.saved.moved and row.measure not in done.saved.written
+        f"{done.saved.stands[asked.measure].changed_by} changed {asked.reference} to "
+        f"{figure_text(asked.figure(done.saved.stands)) or 'nothing'} "
+        "while you had this form open."
+        for asked in form.asked
+        if asked.measure in moved
     ]
 
 
@@ -202,15 +199,15 @@ def _what_moved(proforma: Proforma, done: HandedIn) -> list[str]:
 @says_why_there_is_none
 def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     """Reopen a submitted return; in a closed quarter with a reason."""
-    proforma = asked_proforma(asked_team(request, slug), month)
-    check_can_submit_return(request.rights, proforma.team)
+    form = asked_form(asked_team(request, slug), month)
+    check_can_submit_return(request.rights, form.team)
     why_form = _why_form(request)
-    if proforma.is_closed and request.rights.is_officer and not why_form.is_valid():
-        return _page(request, proforma, why_form=why_form)
+    if is_closed(form.month) and request.rights.is_officer and not why_form.is_valid():
+        return _page(request, form, why_form=why_form)
     try:
         actions.reopen_return(
-            team=proforma.team,
-            month=proforma.month,
+            team=form.team,
+            month=form.month,
             by=request.user,
             at=timezone.now(),
             why=request.POST.get("why", "").strip(),
@@ -218,10 +215,10 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
         )
     except Refused as refused:
         outcome = Outcome(general=[str(refused)], refused=True)
-        return _page(request, proforma, outcome, status=HTTPStatus.CONFLICT)
-    text = f"{proforma.month.name} is open again. What was submitted counts until you submit again."
+        return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
+    text = f"{form.month.name} is open again. What was submitted counts until you submit again."
     messages.success(request, text)
-    return redirect(address(proforma))
+    return redirect(address(form))
 
 
 @never_cache
@@ -229,7 +226,7 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
 @says_why_there_is_none
 def print_view(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     """The form as a table for paper, with empty boxes where nothing is filled in."""
-    proforma = asked_proforma(asked_team(request, slug), month)
+    proforma = read_proforma(asked_form(asked_team(request, slug), month))
     context = {
         "proforma": proforma,
         "team": proforma.team,

@@ -7,10 +7,10 @@ from django.core.management import call_command
 
 from doris.models import User
 from measures import actions
+from measures.asked import form_rows
 from measures.figures import Figure, read_figure
 from measures.models import Framework, Locality, Measure, Placement, Team, TeamFramework, TeamKind
 from measures.periods import Month
-from measures.proforma import form_rows
 from measures.seen import Seen
 
 APRIL, AUGUST, SEPTEMBER = Month("2026-04"), Month("2026-08"), Month("2026-09")

@@ -3,6 +3,7 @@
 import pytest
 
 from measures import actions
+from measures.asked import read_form
 from measures.exceptions import Refused
 from measures.figures import Reason
 from measures.models import Measure, NeverDoes
@@ -47,7 +48,9 @@ def without_ei5(team, month=SEPTEMBER):
 
 
 def row(team, month=SEPTEMBER):
-    return next(r for r in read_proforma(team=team, month=month).rows if r.reference == "EI5")
+    return next(
+        r for r in read_proforma(read_form(team=team, month=month)).rows if r.reference == "EI5"
+    )
 
 
 def test_it_works(mat1, manager, aside):

@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 
 from measures import actions
+from measures.asked import form_rows
 from measures.exceptions import NotReady, PeriodTaken, Refused
 from measures.figures import Reason
 from measures.models import (
@@ -16,7 +17,6 @@ from measures.models import (
     Return,
     ReturnStatus,
 )
-from measures.proforma import form_rows
 from measures.recording import Recorded, record_figures
 from measures.standing import standing
 from tests.measures.returns import (

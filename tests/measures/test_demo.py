@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from doris.models import User
 from measures.access import rights_of
+from measures.asked import read_form
 from measures.demonstration import listed_people
 from measures.figures import Reason
 from measures.models import (
@@ -37,7 +38,7 @@ from measures.models import (
     TeamKind,
 )
 from measures.periods import Month, Quarter, month_range
-from measures.proforma import read_proforma
+from measures.standing import standing
 
 ON = date(2026, 11, 21)
 FIRST, LAST, CURRENT = Month("2023-11"), Month("2026-10"), Month("2026-11")
@@ -242,9 +243,9 @@ def test_every_submitted_return_could_have_been_submitted_on_the_page() -> None:
     submitted = Return.objects.filter(month=Month("2026-09"), status=ReturnStatus.SUBMITTED)
     assert submitted.count() == 14
     for each in submitted.select_related("team"):
-        proforma = read_proforma(team=each.team, month=each.month)
-        assert proforma.findings == []
-        assert proforma.filled == proforma.to_fill == 25
+        form, stands = read_form(team=each.team, month=each.month), standing(each)
+        assert form.findings(stands) == []
+        assert form.filled(stands) == form.to_fill == 25
         assert each.submitted_by is not None
         assert each.team.pk in rights_of(each.submitted_by, on=each.month.last_day).managed
 

@@ -294,7 +294,7 @@ def test_a_whole_form_is_saved_in_a_fixed_number_of_queries(cast, browse, query_
     data = fields(client.get(FORM)) | {
         f"figure-{name}": figure for name, figure in whole_form(cast.mat1, SEPTEMBER).items()
     }
-    with query_budget(55):
+    with query_budget(18):
         client.post(FORM, {"action": "save", **data})
     assert len(stands(cast.mat1)) == 25
 

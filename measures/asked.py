@@ -1,0 +1,204 @@
+"""What one team's form asks for in one month, and what stands in the way of submitting it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from django.db.models import Exists, OuterRef, Q
+
+from measures.exceptions import NoReturn
+from measures.figures import Figure, Reason
+from measures.models import (
+    FrameworkMeasure,
+    Frequency,
+    MeasureVersion,
+    NeverDoes,
+    PartRule,
+    Placement,
+    Team,
+    version_in_force,
+)
+from measures.periods import Month
+from measures.standing import NOTHING, Standing
+from measures.validation import Finding, PartOfWhole, Severity, check_complete, check_parts
+
+Stands = Mapping[int, Standing]
+"""What stands on a form by the measures' primary keys, as `measures.standing` reads it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One measure that the form asks for."""
+
+    form_row: FrameworkMeasure
+    never: str
+    """Why the team never does it; empty where it does."""
+
+    @property
+    def measure(self) -> int:
+        """Primary key."""
+        return self.form_row.measure_id
+
+    @property
+    def reference(self) -> str:
+        """As on the form."""
+        return self.form_row.measure.reference
+
+    def figure(self, stands: Stands) -> Figure | None:
+        """What a submission would take from here."""
+        if self.never:
+            return Reason.NOT_APPLICABLE
+        return stands.get(self.measure, NOTHING).figure
+
+    def comment(self, stands: Stands) -> str:
+        """What a submission would take from here; for a measure set aside, why."""
+        return self.never or stands.get(self.measure, NOTHING).comment
+
+
+@dataclass(frozen=True)
+class Form:
+    """The measures that a team returns for a month, in the form's order, each once."""
+
+    team: Team
+    month: Month
+    placements: Sequence[Placement]
+    """All of the team's, in order; one covers the month."""
+    asked: Sequence[Asked]
+
+    @property
+    def to_fill(self) -> int:
+        """How many rows must have something in them to be submitted."""
+        return sum(not each.form_row.optional for each in self.asked)
+
+    def filled(self, stands: Stands) -> int:
+        """How many of those have."""
+        return sum(
+            not each.form_row.optional and each.figure(stands) is not None for each in self.asked
+        )
+
+    def figures(self, stands: Stands) -> dict[str, Figure | None]:
+        """What a submission would take, by reference."""
+        return {each.reference: each.figure(stands) for each in self.asked}
+
+    def comments(self, stands: Stands) -> dict[str, str]:
+        """The comments, and why measures are set aside, by reference."""
+        return {each.reference: each.comment(stands) for each in self.asked}
+
+    def part_findings(self, stands: Stands) -> list[Finding]:
+        """The part-of-whole rules that the form breaks as it stands."""
+        return check_parts(self._rules, self.figures(stands))
+
+    def findings(self, stands: Stands) -> list[Finding]:
+        """Everything to be put right or explained before it can be submitted, in its order."""
+        gaps = check_complete(
+            self.titles,
+            self.figures(stands),
+            self.comments(stands),
+            optional=[each.reference for each in self.asked if each.form_row.optional],
+        )
+        order = list(self.titles)
+        found = [*gaps, *self.part_findings(stands)]
+        return sorted(found, key=lambda finding: order.index(finding.measures[0]))
+
+    @cached_property
+    def titles(self) -> dict[str, str]:
+        """Short descriptions in force, by reference in the form's order."""
+        versions: dict[int, list[MeasureVersion]] = {}
+        for version in MeasureVersion.objects.filter(
+            measure__in=[each.measure for each in self.asked]
+        ).order_by("from_month"):
+            versions.setdefault(version.measure_id, []).append(version)
+        titles = {}
+        for each in self.asked:
+            in_use = version_in_force(versions.get(each.measure, []), self.month)
+            titles[each.reference] = in_use.title if in_use else ""
+        return titles
+
+    @cached_property
+    def _rules(self) -> list[PartOfWhole]:
+        """The part-of-whole rules that need this form's measures only."""
+        order = list(self.titles)
+        found = (
+            PartRule.objects.filter(whole__in=[each.measure for each in self.asked])
+            .select_related("whole")
+            .prefetch_related("parts")
+        )
+        rules = []
+        for rule in found:
+            parts = [part.reference for part in rule.parts.all() if part.reference in order]
+            if parts:
+                rules.append(
+                    PartOfWhole(
+                        whole=rule.whole.reference,
+                        parts=tuple(sorted(parts, key=order.index)),
+                        adds_up=rule.adds_up,
+                        severity=Severity(rule.severity),
+                        names=self.titles,
+                    )
+                )
+        return rules
+
+
+def read_form(*, team: Team, month: Month) -> Form:
+    """What a team's form asks for in a month, in 3 queries; NoReturn where it has none."""
+    placements = list(
+        Placement.objects.filter(team=team).select_related("locality").order_by("first_month")
+    )
+    if not any(placement.covers(month) for placement in placements):
+        raise NoReturn(no_return_message(team, month, placements))
+    rows = form_rows(team, month)
+    if not rows:
+        raise NoReturn(f"{team.name} has no measures to return for {month.name}.")
+    never = dict(
+        NeverDoes.objects.filter(in_force(month), team=team).values_list("measure_id", "why")
+    )
+    asked = [Asked(row, never.get(row.measure_id, "")) for row in rows]
+    return Form(team, month, placements, asked)
+
+
+def form_rows(team: Team, month: Month) -> list[FrameworkMeasure]:
+    """The measures that a team's form asks for in a month, in its order, each once.
+
+    A quarterly measure is asked for in the quarter's last month only, and one that has no
+    definition yet not at all.
+    """
+    rows = list(
+        FrameworkMeasure.objects.filter(
+            in_force(month),
+            in_force(month, "measure__"),
+            in_force(month, "framework__teams__"),
+            Exists(MeasureVersion.objects.filter(measure=OuterRef("measure"))),
+            framework__teams__team=team,
+            measure__breakdown_of__isnull=True,
+        )
+        .select_related("framework", "measure")
+        .order_by("framework__position", "position")
+    )
+    once = {row.measure_id: row for row in reversed(rows)}
+    return [
+        row
+        for row in rows
+        if once[row.measure_id] is row
+        and (row.measure.frequency == Frequency.MONTHLY or month.is_quarter_end)
+    ]
+
+
+def in_force(month: Month, prefix: str = "") -> Q:
+    """Rows dated by month that cover one; `prefix` leads to them from another table."""
+    return Q(**{f"{prefix}first_month__lte": month}) & (
+        Q(**{f"{prefix}last_month__isnull": True}) | Q(**{f"{prefix}last_month__gte": month})
+    )
+
+
+def no_return_message(team: Team, month: Month, placements: Sequence[Placement]) -> str:
+    """Why a team has no return for a month that no placement of it covers."""
+    if not placements:
+        return f"{team.name} has not opened, so it has no returns."
+    first, last = placements[0].first_month, placements[-1].last_month
+    if month < first:
+        return f"{team.name} opened in {first.name}, so it has no return for {month.name}."
+    if last and month > last:
+        return f"{team.name} closed after {last.name}, so it has no return for {month.name}."
+    return f"{team.name} was not open in {month.name}, so it has no return for it."
