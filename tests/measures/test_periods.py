@@ -29,14 +29,20 @@ def test_a_month_lies_in_its_quarter_and_financial_year(month, quarter, year):
 
 
 @pytest.mark.parametrize(
-    "text", ["2026-13", "2026-00", "2026-9", "26-09", "2026-09-01", "", "٢٠٢٦-٠٩", "2026/09"]
+    "text",
+    [
+        *("2026-13", "2026-00", "2026-9", "26-09", "2026-09-01", "", "٢٠٢٦-٠٩", "2026/09"),
+        *("1899-12", "0026-09", "3000-01", "9999-12"),
+    ],
 )
 def test_text_that_is_no_month_is_refused(text):
     with pytest.raises(ValueError, match="not a month written like 2026-09"):
         Month(text)
 
 
-@pytest.mark.parametrize("year", ["2026", "2026-28", "26-27", "2026-2027", "x"])
+@pytest.mark.parametrize(
+    "year", ["2026", "2026-28", "26-27", "2026-2027", "x", "1899-00", "3000-01", "0026-27"]
+)
 def test_text_that_is_no_financial_year_is_refused(year):
     with pytest.raises(ValueError, match="not a financial year written like 2026-27"):
         FinancialYear.parse(year)
@@ -75,6 +81,21 @@ def test_no_quarter_ends_in_the_middle():
     assert Quarter.ending(Month("2026-09")).number == 2
     with pytest.raises(ValueError, match="No quarter ends"):
         Quarter.ending(Month("2026-08"))
+
+
+@pytest.mark.parametrize("number", [0, 13])
+def test_a_year_has_twelve_months(number):
+    with pytest.raises(ValueError, match=r"month must be in 1\.\.12"):
+        Month.at(2026, number)
+
+
+@pytest.mark.parametrize("edge", ["1900-01", "2999-12"])
+def test_every_month_that_can_be_written_has_its_surroundings(edge):
+    month = Month(edge)
+    quarter = month.quarter
+    assert month in quarter.months
+    assert quarter.last_year.next.previous.months < quarter.months < quarter.next.months
+    assert month.plus(-12) < month.previous < month < month.next
 
 
 @given(months, st.integers(-300, 300))
