@@ -73,17 +73,19 @@ def check_parts(
 
 
 def _part_message(rule: PartOfWhole, numbers: Mapping[str, int], total: int, whole: int) -> str:
+    if len(numbers) == 1:
+        (part,) = numbers
+        parts = f"{part} ({rule.names[part]}) is {total:,}"
+    else:
+        addition = " + ".join(f"{part} {number:,}" for part, number in numbers.items())
+        parts = f"{addition} makes {total:,}"
     whole_named = f"{rule.whole} ({rule.names[rule.whole]})"
-    if len(rule.parts) == 1:
-        part = rule.parts[0]
-        return (
-            f"{part} ({rule.names[part]}) is {total:,}, more than the {whole:,} in {whole_named}. "
-            f"Change one of them"
-        )
-    sum_text = " + ".join(f"{part} {number:,}" for part, number in numbers.items())
     if rule.adds_up:
-        return f"{sum_text} makes {total:,}, but {whole_named} is {whole:,}. They must be equal"
-    return f"{sum_text} makes {total:,}, more than the {whole:,} in {whole_named}"
+        found, mend = f"{parts}, but {whole_named} is {whole:,}", "They must be equal"
+    else:
+        found, mend = f"{parts}, more than the {whole:,} in {whole_named}", "Change one of them"
+    # What a warning finds may be right.
+    return f"{found}. {mend}" if rule.severity is Severity.ERROR else found
 
 
 def check_complete(

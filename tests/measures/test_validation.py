@@ -1,9 +1,18 @@
-"""Parts of wholes (rules §8): what is found, and what is said."""
+"""Checks on what was entered (rules §8): what is found, and what is said."""
+
+from dataclasses import replace
 
 import pytest
 
 from measures.figures import Reason
-from measures.validation import PartOfWhole, Severity, check_parts
+from measures.validation import (
+    Finding,
+    PartOfWhole,
+    Severity,
+    check_complete,
+    check_parts,
+    standing_in_the_way,
+)
 
 NAMES = {
     "EI4": "surveys received",
@@ -31,8 +40,10 @@ BREAKDOWN = PartOfWhole("EI11", ("EI11.1", "EI11.2"), True, Severity.ERROR, NAME
         (
             RESPECT,
             {"EI4": 31, "EI8": 36},
-            ("EI8 (treated with respect) is 36, more than the 31 in EI4 (surveys received). "
-            "Change one of them"),
+            (
+                "EI8 (treated with respect) is 36, more than the 31 in EI4 (surveys received). "
+                "Change one of them"
+            ),
         ),
         (RESPECT, {"EI4": 0, "EI8": 1}, "EI8 (treated with respect) is 1, more than the 0"),
         (OUTCOMES, {"EI10": 5, "EI10a(i)": 3, "EI10a(ii)": 2}, None),
@@ -40,15 +51,34 @@ BREAKDOWN = PartOfWhole("EI11", ("EI11.1", "EI11.2"), True, Severity.ERROR, NAME
         (
             OUTCOMES,
             {"EI10": 5, "EI10a(i)": 3, "EI10a(ii)": 3},
-            "EI10a(i) 3 + EI10a(ii) 3 makes 6, more than the 5 in EI10 (cases closed)",
+            (
+                "EI10a(i) 3 + EI10a(ii) 3 makes 6, more than the 5 in EI10 (cases closed). "
+                "Change one of them"
+            ),
+        ),
+        (
+            OUTCOMES,
+            {"EI10": 5, "EI10a(i)": Reason.NOT_AVAILABLE, "EI10a(ii)": 6},
+            "EI10a(ii) (escalated) is 6, more than the 5 in EI10 (cases closed)",
+        ),
+        (BREAKDOWN, {"EI11": 1, "EI11.1": 0, "EI11.2": 0}, "EI11.1 0 + EI11.2 0 makes 0, but"),
+        (
+            BREAKDOWN,
+            {"EI11": 1_205, "EI11.2": 1_200},
+            (
+                "EI11.2 (drug and alcohol) is 1,200, but EI11 (referrals to interventions) is "
+                "1,205. They must be equal"
+            ),
         ),
         (BREAKDOWN, {"EI11": 5}, None),
         (BREAKDOWN, {"EI11": 5, "EI11.1": 2, "EI11.2": 3}, None),
         (
             BREAKDOWN,
             {"EI11": 5, "EI11.1": 2, "EI11.2": 1},
-            ("EI11.1 2 + EI11.2 1 makes 3, but EI11 (referrals to interventions) is 5. "
-            "They must be equal"),
+            (
+                "EI11.1 2 + EI11.2 1 makes 3, but EI11 (referrals to interventions) is 5. "
+                "They must be equal"
+            ),
         ),
     ],
 )
@@ -59,3 +89,56 @@ def test_it_names_both_measures_and_both_numbers(rule, figures, message):
         assert findings[0].message.startswith(message)
         assert findings[0].severity is Severity.ERROR
         assert findings[0].measures[-1] == rule.whole
+
+
+def test_a_warning_does_not_say_that_something_must_change():
+    rule = replace(RESPECT, severity=Severity.WARNING)
+    (finding,) = check_parts([rule], {"EI4": 31, "EI8": 36})
+    assert finding.message.endswith("more than the 31 in EI4 (surveys received)")
+    assert finding.severity is Severity.WARNING
+
+
+def test_the_numbers_found_are_the_parts_and_then_the_whole():
+    (finding,) = check_parts([OUTCOMES], {"EI10": 5, "EI10a(i)": 4, "EI10a(ii)": 3})
+    assert finding.measures == ("EI10a(i)", "EI10a(ii)", "EI10")
+    assert finding.numbers == (4, 3, 5)
+
+
+@pytest.mark.parametrize(
+    ("figure", "comment", "optional", "message"),
+    [
+        (0, "", False, None),
+        (None, "", False, "Enter a figure for EI4 (surveys received), or say why there is none"),
+        (None, "Why not", False, "Enter a figure for EI4"),
+        (None, "", True, None),
+        (Reason.NOT_AVAILABLE, "", False, "Say why EI4 (surveys received) is not available"),
+        (Reason.NOT_AVAILABLE, " \n", False, "Say why EI4 (surveys received) is not available"),
+        (Reason.NOT_APPLICABLE, "", True, "Say why EI4 (surveys received) is not applicable"),
+        (Reason.NOT_APPLICABLE, "No surveys here", False, None),
+    ],
+)
+def test_each_measure_needs_a_number_or_a_reason_that_says_why(figure, comment, optional, message):
+    findings = check_complete(
+        {"EI4": NAMES["EI4"]}, {"EI4": figure}, {"EI4": comment}, ["EI4"] if optional else []
+    )
+    assert bool(findings) == (message is not None)
+    if message:
+        assert findings[0].message.startswith(message)
+        assert findings[0].severity is Severity.ERROR
+
+
+@pytest.mark.parametrize(
+    ("severity", "comment", "stops"),
+    [
+        (Severity.ERROR, "Checked twice", True),
+        (Severity.WARNING, "", True),
+        (Severity.WARNING, " ", True),
+        (Severity.WARNING, "Checked twice", False),
+    ],
+)
+def test_a_comment_explains_a_warning_and_never_an_error(severity, comment, stops):
+    finding = Finding("high", severity, ("EI4",), (900,), "EI4 is 900")
+    stopping = standing_in_the_way([finding], {"EI4": comment})
+    assert bool(stopping) is stops
+    if stops and severity is Severity.WARNING:
+        assert stopping[0].message == "EI4 is 900. If that is right, say why in a comment"
