@@ -43,6 +43,7 @@ from reporting.wording import (
 
 READS_WHAT_MOVED = frozenset({Role.LEADER, Role.VIEWER, Role.REPORTER, Role.ACCOUNTABLE})
 LATE_TEAMS_SHOWN = 20
+OVERDUE = "Overdue"
 
 STATES = {
     NOT_STARTED: ("Not started", "none"),
@@ -63,6 +64,7 @@ class ReturnLine(NamedTuple):
     href: str
     to_do: str
     when: str
+    is_overdue: bool
 
 
 class OwnTeam(NamedTuple):
@@ -170,7 +172,7 @@ def _when(due: DueReturn, *, is_latest: bool) -> str:
         return ""
     if not due.is_due:
         return f"Month ends on {day_text(due.month.last_day)}"
-    return "Due now" if is_latest else "Overdue"
+    return "Due now" if is_latest else OVERDUE
 
 
 def _line(due: DueReturn, when: str = "") -> ReturnLine:
@@ -182,6 +184,7 @@ def _line(due: DueReturn, when: str = "") -> ReturnLine:
         href=return_address(due),
         to_do=_to_do(due),
         when=when,
+        is_overdue=when == OVERDUE,
     )
 
 

@@ -59,7 +59,6 @@ class Period(NamedTuple):
 class Column(NamedTuple):
     """A part's or, for a team, a month's figure in a measure's row."""
 
-    name: str
     text: str
     note: str
 
@@ -358,11 +357,11 @@ class _Texts:
         """The parts as columns of the table and, with their year to date, as lines of their own."""
         if self.level == "team":
             months = row.months
-            return tuple(Column(m.short, self._figure(amount, m), "") for m, amount in months), ()
+            return tuple(Column(self._figure(amount, m), "") for m, amount in months), ()
         columns, lines = [], []
         for unit, actual, to_date in row.parts:
             figure = self._figure(actual, due)
-            columns.append(Column(unit.name, figure, self._part_note(actual, unit)))
+            columns.append(Column(figure, self._part_note(actual, unit)))
             coverage = self._coverage(to_date, unit.level)
             lines.append(PartLine(unit.name, figure, self._figure(to_date, due), coverage))
         return tuple(columns), tuple(lines)
