@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import groupby
+from textwrap import wrap
 from typing import NamedTuple
 
 from openpyxl import Workbook
@@ -40,6 +41,9 @@ HEAD_ROW, COVER_WIDTH = 3, 100
 
 LINE_HEIGHT, TITLE_HEIGHT, TALLEST_ROW = 14.25, 24, 409
 """In points; Excel makes no row taller than the last."""
+
+SHORT = 200
+"""Texts under so many characters are measured word by word."""
 
 FILTER_BUTTON = 3
 """Characters of a head that the filter's button hides."""
@@ -253,8 +257,8 @@ def _make_tall_enough(
     for number, row in enumerate(rows, start=first):
         lines = 1
         for (value, _), width in zip(row, widths, strict=True):
-            if isinstance(value, str) and (len(value) > width or "\n" in value):
-                lines = max(lines, _lines(value, width))
+            if isinstance(value, str) and (len(value) > width - 2 or "\n" in value):
+                lines = max(lines, _lines(value, width - 2))
         if lines > 1:
             if lines not in heights:
                 height = min(lines * LINE_HEIGHT + 2, TALLEST_ROW)
@@ -263,7 +267,9 @@ def _make_tall_enough(
 
 
 def _lines(value: str, width: float) -> int:
-    """How many lines a text takes in a column."""
+    """How many lines a text takes in a column: words are not cut, so short columns take more."""
+    if len(value) < SHORT:
+        return sum(len(wrap(each, int(width))) or 1 for each in value.split("\n"))
     return sum(max(1, math.ceil(len(each) / width)) for each in value.split("\n"))
 
 
@@ -294,7 +300,9 @@ _HEAD = Font(name="Arial", size=11, bold=True, color="FFFFFF")
 _LINK = Font(name="Arial", size=11, color=_DARK, underline="single")
 _TOP = Alignment(vertical="top")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
-_RIGHT = Alignment(horizontal="right", vertical="top", indent=1)
+_RIGHT = Alignment(horizontal="right", vertical="top")
+# Set in, so that it stands clear of the number before it.
+_BESIDE = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 # Set in from the right, where the filter's button stands.
 _RIGHT_HEAD = Alignment(wrap_text=True, vertical="top", horizontal="right", indent=2)
 _CLEAR, _FILLED = PatternFill(), PatternFill("solid", fgColor=_DARK)
@@ -304,10 +312,10 @@ _LOOKS = {
     Style.TITLE: (_TITLE, _CLEAR, _OPEN, _TOP, "General"),
     Style.LINE: (_PLAIN, _CLEAR, _OPEN, _TOP, "General"),
     Style.PARAGRAPH: (_PLAIN, _CLEAR, _OPEN, _WRAPPED, "General"),
-    Style.HEAD: (_HEAD, _FILLED, _OPEN, _WRAPPED, "General"),
+    Style.HEAD: (_HEAD, _FILLED, _OPEN, _BESIDE, "General"),
     Style.NUMBER_HEAD: (_HEAD, _FILLED, _OPEN, _RIGHT_HEAD, "General"),
-    Style.TEXT: (_PLAIN, _CLEAR, _RULED, _WRAPPED, "General"),
-    Style.LINK: (_LINK, _CLEAR, _RULED, _WRAPPED, "General"),
+    Style.TEXT: (_PLAIN, _CLEAR, _RULED, _BESIDE, "General"),
+    Style.LINK: (_LINK, _CLEAR, _RULED, _BESIDE, "General"),
     Style.SHORTHAND: (_PLAIN, _CLEAR, _RULED, _RIGHT, "General"),
     Style.COUNT: (_PLAIN, _CLEAR, _RULED, _RIGHT, "#,##0"),
     Style.SHARE: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0.0%"),

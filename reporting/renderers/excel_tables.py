@@ -13,7 +13,6 @@ from reporting.renderers.excel_book import Column, Sheet, Style, Value, count, p
 from reporting.report import Amount, Comment, MeasureRow, Report
 
 NOBODY = "Nobody"
-NOTHING = "None"
 NOT_STATED = "Not stated"
 FROM_ZERO = "from 0"
 NO_JUDGEMENT = Value(Reason.NOT_APPLICABLE.value, Style.TEXT)
@@ -46,11 +45,11 @@ def _summary(report: Report) -> Sheet:
     for base in ("previous quarter", "same quarter last year"):
         columns += [
             Column(f"Change on {base}", 14, True),
-            Column(f"Direction on {base}", 12),
-            Column(f"Judgement on {base}", 13),
+            Column(f"Direction on {base}", 13),
+            Column(f"Judgement on {base}", 14),
             Column(f"Teams compared on {base}", 13, True),
         ]
-    columns.append(Column("Remarks", 30))
+    columns.append(Column("Remarks", 26))
     return Sheet(
         name="Summary",
         title="Every measure, with its change and direction of travel",
@@ -65,7 +64,7 @@ def _summary(report: Report) -> Sheet:
                 *_stands_on(row.period_actual, single)[:2],
                 *_change(row.change_on_previous),
                 *_change(row.change_on_last_year),
-                text("; ".join(_remarks(row)) or NOTHING),
+                text("; ".join(_remarks(row)) or "No remarks"),
             )
             for row in report.rows
         ],
@@ -169,7 +168,7 @@ def _not_complete(amounts: Iterable[tuple[str, str, Amount]]) -> str:
         for name, level, amount in amounts
         if amount.value is not None and not amount.is_complete
     ]
-    return "; ".join(found) or NOTHING
+    return "; ".join(found) or "All complete"
 
 
 def _commentary(report: Report) -> Sheet:
@@ -296,7 +295,7 @@ def _definition(row: MeasureRow) -> tuple[Value, ...]:
         text(version.period_basis or NOT_STATED),
         text(version.reporting_frequency or NOT_STATED),
         text(version.return_format or NOT_STATED),
-        text(version.formula or NOTHING),
+        text(version.formula or "No formula"),
         text(version.data_source or NOT_STATED),
         text(version.accountability or NOT_STATED),
         text(version.from_month.name),

@@ -196,7 +196,7 @@ def test_remarks_mark_breaks_and_small_numbers(city: Workbook) -> None:
         for row in (cells(city["Summary"], ref) for ref in ("EI1a", "EI4", "EI7"))
     }
     assert remarks == {
-        "EI1a": "None",
+        "EI1a": "No remarks",
         "EI4": "[b] definition changed from August 2026",
         "EI7": "small numbers on previous quarter; small numbers on same quarter last year",
     }
@@ -213,7 +213,7 @@ def test_parts_add_up_to_the_city(city: Workbook) -> None:
 def test_parts_say_which_of_them_are_not_complete(city: Workbook) -> None:
     row = cells(city["By locality"], "EI2")
     assert row["Not complete"].value == "City: 14 of 15 teams; Locality 4: 2 of 3 teams"
-    assert cells(city["By locality"], "EI1a")["Not complete"].value == "None"
+    assert cells(city["By locality"], "EI1a")["Not complete"].value == "All complete"
 
 
 def test_months_and_quarters_never_add_up_a_position(city: Workbook) -> None:
