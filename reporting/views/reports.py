@@ -25,7 +25,7 @@ from reporting.units import (
     readable_units,
 )
 from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
-from reporting.views.navigation import Link, address, around
+from reporting.views.navigation import TEAMS_SHOWN, Link, address, around
 from reporting.views.presentation import present
 from reporting.wording import HOW_TO_READ, SHORTHAND, running_text
 
@@ -90,6 +90,7 @@ class Choice(NamedTuple):
     state: str
     units: tuple[Link, ...]
     teams: tuple[Link, ...]
+    teams_are_many: bool
 
 
 def latest_choices(request: PersonRequest, structure: Structure) -> list[Choice]:
@@ -101,7 +102,8 @@ def latest_choices(request: PersonRequest, structure: Structure) -> list[Choice]
             readable = readable_units(request.rights, quarter, structure, on)
             units = ([readable.city] if readable.city else []) + list(readable.localities)
             links, teams = _links(units, quarter), _links(readable.every_team, quarter)
-            choices.append(Choice(quarter, running_text(quarter, on), links, teams))
+            many = len(teams) > TEAMS_SHOWN
+            choices.append(Choice(quarter, running_text(quarter, on), links, teams, many))
     return choices
 
 

@@ -262,6 +262,16 @@ def test_city_wide_services_are_a_part_of_the_city(figures, browse):
     assert "Early help scorecard" in text_of(page)
 
 
+@pytest.mark.parametrize("address", [CITY, "/reports/", "/"])
+def test_many_teams_are_behind_a_press(figures, browse, monkeypatch, address):
+    monkeypatch.setattr("reporting.views.navigation.TEAMS_SHOWN", 2)
+    monkeypatch.setattr("reporting.views.reports.TEAMS_SHOWN", 2)
+    html = page_of(browse, figures.officer, address).content.decode()
+    teams = html.partition("<summary>Teams")[2].partition("</details>")[0]
+    assert TEAM in teams
+    assert "/reports/2026-27/q2/teams/mat-3/" in teams
+
+
 def test_unknown_parameters_are_ignored(figures, browse):
     assert browse(figures.officer).get(CITY, {"edition": "2", "placed": "now"}).status_code == 200
 
@@ -295,7 +305,7 @@ def test_on_a_quarters_first_day_nothing_is_missing(figures, browse):
         ("/reports/2026-27/q4/city/", "The report for Q4 2026/27 opens on 1 January 2027."),
         ("/reports/2024-25/q4/city/", "There are no reports before Q1 2025/26"),
         ("/reports/1900-01/q1/city/", "There are no reports before Q1 2025/26"),
-        ("/reports/9990-91/q4/city/", "opens on"),
+        ("/reports/2098-99/q4/city/", "The report for Q4 2098/99 opens on 1 January 2099."),
         ("/reports/2026-27/q2/teams/mat-9/", "There is no such page"),
         ("/reports/2026-27/q2/localities/locality-9/", "There is no such page"),
         ("/reports/2025-26/q2/localities/locality-3/", "No team was placed in Locality 3"),
