@@ -10,7 +10,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import NamedTuple, TypedDict
+
+from django.utils.html import escape
+from django.utils.safestring import SafeString
 
 from measures.change import Change, Judgement
 from measures.figures import GoodIs, Kind
@@ -27,6 +31,12 @@ KIND_NOTES = {
 }
 COMMENTS_SHOWN, COMMENT_LENGTH_SHOWN = 3, 1000
 """Above either, a measure's comments are behind a press, so that the next measure is in reach."""
+
+
+@lru_cache(maxsize=8192)
+def _escaped(text: str) -> SafeString:
+    """A text as HTML. Of a page's thousands of texts few are different, so each is escaped once."""
+    return escape(text)
 
 
 class Head(NamedTuple):
@@ -199,8 +209,8 @@ def movement(change: Change) -> Movement:
     return Movement(
         arrow=change.arrow.value if change.arrow else "",
         judgement=change.judgement.value if change.judgement else "none",
-        text=text,
-        note="; ".join(wording.change_notes(change)),
+        text=_escaped(text),
+        note=_escaped("; ".join(wording.change_notes(change))),
     )
 
 
@@ -361,9 +371,16 @@ class _Texts:
         columns, lines = [], []
         for unit, actual, to_date in row.parts:
             figure = self._figure(actual, due)
-            columns.append(Column(figure, self._part_note(actual, unit)))
+            columns.append(Column(_escaped(figure), _escaped(self._part_note(actual, unit))))
             coverage = self._coverage(to_date, unit.level)
-            lines.append(PartLine(unit.name, figure, self._figure(to_date, due), coverage))
+            lines.append(
+                PartLine(
+                    _escaped(unit.name),
+                    _escaped(figure),
+                    _escaped(self._figure(to_date, due)),
+                    _escaped(coverage),
+                )
+            )
         return tuple(columns), tuple(lines)
 
     def _part_note(self, amount: Amount, unit: Unit) -> str:
@@ -396,7 +413,9 @@ class _Texts:
 
     def _period(self, name: str, amount: Amount, due: Month) -> Period:
         figure = self._figure_with_parts(amount, due)
-        return Period(name, figure, self._coverage(amount, self.level))
+        return Period(
+            _escaped(name), _escaped(figure), _escaped(self._coverage(amount, self.level))
+        )
 
     def _figure_with_parts(self, amount: Amount, month: Month) -> str:
         """A figure, and for a ratio the counts it was divided from."""
