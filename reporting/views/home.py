@@ -27,12 +27,9 @@ from reporting.audience import audience_of
 from reporting.completeness import NOT_STARTED, DueReturn, QuarterCount, count_quarter, read_returns
 from reporting.content import city_unit, quarterly_report
 from reporting.units import current_quarter, has_report, latest_quarter
+from reporting.views.moved import WhatMoved, present_moved
 from reporting.views.navigation import address
-from reporting.views.presentation import (
-    WhatMoved,
-    missing_sentence,
-    present_moved,
-)
+from reporting.views.presentation import missing_sentence
 from reporting.views.reports import latest_choices
 from reporting.wording import (
     day_text,

@@ -7,22 +7,25 @@ templates read at once: they try a key before an attribute.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import NamedTuple, TypedDict
 
-from django.utils.html import escape
-from django.utils.safestring import SafeString
-
-from measures.change import Change, Judgement
 from measures.figures import GoodIs, Kind
 from measures.models import MeasureVersion
 from measures.periods import Month, Quarter
 from reporting import wording
-from reporting.movements import has_moved, what_moved
 from reporting.report import Amount, MeasureRow, Report, Unit
+from reporting.views.moved import (
+    Movement,
+    WhatMoved,
+    anchors,
+    escaped,
+    is_compared,
+    movement,
+    note,
+    present_moved,
+)
 
 KIND_NOTES = {
     Kind.CUMULATIVE: "",
@@ -33,29 +36,11 @@ COMMENTS_SHOWN, COMMENT_LENGTH_SHOWN = 3, 1000
 """Above either, a measure's comments are behind a press, so that the next measure is in reach."""
 
 
-@lru_cache(maxsize=8192)
-def _escaped(text: str) -> SafeString:
-    """A text as HTML. Of a page's thousands of texts few are different, so each is escaped once."""
-    return escape(text)
-
-
 class Head(NamedTuple):
     """A column's unit or month, with its page where there is one to go to."""
 
     text: str
     href: str
-
-
-class Movement(TypedDict):
-    """A change: its arrow and judgement by name, for shape and colour, and all of it in words.
-
-    A similar figure is judged similar, which its text says already.
-    """
-
-    arrow: str
-    judgement: str
-    text: str
-    note: str
 
 
 class Period(NamedTuple):
@@ -125,17 +110,6 @@ class Table(TypedDict):
     headings: tuple[Heading, ...]
 
 
-class Moved(TypedDict):
-    """A measure that moved by its tolerance or more, and against which quarters."""
-
-    anchor: str
-    reference: str
-    title: str
-    figure: str
-    note: str
-    changes: tuple[tuple[str, Movement], ...]
-
-
 @dataclass(frozen=True, slots=True)
 class Page:
     """Everything the page of a report says, in its order."""
@@ -201,86 +175,11 @@ def _returns_missing(report: Report) -> str:
     return missing_sentence(wording.returns_missing_text(report.coverage))
 
 
-def movement(change: Change) -> Movement:
-    """A change as shape, colour and words."""
-    text = wording.change_text(change)
-    if change.judgement in (Judgement.POSITIVE, Judgement.NEGATIVE):
-        text = f"{text}, {change.judgement.value}"
-    return Movement(
-        arrow=change.arrow.value if change.arrow else "",
-        judgement=change.judgement.value if change.judgement else "none",
-        text=_escaped(text),
-        note=_escaped("; ".join(wording.change_notes(change))),
-    )
-
-
-class WhatMoved(NamedTuple):
-    """The measures that moved: against what is good, towards it, and where neither is good."""
-
-    worse: tuple[Moved, ...]
-    better: tuple[Moved, ...]
-    unjudged: tuple[Moved, ...]
-
-
-def present_moved(report: Report) -> WhatMoved:
-    """The measures that moved, each with the changes by which it did."""
-    places = dict(zip(map(id, report.rows), anchors(report), strict=True))
-    return WhatMoved(
-        *(
-            tuple(_moved(row, places[id(row)], report) for row in rows)
-            for rows in what_moved(report)
-        )
-    )
-
-
-def _moved(row: MeasureRow, anchor: str, report: Report) -> Moved:
-    changes = (
-        (row.change_on_previous, report.quarter.previous),
-        (row.change_on_last_year, report.quarter.last_year),
-    )
-    return Moved(
-        anchor=anchor,
-        reference=row.reference,
-        title=row.title,
-        figure=row.period_actual.text,
-        note=_note(row.period_actual, report.unit.level),
-        changes=tuple(
-            (against.short, movement(change)) for change, against in changes if has_moved(change)
-        ),
-    )
-
-
-def is_compared(report: Report) -> bool:
-    """Whether any change could be worked out."""
-    return any(
-        change.arrow
-        for row in report.rows
-        for change in (row.change_on_previous, row.change_on_last_year)
-    )
-
-
-def _note(amount: Amount, level: str) -> str:
-    """What a figure stands on, where that is not everybody."""
-    return "" if amount.is_complete else wording.coverage_text(amount, level)
-
-
 def missing_sentence(missing: str, lead: str = "Missing") -> str:
     """ "Missing: MAT 4 (September 2026)." or "Missing in part: …", or "" for nobody."""
     if not missing:
         return ""
     return f"{lead} {missing}." if missing.startswith("in part") else f"{lead}: {missing}."
-
-
-def anchors(report: Report) -> list[str]:
-    """A place on the page for each row, by its reference, each of them once."""
-    found: list[str] = []
-    for row in report.rows:
-        plain = row.reference.replace("%", "-percent")
-        anchor = "measure-" + re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-")
-        while anchor in found:
-            anchor += "-again"
-        found.append(anchor)
-    return found
 
 
 def change_heads(quarter: Quarter) -> tuple[str, str]:
@@ -338,9 +237,9 @@ class _Texts:
             remark=remark,
             comment_count=f"{count} comment{'s' * (count != 1)}" if count else "",
             actual=self._figure(row.period_actual, due),
-            actual_note=_note(row.period_actual, self.level),
+            actual_note=note(row.period_actual, self.level),
             to_date=self._figure(row.year_to_date, due),
-            to_date_note=_note(row.year_to_date, self.level),
+            to_date_note=note(row.year_to_date, self.level),
             changes=(
                 (self.against[0], movement(row.change_on_previous)),
                 (self.against[1], movement(row.change_on_last_year)),
@@ -371,14 +270,14 @@ class _Texts:
         columns, lines = [], []
         for unit, actual, to_date in row.parts:
             figure = self._figure(actual, due)
-            columns.append(Column(_escaped(figure), _escaped(self._part_note(actual, unit))))
+            columns.append(Column(escaped(figure), escaped(self._part_note(actual, unit))))
             coverage = self._coverage(to_date, unit.level)
             lines.append(
                 PartLine(
-                    _escaped(unit.name),
-                    _escaped(figure),
-                    _escaped(self._figure(to_date, due)),
-                    _escaped(coverage),
+                    escaped(unit.name),
+                    escaped(figure),
+                    escaped(self._figure(to_date, due)),
+                    escaped(coverage),
                 )
             )
         return tuple(columns), tuple(lines)
@@ -413,9 +312,7 @@ class _Texts:
 
     def _period(self, name: str, amount: Amount, due: Month) -> Period:
         figure = self._figure_with_parts(amount, due)
-        return Period(
-            _escaped(name), _escaped(figure), _escaped(self._coverage(amount, self.level))
-        )
+        return Period(escaped(name), escaped(figure), escaped(self._coverage(amount, self.level)))
 
     def _figure_with_parts(self, amount: Amount, month: Month) -> str:
         """A figure, and for a ratio the counts it was divided from."""
