@@ -61,10 +61,13 @@ def rounded(value: Fraction, places: int = 0) -> Decimal:
 
 
 def arrow_of(movement: Fraction, tolerance: int) -> Arrow:
-    """Up or down at the tolerance or beyond it, else similar; movement in percent or points."""
-    if movement >= tolerance:
-        return Arrow.UP
-    return Arrow.DOWN if movement <= -tolerance else Arrow.SIMILAR
+    """Up or down at the tolerance or beyond it, else similar; movement in percent or points.
+
+    What did not move is similar, with a tolerance of 0 too.
+    """
+    if not movement or abs(movement) < tolerance:
+        return Arrow.SIMILAR
+    return Arrow.UP if movement > 0 else Arrow.DOWN
 
 
 def judge(arrow: Arrow | None, good_is: GoodIs) -> Judgement | None:

@@ -58,6 +58,11 @@ def test_a_measures_own_tolerance_moves_the_arrow():
     assert change(sides(105, 100), tolerance=5, good_is=GoodIs.HIGH).arrow == "up"
 
 
+@pytest.mark.parametrize(("current", "arrow"), [(101, "up"), (100, "similar"), (99, "down")])
+def test_without_any_tolerance_what_did_not_move_is_similar(current, arrow):
+    assert change(sides(current, 100), tolerance=0, good_is=GoodIs.HIGH).arrow == arrow
+
+
 @pytest.mark.parametrize(
     ("current", "base", "points", "arrow"),
     [
