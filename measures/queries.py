@@ -11,6 +11,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from functools import cached_property
 from typing import TypeVar
 
 from django.db.models import CharField, ExpressionWrapper, F
@@ -31,7 +32,7 @@ from measures.models import (
     version_in_force,
 )
 from measures.periods import Month
-from measures.rollup import Line, Months
+from measures.rollup import NO_MONTHS, Line, Months
 from measures.wording import by_name
 
 ANYWHERE = "anywhere"
@@ -75,7 +76,7 @@ class Structure:
             if not (placement.covers(first) and placement.covers(last)):
                 covered = frozenset(month for month in every if placement.covers(month))
             if covered:
-                found[placement.team_id] = found.get(placement.team_id, frozenset()) | covered
+                found[placement.team_id] = found.get(placement.team_id, NO_MONTHS) | covered
         return found
 
 
@@ -108,6 +109,8 @@ class Row:
     months: Months
     """The months of the window in which the framework asks for it."""
     optional: bool
+    elsewhere: tuple[Row, ...] = ()
+    """The same measure in other frameworks: whoever returns one of them is asked for it."""
 
     def version(self, month: Month) -> MeasureVersion:
         """The definition in force in a month."""
@@ -117,8 +120,9 @@ class Row:
         return version
 
     def changed_within(self, months: Sequence[Month]) -> list[Month]:
-        """The months after the first in which a new definition came into force."""
-        return [v.from_month for v in self.versions if months[0] < v.from_month <= months[-1]]
+        """The months after the first in which a new definition took the place of another."""
+        changes = [version.from_month for version in self.versions[1:]]
+        return [month for month in changes if months[0] < month <= months[-1]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +138,7 @@ class Figures:
     quarters: Mapping[tuple[int, int], Mapping[Month, int]]
 
 
-@dataclass(slots=True)
+@dataclass
 class Window:
     """What was submitted for some months, and what each team was to return in them."""
 
@@ -155,13 +159,35 @@ class Window:
 
     def due(self, team: int, months: Months) -> Months:
         """Those months that have ended, or that the team has submitted before their end."""
-        return months & (self.ended | self.submitted.get(team, frozenset()))
+        return months & (self.ended | self.submitted.get(team, NO_MONTHS))
 
     def returning(self, team: int) -> Months:
-        """The months in which the team returns a framework at all."""
-        frameworks = {row.framework_id for row in self.rows}
-        every = [self.returned.get((team, framework), frozenset()) for framework in frameworks]
-        return frozenset().union(*every)
+        """The months in which the team has something to return."""
+        every = [
+            self.returned.get((team, framework), NO_MONTHS) & months
+            for framework, months in self._asking.items()
+        ]
+        return NO_MONTHS.union(*every)
+
+    def handed_in(self, team: int) -> Months:
+        """The months whose return was submitted, or that came with figures for their quarter."""
+        return self.submitted.get(team, NO_MONTHS) | self._by_quarter.get(team, NO_MONTHS)
+
+    @cached_property
+    def _by_quarter(self) -> Mapping[int, Months]:
+        """Team -> the months of the quarters that it gave figures for."""
+        found: dict[int, Months] = defaultdict(frozenset)
+        for (team, _), quarters in self.figures.quarters.items():
+            found[team] |= {month for end in quarters for month in end.quarter.months}
+        return found
+
+    @cached_property
+    def _asking(self) -> Mapping[int, Months]:
+        """The months in which each framework asks for anything."""
+        asking: dict[int, Months] = defaultdict(frozenset)
+        for row in self.rows:
+            asking[row.framework_id] |= row.months
+        return asking
 
     def lines(self, row: Row, members: Membership) -> list[Line]:
         """A unit's lines for one measure: a line for each team with something needed or given."""
@@ -180,15 +206,21 @@ class Window:
         numbers = _within(months, self.figures.numbers.get(key))
         reasons = _within(months, self.figures.reasons.get(key))
         quarters = self.figures.quarters.get(key, {})
+        set_aside = self.set_aside.get(key)
+        if set_aside:
+            # What was given says otherwise, for its month or its quarter.
+            stated = {
+                month: Reason.NOT_APPLICABLE
+                for month in set_aside & months
+                if month not in numbers and month.quarter.last_month not in quarters
+            }
+            reasons = {**stated, **reasons}
         needed = self._months_called_for(row, team, months)
         if row.optional:
             needed &= {*numbers, *reasons}
-        set_aside = self.set_aside.get(key)
-        if set_aside:
-            stated = dict.fromkeys(set_aside & months, Reason.NOT_APPLICABLE)
-            reasons = {month: stated[month] for month in stated if month not in numbers} | dict(
-                reasons
-            )
+        for other in row.elsewhere:
+            called_for = self._months_called_for(other, team, months)
+            needed |= called_for & {*numbers, *reasons} if other.optional else called_for
         for end in quarters:
             # A quarter's figure belongs, with its three months, to the unit the team was placed
             # in at the quarter's end.
@@ -200,7 +232,7 @@ class Window:
         """The months that call for a figure; the same for most measures, so worked out once."""
         key = (team, row.framework_id, months)
         if key not in self._called_for:
-            returned = self.returned.get((team, row.framework_id), frozenset())
+            returned = self.returned.get((team, row.framework_id), NO_MONTHS)
             self._called_for[key] = self.due(team, months & returned)
         return self._called_for[key] & row.months
 
@@ -237,49 +269,57 @@ def read_window(
 
 def _read_rows(months: Months) -> list[Row]:
     """The rows of every framework in these months, in order, each followed by its ratios."""
-    measures: dict[int, Measure] = {}
     versions: dict[int, list[MeasureVersion]] = defaultdict(list)
-    ratios: dict[int | None, dict[int, Measure]] = defaultdict(dict)
     for version in MeasureVersion.objects.select_related("measure").order_by("from_month"):
-        measure = measures.setdefault(version.measure_id, version.measure)
-        versions[measure.pk].append(version)
-        if measure.kind == Kind.RATIO:
-            ratios[measure.numerator_id][measure.pk] = measure
-    asked: dict[tuple[int, int], Row] = {}
-    for form_row in FrameworkMeasure.objects.select_related("framework"):
-        if form_row.measure_id not in measures:
-            continue  # Until it has a definition there is nothing to call it by.
-        form_row.measure = measures[form_row.measure_id]
-        key = (form_row.framework_id, form_row.measure_id)
-        covered = frozenset(month for month in months if _asks(form_row, month))
-        if key in asked:
-            covered |= asked[key].months
-        if covered:
-            asked[key] = Row(
-                measure=form_row.measure,
-                framework=form_row.framework.name,
-                framework_id=form_row.framework_id,
-                section=form_row.section,
-                versions=versions[form_row.measure_id],
-                months=covered,
-                optional=form_row.optional,
-            )
+        versions[version.measure_id].append(version)
+    ratios: dict[int | None, list[Measure]] = defaultdict(list)
+    for first, *_ in versions.values():
+        if first.measure.kind == Kind.RATIO:
+            ratios[first.measure.numerator_id].append(first.measure)
+    asked = _read_asked(months, versions)
+    by_measure: dict[int | None, tuple[Row, ...]] = defaultdict(tuple)
+    for row in asked:
+        by_measure[row.measure.pk] += (row,)
     rows = []
-    for row in asked.values():
-        rows.append(row)
-        for ratio in ratios[row.measure.pk].values():
-            below = asked.get((row.framework_id, ratio.denominator_id or 0))
-            covered = frozenset(month for month in row.months if ratio.covers(month))
-            if below and covered & below.months:
+    for row in asked:
+        others = tuple(other for other in by_measure[row.measure.pk] if other is not row)
+        rows.append(replace(row, elsewhere=others) if others else row)
+        for ratio in ratios[row.measure.pk]:
+            below = NO_MONTHS.union(*(other.months for other in by_measure[ratio.denominator_id]))
+            covered = frozenset(month for month in row.months & below if ratio.covers(month))
+            if covered:
                 rows.append(
-                    replace(
-                        row,
-                        measure=ratio,
-                        versions=versions[ratio.pk],
-                        months=covered & below.months,
-                    )
+                    replace(row, measure=ratio, versions=versions[ratio.pk], months=covered)
                 )
     return rows
+
+
+def _read_asked(months: Months, versions: Mapping[int, Sequence[MeasureVersion]]) -> list[Row]:
+    """The measures that each framework asks for in these months, in order, each once."""
+    found: dict[tuple[int, int], list[tuple[Month, Months, FrameworkMeasure]]] = defaultdict(list)
+    for form_row in FrameworkMeasure.objects.select_related("framework"):
+        if form_row.measure_id not in versions:
+            continue  # Until it has a definition there is nothing to call it by.
+        form_row.measure = versions[form_row.measure_id][0].measure
+        covered = frozenset(month for month in months if _asks(form_row, month))
+        if covered:
+            key = (form_row.framework_id, form_row.measure_id)
+            found[key].append((max(covered), covered, form_row))
+    asked = []
+    for several in found.values():
+        # Where the measure was moved on the form, it stands in its latest place.
+        _, _, latest = max(several, key=lambda each: each[0])
+        row = Row(
+            measure=latest.measure,
+            framework=latest.framework.name,
+            framework_id=latest.framework_id,
+            section=latest.section,
+            versions=versions[latest.measure_id],
+            months=NO_MONTHS.union(*(covered for _, covered, _ in several)),
+            optional=latest.optional,
+        )
+        asked.append(((latest.framework.position, latest.position), row))
+    return [row for _, row in sorted(asked, key=lambda each: each[0])]
 
 
 def _asks(form_row: FrameworkMeasure, month: Month) -> bool:
@@ -297,7 +337,7 @@ def _read_dated(
     for row in model.objects.all():
         key = (row.team_id, getattr(row, what))
         covered = frozenset(month for month in months if row.covers(month))
-        found[key] = found.get(key, frozenset()) | covered
+        found[key] = found.get(key, NO_MONTHS) | covered
     return found
 
 

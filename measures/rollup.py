@@ -141,6 +141,11 @@ def counted_months(kind: Kind, period: Period) -> Period:
     return period[-1:] if kind is Kind.SNAPSHOT else period
 
 
+def kind_of_ratio(numerator: Kind, denominator: Kind) -> Kind:
+    """How the parts of a ratio are counted: both at the period's end where one is a snapshot."""
+    return Kind.SNAPSHOT if Kind.SNAPSHOT in (numerator, denominator) else Kind.CUMULATIVE
+
+
 @dataclass(frozen=True, slots=True)
 class _Span:
     """A period as one kind of measure counts it."""
@@ -267,12 +272,15 @@ class Ledger:
 
 
 class RatioLedger:
-    """A unit's pairs of lines for a ratio: both parts are rolled up first, then divided."""
+    """A unit's pairs of lines for a ratio: both parts are rolled up first, then divided.
 
-    def __init__(self, pairs: Sequence[tuple[Line, Line]]) -> None:
+    `kind` is how both parts are counted; `kind_of_ratio` says it.
+    """
+
+    def __init__(self, kind: Kind, pairs: Sequence[tuple[Line, Line]]) -> None:
         self._pairs = pairs
-        self._tops = Ledger(Kind.CUMULATIVE, [top for top, _ in pairs])
-        self._bottoms = Ledger(Kind.CUMULATIVE, [bottom for _, bottom in pairs])
+        self._tops = Ledger(kind, [top for top, _ in pairs])
+        self._bottoms = Ledger(kind, [bottom for _, bottom in pairs])
 
     def total(self, period: Period) -> RatioTotal:
         """The ratio over a period."""

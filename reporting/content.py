@@ -8,7 +8,7 @@ file format, and does no arithmetic of its own: totals come from `measures.rollu
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
 
@@ -25,6 +25,7 @@ from measures.rollup import (
     Period,
     RatioLedger,
     Total,
+    kind_of_ratio,
     pair,
 )
 from measures.wording import by_name
@@ -77,14 +78,10 @@ def quarterly_report(
     parts = _parts(structure, unit, quarter, audience, names)
     builder = _Builder(window, quarter, names, members, parts)
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
-    rows = [
-        builder.measure_row(row, tuple(comments.get(row.measure.pk, ())))
-        for row in window.rows
-        if builder.shows(row)
-    ]
     sections: dict[tuple[str, str], list[MeasureRow]] = {}
-    for source, row in rows:
-        sections.setdefault((source.framework, source.section), []).append(row)
+    for row in builder.rows():
+        here = sections.setdefault((row.framework, row.section), [])
+        here.append(builder.measure_row(row, tuple(comments.get(row.measure.pk, ()))))
     return Report(
         unit=unit,
         quarter=quarter,
@@ -184,9 +181,18 @@ class _Builder:
         self.names = names
         self.members = members
         self.parts = parts
+        self.shown = _months_shown(quarter)
         self.row_of: dict[int | None, Row] = {row.measure.pk: row for row in window.rows}
 
-    def shows(self, row: Row) -> bool:
+    def rows(self) -> Iterable[Row]:
+        """The rows to show, each measure in the first framework that a team of the unit returns."""
+        shown: dict[int, Row] = {}
+        for row in self.window.rows:
+            if row.measure.pk not in shown and self._shows(row):
+                shown[row.measure.pk] = row
+        return shown.values()
+
+    def _shows(self, row: Row) -> bool:
         """Whether a team of the unit is asked for the measure in the year to date."""
         to_date = row.months.intersection(self.quarter.months_to_date)
         asked = any(
@@ -195,23 +201,37 @@ class _Builder:
             if (returned := self.window.returned.get((team, row.framework_id)))
         )
         if row.optional:
-            return asked and bool(self.window.lines(row, self.members))
+            return asked and bool(self.window.lines(self._sources(row)[0], self.members))
         return asked
 
-    def measure_row(self, row: Row, comments: tuple[Comment, ...]) -> tuple[Row, MeasureRow]:
+    def _sources(self, row: Row) -> list[Row]:
+        """The rows that the figures stand in: its own, or a ratio's numerator and denominator."""
+        measure = row.measure
+        if measure.kind != Kind.RATIO:
+            return [row]
+        return [self.row_of[measure.numerator_id], self.row_of[measure.denominator_id]]
+
+    def measure_row(self, row: Row, comments: tuple[Comment, ...]) -> MeasureRow:
         """Everything the report says of one measure."""
         quarter = self.quarter
         version = row.version(quarter.last_month)
         ledger = self._ledger(row, self.members)
-        return row, MeasureRow(
+        sources = self._sources(row)
+        quarterly = any(each.measure.frequency == Frequency.QUARTERLY for each in sources)
+        on_previous, on_last_year = (
+            self._change(ledger, version, base, quarterly=quarterly)
+            for base in (quarter.previous, quarter.last_year)
+        )
+        breaks = {month for each in (row, *sources) for month in each.changed_within(self.shown)}
+        return MeasureRow(
             reference=row.measure.reference,
             kind=Kind(row.measure.kind),
             definition=version,
-            breaks=tuple(row.changed_within(_months_shown(quarter))),
+            breaks=tuple(sorted(breaks)),
             period_actual=self._amount(ledger, quarter.months),
             year_to_date=self._amount(ledger, quarter.months_to_date),
-            change_on_previous=self._change(row, version, ledger, quarter.previous),
-            change_on_last_year=self._change(row, version, ledger, quarter.last_year),
+            change_on_previous=on_previous,
+            change_on_last_year=on_last_year,
             months=tuple((month, self._amount(ledger, (month,))) for month in quarter.months),
             quarters=tuple(
                 (each, self._amount(ledger, each.months))
@@ -232,17 +252,17 @@ class _Builder:
 
     def _ledger(self, row: Row, members: Membership) -> Ledger | RatioLedger:
         """A unit's figures for a measure."""
-        measure = row.measure
-        if measure.kind != Kind.RATIO:
-            return Ledger(Kind(measure.kind), self.window.lines(row, members))
-        top, bottom = self.row_of[measure.numerator_id], self.row_of[measure.denominator_id]
+        if row.measure.kind != Kind.RATIO:
+            return Ledger(Kind(row.measure.kind), self.window.lines(row, members))
+        top, bottom = self._sources(row)
         bottoms = {line.team: line for line in self.window.lines(bottom, members)}
         return RatioLedger(
+            kind_of_ratio(Kind(top.measure.kind), Kind(bottom.measure.kind)),
             [
                 pair(line, bottoms[line.team])
                 for line in self.window.lines(top, members)
                 if line.team in bottoms
-            ]
+            ],
         )
 
     def _amount(self, ledger: Ledger | RatioLedger, period: Period) -> Amount:
@@ -277,11 +297,17 @@ class _Builder:
         return Absence(self.names[gap.team], gap.months, gap.in_part)
 
     def _change(
-        self, row: Row, version: MeasureVersion, ledger: Ledger | RatioLedger, base: Quarter
+        self,
+        ledger: Ledger | RatioLedger,
+        version: MeasureVersion,
+        base: Quarter,
+        *,
+        quarterly: bool,
     ) -> Change:
+        """The change on another quarter; of a quarterly measure its one month is compared."""
         current: Period = self.quarter.months
         before: Period = base.months
-        if row.measure.frequency == Frequency.QUARTERLY:
+        if quarterly:
             current, before = current[-1:], before[-1:]
         sides = ledger.like_for_like(current, before)
         movement = change if isinstance(ledger, Ledger) else change_in_points
@@ -295,7 +321,7 @@ class _Builder:
         for team, months in self.members.items():
             placed = months & quarter & self.window.returning(team)
             needed = self.window.due(team, placed)
-            late = needed - self.window.submitted.get(team, frozenset())
+            late = needed - self.window.handed_in(team)
             if late:
                 missing.append(
                     Absence(self.names[team], tuple(sorted(late)), in_part=late != needed)

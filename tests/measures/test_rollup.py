@@ -13,6 +13,7 @@ from measures.rollup import (
     Ledger,
     Line,
     RatioLedger,
+    kind_of_ratio,
     pair,
 )
 
@@ -112,18 +113,22 @@ def test_a_ratio_uses_only_the_team_months_in_which_both_parts_are_numbers():
         pair(line(1, 1, 2, 3), line(1, 4, None, 6)),
         pair(line(2, 5, 5, 5), line(2, 10, 10, 10)),
     ]
-    ratio = RatioLedger(pairs).total(Q1.months)
+    ratio = RatioLedger(Kind.CUMULATIVE, pairs).total(Q1.months)
     assert ratio.value == Fraction(1 + 3 + 15, 4 + 6 + 30)
     assert (ratio.numerator.reported, ratio.numerator.expected) == (1, 2)
 
 
 def test_a_team_for_which_one_part_does_not_apply_is_not_expected_in_the_ratio():
-    ratio = RatioLedger([pair(line(1, Z, Z, Z), line(1, 4, 5, 6))]).total(Q1.months)
+    ratio = RatioLedger(Kind.CUMULATIVE, [pair(line(1, Z, Z, Z), line(1, 4, 5, 6))]).total(
+        Q1.months
+    )
     assert (ratio.value, ratio.numerator.expected, ratio.numerator.reason) == (None, 0, Z)
 
 
 def test_a_zero_denominator_gives_no_ratio():
-    ratio = RatioLedger([pair(line(1, 0, 0, 0), line(1, 0, 0, 0))]).total(Q1.months)
+    ratio = RatioLedger(Kind.CUMULATIVE, [pair(line(1, 0, 0, 0), line(1, 0, 0, 0))]).total(
+        Q1.months
+    )
     assert ratio.value is None
     assert (ratio.numerator.reported, ratio.numerator.expected) == (1, 1)
 
@@ -157,7 +162,7 @@ def test_like_for_like_of_a_ratio_divides_over_the_teams_left_in():
         pair(two_quarters(1, 1, 1, 1, 2, 2, 2), two_quarters(1, 4, 4, 4, 4, 4, 4)),
         pair(two_quarters(2, 9, 9, 9, 9, 9, 9), two_quarters(2, 9, 9, 9, 9, 9, None)),
     ]
-    sides = RatioLedger(pairs).like_for_like(Q1.months, Q1.previous.months)
+    sides = RatioLedger(Kind.CUMULATIVE, pairs).like_for_like(Q1.months, Q1.previous.months)
     assert (sides.current, sides.base) == (Fraction(1, 2), Fraction(1, 4))
     assert (sides.teams, sides.of) == (1, 2)
 
@@ -205,6 +210,29 @@ def test_no_snapshot_is_ever_summed_over_months(lines, length):
     assert roll_up(Kind.SNAPSHOT, period, lines).value == expected
     sides = Ledger(Kind.SNAPSHOT, lines).like_for_like(period, period)
     assert sides.current == sides.base == expected
+
+
+@given(year_lines, st.integers(1, 12))
+def test_no_ratio_of_a_snapshot_sums_it_over_months(lines, length):
+    period = YEAR.months[:length]
+    pairs = [pair(each, each) for each in lines]
+    for kinds in [(Kind.SNAPSHOT, Kind.CUMULATIVE), (Kind.CUMULATIVE, Kind.SNAPSHOT)]:
+        ratio = RatioLedger(kind_of_ratio(*kinds), pairs).total(period)
+        position = roll_up(Kind.SNAPSHOT, period, lines)
+        assert ratio.numerator.value == ratio.denominator.value == position.value
+
+
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "kind"),
+    [
+        (Kind.CUMULATIVE, Kind.CUMULATIVE, Kind.CUMULATIVE),
+        (Kind.SNAPSHOT, Kind.SNAPSHOT, Kind.SNAPSHOT),
+        (Kind.SNAPSHOT, Kind.CUMULATIVE, Kind.SNAPSHOT),
+        (Kind.CUMULATIVE, Kind.SNAPSHOT, Kind.SNAPSHOT),
+    ],
+)
+def test_a_ratio_is_counted_as_its_parts_are(numerator, denominator, kind):
+    assert kind_of_ratio(numerator, denominator) is kind
 
 
 @given(year_lines)

@@ -197,7 +197,8 @@ def _ledger(version: MeasureVersion, teams: Iterable[int]) -> Ledger | RatioLedg
     assert top
     assert bottom
     return RatioLedger(
-        [pair(_line(top.reference, team), _line(bottom.reference, team)) for team in teams]
+        Kind.CUMULATIVE,
+        [pair(_line(top.reference, team), _line(bottom.reference, team)) for team in teams],
     )
 
 

@@ -7,6 +7,7 @@ import pytest
 from doris.models import User
 from measures.models import (
     Commentary,
+    Framework,
     FrameworkMeasure,
     Measure,
     MeasureVersion,
@@ -253,6 +254,8 @@ def test_a_changed_definition_is_in_force_from_its_month_and_marks_a_break(counc
     before = row_of(report(city_unit(), quarter=Q2.previous), "EI3")
     assert before.title != "Progression tools, all kinds"
     assert before.breaks == ()
+    # What was redefined is half of this share.
+    assert row_of(report(city_unit()), "EI12%").breaks == (AUGUST,)
 
 
 def test_a_retired_measure_leaves_the_reports_after_its_last_month(council):
@@ -292,9 +295,57 @@ def test_a_breakdown_shows_only_where_somebody_gave_it(council, enter):
 def test_a_quarters_own_figure_counts_without_months(council, officer):
     measure = Measure.objects.get(reference="EI1a")
     record_figures([Recorded(council[0].pk, measure.pk, SEPTEMBER, 30, span=3)], by=officer, at=AT)
-    row = row_of(report(team_unit(council[0])), "EI1a")
+    found = report(team_unit(council[0]))
+    row = row_of(found, "EI1a")
     assert (row.period_actual.value, row.period_actual.coverage) == (30, "1 of 1 team")
     assert [amount.value for _, amount in row.months] == [None, None, None]
+    assert (found.coverage.reported, found.coverage.expected) == (1, 1)
+
+
+def test_a_measure_in_two_frameworks_shows_once_with_everybody_in_it(council, enter):
+    scorecard = Framework.objects.get(slug="early-help-scorecard")
+    FrameworkMeasure.objects.create(
+        framework=scorecard,
+        measure=Measure.objects.get(reference="EI1a"),
+        section="Referrals",
+        position=99,
+        wording="How many?",
+        first_month="2000-04",
+    )
+    service = open_team("Family support", None)
+    enter(council[0], {"EI1a": [1, 2, 3]})
+    enter(service, {"EI1a": [4, 5, 6]})
+    city = [row for row in report(city_unit()).rows if row.reference == "EI1a"]
+    assert [(row.period_actual.value, row.period_actual.coverage) for row in city] == [
+        (21, "2 of 5 teams")
+    ]
+    own = report(team_unit(service)).sections
+    assert [(each.framework, each.name) for each in own][-1] == (scorecard.name, "Referrals")
+
+
+def test_a_ratio_of_positions_is_one_position_of_another(council, enter):
+    parts = {ref: Measure.objects.get(reference=ref) for ref in ("EI2", "EI7")}
+    share = Measure.objects.create(
+        reference="EI7%",
+        kind="ratio",
+        numerator=parts["EI7"],
+        denominator=parts["EI2"],
+        first_month="2000-04",
+    )
+    MeasureVersion.objects.create(measure=share, from_month="2000-04", title="Share", good_is="low")
+    enter(council[0], {"EI2": [50, 60, 80], "EI7": [1, None, 4]})
+    row = row_of(report(team_unit(council[0])), "EI7%")
+    for amount in (row.period_actual, row.year_to_date):
+        assert (amount.numerator, amount.denominator, amount.text) == (4, 80, "5.0%")
+        assert amount.coverage == "1 of 1 team"
+
+
+def test_the_share_of_a_quarterly_measure_is_compared_at_the_quarters_ends(council, enter):
+    enter(council[0], {"EI4": [None, None, 10], "EI8": [None, None, 5]})
+    enter(council[0], {"EI4": [None, None, 10], "EI8": [None, None, 2]}, Q2.previous.months)
+    assert row_of(report(city_unit()), "EI8%").change_on_previous.arrow is None
+    Measure.objects.filter(reference__in=["EI4", "EI8"]).update(frequency="quarterly")
+    assert row_of(report(city_unit()), "EI8%").change_on_previous.points == 30
 
 
 def test_sections_follow_the_frameworks(council):
