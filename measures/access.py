@@ -6,7 +6,7 @@ A stranger to a page gets 404, so that nobody learns what exists; a reader who m
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -120,11 +120,7 @@ def can_read_locality_report(rights: Rights, teams_placed: Collection[int]) -> b
     Those are the teams placed there in the report's quarter and those placed there today: a
     manager reads the history of the locality they are in, and that of the one they were in then.
     """
-    return (
-        rights.reads_every_report
-        or Role.VIEWER in rights.roles
-        or not rights.own_teams.isdisjoint(teams_placed)
-    )
+    return Role.VIEWER in rights.roles or can_read_team_rows(rights, teams_placed)
 
 
 def can_read_team_report(rights: Rights, team: int) -> bool:
@@ -132,11 +128,6 @@ def can_read_team_report(rights: Rights, team: int) -> bool:
     return rights.reads_every_report or team in rights.own_teams
 
 
-def can_read_team_rows(rights: Rights) -> bool:
-    """Whether a locality's report shows its teams one by one to this person."""
-    return rights.reads_every_report or bool(rights.own_teams)
-
-
-def named_teams(rights: Rights, teams: Iterable[int]) -> frozenset[int]:
-    """Those of the teams that a report may name to this person."""
-    return frozenset(team for team in teams if can_read_team_report(rights, team))
+def can_read_team_rows(rights: Rights, teams_placed: Collection[int]) -> bool:
+    """Whether a locality's report shows its teams one by one, given the teams placed in it."""
+    return rights.reads_every_report or not rights.own_teams.isdisjoint(teams_placed)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from measures.access import Rights, can_read_team_rows, named_teams
+from measures.access import Rights, can_read_team_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +13,7 @@ class Audience:
     """What one reader's copy of a report may say about single teams.
 
     `named` are the teams it may name, by primary key; None means all. Without `team_rows` a
-    locality's report leaves its teams out; with them, teams not named show as "Another team".
+    locality's report leaves its teams out; with them, teams not named show as "Another team 1".
     """
 
     named: frozenset[int] | None
@@ -27,10 +28,8 @@ EVERYBODY_NAMED = Audience(named=None, team_rows=True)
 """For officers and leaders, and for commands that are run by whoever runs the service."""
 
 
-def audience_of(rights: Rights) -> Audience:
-    """The copy that a person may read."""
+def audience_of(rights: Rights, teams_placed: Collection[int] = ()) -> Audience:
+    """The copy that a person may read; of a locality, given the teams placed in it."""
     if rights.reads_every_report:
         return EVERYBODY_NAMED
-    return Audience(
-        named=named_teams(rights, rights.own_teams), team_rows=can_read_team_rows(rights)
-    )
+    return Audience(named=rights.own_teams, team_rows=can_read_team_rows(rights, teams_placed))

@@ -13,6 +13,7 @@ from datetime import date
 from fractions import Fraction
 
 from django.conf import settings
+from django.utils.crypto import salted_hmac
 
 from measures.change import Change, change, change_in_points
 from measures.figures import GoodIs, Kind
@@ -74,8 +75,9 @@ def quarterly_report(
         structure=structure,
         teams=None if unit.level == "city" else list(members),
     )
-    names = _names(structure, members, audience)
-    parts = _parts(structure, unit, quarter, audience, names)
+    names = _names(structure, members, audience, f"{quarter}/{unit.path}")
+    members = {team: members[team] for team in names}
+    parts = _parts(structure, unit, quarter, audience, members, names)
     builder = _Builder(window, quarter, names, members, parts)
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
     sections: dict[tuple[str, str], list[MeasureRow]] = {}
@@ -112,6 +114,7 @@ def _parts(
     unit: Unit,
     quarter: Quarter,
     audience: Audience,
+    members: Membership,
     names: Mapping[int, str],
 ) -> list[tuple[Unit, Membership]]:
     """The units one level down with members in the year to date, and all their members."""
@@ -130,12 +133,9 @@ def _parts(
         )
         return [(part, members) for part, members in units if _any_in(quarter, members)]
     if unit.level == "locality" and audience.team_rows:
-        members = _members(structure, unit, months)
-        placed = _any_in(quarter, members)
-        own_first = sorted(placed, key=lambda team: not audience.may_name(team))
         return [
             (_team_part(team, structure, audience, names), {team: members[team]})
-            for team in own_first
+            for team in _any_in(quarter, members)
         ]
     return []
 
@@ -143,16 +143,25 @@ def _parts(
 def _team_part(
     team: int, structure: Structure, audience: Audience, names: Mapping[int, str]
 ) -> Unit:
-    """A team as a part; where it may not be named it has no address either."""
+    """A team as a part; where it may not be named it has no address or key either."""
     if audience.may_name(team):
         return team_unit(structure.teams[team])
-    return Unit("team", names[team], None, team)
+    return Unit("team", names[team], None)
 
 
-def _names(structure: Structure, members: Membership, audience: Audience) -> dict[int, str]:
-    """What each team is called in one audience's copy: where it has no name there, a number."""
-    names = {team: structure.teams[team].name for team in members}
-    unnamed = [team for team in members if not audience.may_name(team)]
+def _names(
+    structure: Structure, members: Membership, audience: Audience, report: str
+) -> dict[int, str]:
+    """What each team is called in one audience's copy: where it has no name there, a number.
+
+    Those with a name come first, in their order. The others are shuffled, alike in every form of
+    one report and in no other one: their own order would tell which is which.
+    """
+    names = {team: structure.teams[team].name for team in members if audience.may_name(team)}
+    unnamed = sorted(
+        members.keys() - names.keys(),
+        key=lambda team: salted_hmac(f"reporting.{report}", structure.teams[team].slug).digest(),
+    )
     for number, team in enumerate(unnamed, 1):
         names[team] = f"{ANOTHER_TEAM} {number}" if len(unnamed) > 1 else ANOTHER_TEAM
     return names

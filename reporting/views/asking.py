@@ -6,6 +6,7 @@ would not.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -43,6 +44,8 @@ class Asked:
     on: date
     structure: Structure
     rights: Rights
+    teams_placed: Collection[int] = ()
+    """For a locality: the teams placed in it, on which what the person sees of them depends."""
 
     def report(self) -> Report:
         """Build it, in their copy."""
@@ -51,7 +54,7 @@ class Asked:
             self.quarter,
             on=self.on,
             structure=self.structure,
-            audience=audience_of(self.rights),
+            audience=audience_of(self.rights, self.teams_placed),
         )
 
 
@@ -72,7 +75,7 @@ def ask_locality(request: PersonRequest, year: str, quarter: str, slug: str) -> 
     placed = placed_for_reading(locality.pk, period, structure, timezone.localdate())
     if not can_read_locality_report(request.rights, placed):
         raise Http404(NOT_FOUND)
-    return _ask(request, locality_unit(locality), period, structure)
+    return _ask(request, locality_unit(locality), period, structure, placed)
 
 
 def ask_team(request: PersonRequest, year: str, quarter: str, slug: str) -> Asked:
@@ -94,11 +97,17 @@ def _quarter(year: str, quarter: str) -> Quarter:
         raise Http404(f"{failure}.") from failure
 
 
-def _ask(request: PersonRequest, unit: Unit, quarter: Quarter, structure: Structure) -> Asked:
+def _ask(
+    request: PersonRequest,
+    unit: Unit,
+    quarter: Quarter,
+    structure: Structure,
+    teams_placed: Collection[int] = (),
+) -> Asked:
     on = timezone.localdate()
     try:
         check_quarter(quarter, structure, on)
         check_placed(unit, quarter, structure)
     except NoSuchReport as failure:
         raise Http404(str(failure)) from failure
-    return Asked(unit, quarter, on, structure, request.rights)
+    return Asked(unit, quarter, on, structure, request.rights, teams_placed)

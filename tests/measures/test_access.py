@@ -77,7 +77,7 @@ def test_each_role_reads_and_writes_what_is_its_own(role, assign, mine, other):
         access.can_edit_return(rights, other),
         rights.reads_city,
         access.can_read_team_report(rights, other.pk),
-        access.can_read_team_rows(rights),
+        access.can_read_team_rows(rights, {mine.pk, other.pk}),
     )
 
 
@@ -124,7 +124,14 @@ def test_a_manager_reads_a_locality_that_a_team_of_theirs_was_placed_in(assign, 
     rights = assign(Role.MANAGER)
     assert access.can_read_locality_report(rights, {mine.pk, other.pk})
     assert not access.can_read_locality_report(rights, {other.pk})
-    assert access.named_teams(rights, [mine.pk, other.pk]) == {mine.pk}
+
+
+def test_team_rows_are_for_a_locality_of_ones_own_whatever_else_one_may_read(assign, mine, other):
+    assign(Role.VIEWER)
+    rights = assign(Role.MANAGER)
+    assert access.can_read_locality_report(rights, {other.pk})
+    assert not access.can_read_team_rows(rights, {other.pk})
+    assert access.can_read_team_rows(rights, {mine.pk, other.pk})
 
 
 def test_rights_take_one_query(assign, person, query_budget):

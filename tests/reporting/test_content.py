@@ -136,8 +136,28 @@ def test_unnamed_teams_are_told_apart_by_a_number_alone(council, enter):
     managers = Audience(named=frozenset({council[0].pk}), team_rows=True)
     row = row_of(locality_report(council[0], audience=managers), "EI1a")
     assert [part.unit.name for part in row.parts] == ["MAT 1", "Another team 1", "Another team 2"]
-    assert [absence.team for absence in row.period_actual.absences] == ["MAT 1", "Another team 2"]
-    assert [part.unit.path for part in row.parts] == ["teams/mat-1", None, None]
+    assert [(part.unit.path, part.unit.key) for part in row.parts[1:]] == [(None, None)] * 2
+    (mat3,) = [part.unit.name for part in row.parts[1:] if part.period_actual.value is None]
+    assert [absence.team for absence in row.period_actual.absences] == ["MAT 1", mat3]
+
+
+def test_the_order_of_unnamed_teams_tells_nothing_about_them(council, enter, settings):
+    settings.SECRET_KEY = "what the shuffle hangs on"
+    teams = [open_team(f"MAT {number}", "Locality 3") for number in range(11, 17)]
+    for value, team in enumerate(teams):
+        for quarter in Q2.financial_year.quarters[:2]:
+            enter(team, {"EI1a": [value, 0, 0]}, quarter.months)
+    manager = Audience(named=frozenset({teams[3].pk}), team_rows=True)
+
+    def order(quarter):
+        found = locality_report(teams[0], audience=manager, quarter=quarter)
+        return [part.period_actual.value for part in row_of(found, "EI1a").parts]
+
+    assert order(Q2)[0] == 3, "their own team comes first"
+    assert sorted(order(Q2)) == [*range(6)]
+    assert order(Q2) == order(Q2), "the same in every form of the report"
+    assert order(Q2) != order(Q2.previous)
+    assert [3, 0, 1, 2, 4, 5] not in (order(Q2), order(Q2.previous))
 
 
 def test_teams_and_comments_stand_in_the_order_people_count(council):
