@@ -108,8 +108,7 @@ class Proforma:
     @property
     def locality(self) -> Locality | None:
         """Where the team was placed in that month; None for a city-wide service."""
-        (placement,) = [each for each in self.form.placements if each.covers(self.month)]
-        return placement.locality
+        return next(each.locality for each in self.form.placements if each.covers(self.month))
 
     @cached_property
     def rows(self) -> tuple[Row, ...]:

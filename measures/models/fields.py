@@ -59,6 +59,8 @@ class MonthField(models.CharField):
         """The month that was typed; other text is a ValidationError that says how to write one."""
         if value is None or value == "":
             return None
+        if isinstance(value, Month):
+            return value
         try:
             return Month(value)
         except (TypeError, ValueError) as error:

@@ -56,5 +56,13 @@ def test_a_month_typed_again_is_no_change() -> None:
 
 
 @pytest.mark.django_db
+def test_a_month_that_nobody_could_type_can_be_asked_for() -> None:
+    """What is worked out from the first month that can be written lies before it."""
+    assert not Placement.objects.filter(first_month=Month("1900-01").previous).exists()
+    with pytest.raises(ValidationError, match="Enter a month like 2026-09"):
+        Placement.objects.filter(first_month="1899-12").exists()
+
+
+@pytest.mark.django_db
 def test_the_column_gives_months_back(mat1: object) -> None:
     assert isinstance(MeasureVersion.objects.earliest("from_month").from_month, Month)

@@ -173,3 +173,10 @@ def test_a_measure_without_a_definition_is_not_asked_for(mat1):
     )
     references = [row.reference for row in read(mat1).rows]
     assert "EI99" not in references
+
+
+def test_a_team_that_stands_in_two_places_can_still_fill_in_its_form(mat1):
+    """Django admin refuses it, two administrators at once could bring it about."""
+    elsewhere = Placement.objects.create(team=mat1, first_month=SEPTEMBER)
+    assert elsewhere in read_form(team=mat1, month=SEPTEMBER).placements
+    assert read(mat1).locality.name == "Locality 1"
