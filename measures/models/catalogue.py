@@ -90,13 +90,20 @@ class Measure(DatedByMonth):
         return self.reference
 
     def clean(self) -> None:
-        """Reference and kind stay as they were."""
+        """Reference and kind stay as they were; a ratio is one of two counts or two positions."""
         before = Measure.objects.filter(pk=self.pk).first() if self.pk else None
         if before and (before.reference, before.kind) != (self.reference, self.kind):
             raise ValidationError(
                 "A measure's reference and kind never change. "
                 "Retire this one by its last month and add another."
             )
+        if self.numerator and self.denominator:
+            kinds = {self.numerator.kind, self.denominator.kind}
+            if Kind.RATIO in kinds or len(kinds) > 1:
+                raise ValidationError(
+                    "A ratio's numerator and denominator are both cumulative or both snapshots: "
+                    "a count over months can't be divided by a position."
+                )
 
 
 class MeasureVersion(models.Model):

@@ -198,6 +198,23 @@ def test_a_reference_that_is_taken_gets_a_message(office: Client, mat1: Team) ->
     assert errors_of(response) == ["Measure with this Reference already exists."]
 
 
+@pytest.mark.parametrize(
+    ("numerator", "denominator", "refused"),
+    [("EI8", "EI4", False), ("EI7", "EI2", False), ("EI8", "EI2", True), ("EI2", "EI8", True)],
+)
+def test_a_ratio_is_of_two_counts_or_two_positions(
+    office: Client, mat1: Team, numerator: str, denominator: str, refused: bool
+) -> None:
+    parts = {
+        "numerator": Measure.objects.get(reference=numerator).pk,
+        "denominator": Measure.objects.get(reference=denominator).pk,
+    }
+    response = fill_in(office, address(Measure, "add"), **NEW | {"kind": "ratio"} | parts)
+    message = "A ratio's numerator and denominator are both cumulative or both snapshots"
+    assert (response.status_code == 200 and message in " ".join(errors_of(response))) is refused
+    assert Measure.objects.filter(reference=NEW["reference"]).exists() is not refused
+
+
 def test_a_ratio_needs_both_its_measures(office: Client, mat1: Team) -> None:
     response = fill_in(office, address(Measure, "add"), **NEW | {"kind": "ratio"})
     assert errors_of(response) == [
