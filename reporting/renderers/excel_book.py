@@ -167,9 +167,11 @@ class Book:
         name = re.sub(r"\W+", "_", content.name)
         area = f"A{head}:{corner}{last}"
         table = Table(displayName=name, ref=area, autoFilter=AutoFilter(ref=area))
-        # Named here, since openpyxl would read the whole sheet for them.
+        # Named here, since openpyxl would read the whole sheet for them. Excel offers to repair a
+        # table whose columns aren't named to the letter as the cells above them.
         table.tableColumns = [
-            TableColumn(id=number, name=str(value)) for number, (value, _) in enumerate(heads, 1)
+            TableColumn(id=number, name=_cell_text(str(value)))
+            for number, (value, _) in enumerate(heads, 1)
         ]
         sheet.add_table(table)
         sheet.freeze_panes = f"{get_column_letter(content.fixed + 1)}{head + 1}"

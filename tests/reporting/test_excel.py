@@ -1,10 +1,12 @@
 """The report as an Excel workbook, opened again with openpyxl."""
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from html import escape
 
 import pytest
 from openpyxl import Workbook, load_workbook
@@ -324,3 +326,15 @@ def test_an_ampersand_in_a_name_is_printed_as_one() -> None:
     with zipfile.ZipFile(io.BytesIO(render(named))) as file:
         sheet = file.read("xl/worksheets/sheet1.xml").decode()
     assert "Town &amp;&amp; Vale" in sheet
+
+
+def test_columns_are_named_to_the_letter_as_their_cells_read() -> None:
+    report = locality_report(4)
+    names = ("Bell\a, escape\x1b", "_x0041_ team", '"><script>')
+    named = tuple(replace(unit, name=name) for unit, name in zip(report.parts, names, strict=True))
+    file = render(replace(report, parts=named))
+    with zipfile.ZipFile(io.BytesIO(file)) as parts:
+        table = parts.read("xl/tables/table4.xml").decode()
+    heads = [cell.value for cell in load_workbook(io.BytesIO(file))["By team"][3]][3:6]
+    assert heads == ["Bell\ufffd, escape\ufffd", "_x005F_x0041_ team", '"><script>']
+    assert re.findall(r'name="([^"]+)"', table)[4:7] == [escape(head, quote=True) for head in heads]
