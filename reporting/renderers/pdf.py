@@ -25,6 +25,7 @@ from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from doris.colours import theme_css
 from reporting.renderers.pdf_texts import Texts
+from reporting.renderers.text import printable
 from reporting.report import Report
 
 STATIC = "static:"
@@ -115,13 +116,19 @@ def render(report: Report) -> bytes:
 
 
 def as_html(report: Report) -> str:
-    """The report as the HTML that is printed."""
-    return render_to_string(
-        "reporting/pdf/report.html",
-        {
-            "report": report,
-            "texts": Texts(report),
-            "council": settings.COUNCIL_NAME,
-            "demonstration": settings.DEMONSTRATION,
-        },
+    """The report as the HTML that is printed.
+
+    Made printable as a whole: a PDF holds its title as XML too, where a character that a unit's
+    name has by mistake would break it.
+    """
+    return printable(
+        render_to_string(
+            "reporting/pdf/report.html",
+            {
+                "report": report,
+                "texts": Texts(report),
+                "council": settings.COUNCIL_NAME,
+                "demonstration": settings.DEMONSTRATION,
+            },
+        )
     )

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import NamedTuple
-from unicodedata import category
 
 from measures.figures import GoodIs
 from reporting import wording
@@ -19,10 +18,6 @@ from reporting.report import Comment, MeasureRow, Report
 
 FEWEST_MEASURES_WITH_CONTENTS = 12
 """A report of fewer measures is too short to need a list of contents."""
-
-REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
-WITHOUT_GLYPH = frozenset({"Cc", "Cn", "Co", "Cs"})
-"""Categories of control, unassigned, private and surrogate characters."""
 
 
 class Passage(NamedTuple):
@@ -204,14 +199,4 @@ def terms_of(row: MeasureRow) -> str:
 
 def passage(comment: Comment) -> Passage:
     """A comment as it is printed."""
-    return Passage(wording.comment_lead(comment), printable(comment.text))
-
-
-def printable(text: str) -> str:
-    """Typed text, with a replacement character for each one that no font can have a glyph for."""
-    return "".join(
-        character
-        if character in "\n\t" or category(character) not in WITHOUT_GLYPH
-        else REPLACEMENT
-        for character in text.replace("\r\n", "\n").replace("\r", "\n")
-    )
+    return Passage(wording.comment_lead(comment), comment.text)

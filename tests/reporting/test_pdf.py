@@ -1,6 +1,5 @@
 """The report as a PDF, opened again with pypdf."""
 
-import io
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -10,48 +9,21 @@ from itertools import pairwise
 from typing import Any
 
 import pytest
-from django.contrib.staticfiles import finders
 from pypdf import PdfReader
 from pypdf.generic import DictionaryObject
 
-from reporting.renderers import pdf
-from reporting.renderers.pdf import MissingAsset, StaticFilesOnly, press, render
+from reporting.renderers.pdf import render
 from reporting.renderers.pdf_tables import spread
-from reporting.renderers.pdf_texts import printable
-from reporting.report import Comment, Report, Unit
+from reporting.report import Unit
 from tests.reporting.factory import (
     HOSTILE,
     LONG,
-    SEPTEMBER,
     city_report,
     locality_report,
     team_report,
     with_row,
 )
-
-
-def read(report: Report) -> PdfReader:
-    return PdfReader(io.BytesIO(render(report)))
-
-
-def short_report(**changes: Any) -> Report:
-    """The city's first few measures, which take no time to set."""
-    report = city_report(**changes)
-    return replace(report, sections=report.sections[:1])
-
-
-def commented(*texts: str) -> Report:
-    comments = tuple(Comment("MAT 1", SEPTEMBER, 1, text) for text in texts)
-    return with_row(short_report(), "EI1a", comments=comments)
-
-
-def pages_of(document: PdfReader) -> list[str]:
-    """Each page's text on one line, so that it does not matter where lines end."""
-    return [" ".join(page.extract_text().split()) for page in document.pages]
-
-
-def text_of(document: PdfReader) -> str:
-    return " ".join(pages_of(document))
+from tests.reporting.pdfs import commented, pages_of, read, short_report, text_of
 
 
 def page_with(pages: list[str], text: str) -> int:
@@ -363,86 +335,12 @@ def test_lines_and_spaces_stay_as_typed() -> None:
     assert re.search(r"First line\s*\n\s*Second line\s*\n\s*After a gap", text)
 
 
-@pytest.mark.parametrize(
-    ("typed", "printed"),
-    [
-        ("a bell\a and a form feed\f", "a bell\ufffd and a form feed\ufffd"),
-        ("\uf0b7 a bullet pasted from Word", "\ufffd a bullet pasted from Word"),
-        ("two\r\nlines\rand\ttabs", "two\nlines\nand\ttabs"),
-        ("👩‍👩‍👧 “family” − ✓", "👩‍👩‍👧 “family” − ✓"),
-    ],
-)
-def test_only_characters_without_any_glyph_are_replaced(typed: str, printed: str) -> None:
-    assert printable(typed) == printed
-
-
-# What it may fetch ---------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    "address",
-    [
-        "file:///etc/hostname",
-        "http://127.0.0.1:1/x.png",
-        "https://example.org/x.png",
-        "ftp://example.org/x.png",
-        "data:image/png;base64,AAAA",
-        "/etc/hostname",
-        "icon.svg",
-        "STATIC:icon.svg",
-    ],
-)
-def test_no_address_outside_is_fetched(address: str) -> None:
-    with pytest.raises(ValueError, match="is not one of our static files"):
-        StaticFilesOnly().fetch(address)
-
-
-@pytest.mark.parametrize(
-    "name",
-    [
-        "../doris/settings.py",
-        "%2e%2e/doris/settings.py",
-        "/etc/hostname",
-        "file:///etc/hostname",
-        "no-such-file.png",
-    ],
-)
-def test_nothing_outside_the_static_folders_is_fetched(name: str) -> None:
-    with pytest.raises(ValueError, match=r"is missing|outside of the base path"):
-        StaticFilesOnly().fetch(f"static:{name}")
-
-
-def test_our_static_files_are_fetched() -> None:
-    assert b"<svg" in StaticFilesOnly().fetch("static:icon.svg").read()
-
-
-def test_typed_markup_makes_nothing_be_fetched(monkeypatch: pytest.MonkeyPatch) -> None:
-    asked = []
-    monkeypatch.setattr(press().fetcher, "fetch", asked.append)
-    render(
-        commented(
-            '<img src="http://127.0.0.1:1/x.png">',
-            "<link rel=stylesheet href=file:///etc/hostname><style>@import url(http://x/)</style>",
-            "url(file:///etc/hostname)",
-        )
-    )
-    assert asked == []
-
-
-def test_even_real_markup_gets_nothing_from_outside(caplog: pytest.LogCaptureFixture) -> None:
-    html = (
-        '<html lang="en-GB"><title>x</title><p>Text</p>'
-        '<img alt="x" src="file:///etc/hostname"><img alt="x" src="http://127.0.0.1:1/x.png">'
-        '<link rel="stylesheet" href="file:///etc/hostname">'
-    )
-    document = PdfReader(io.BytesIO(press().print(html)))
-    assert "Text" in text_of(document)
-    assert not document.pages[0].images
-    assert caplog.text.count("is not one of our static files") == 3
-
-
-def test_a_font_that_was_not_built_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
-    find = finders.find
-    monkeypatch.setattr(finders, "find", lambda name: None if "Emoji" in name else find(name))
-    with pytest.raises(MissingAsset, match="make static"):
-        pdf.Press()
+def test_a_units_name_is_only_text_however_it_is_spelt() -> None:
+    name = '"><script>\x1b\a & Söhne'
+    report = short_report()
+    document = read(replace(report, unit=replace(report.unit, name=name)))
+    shown = '"><script>\ufffd\ufffd & Söhne'
+    assert document.metadata
+    assert document.metadata.title == f"Early help performance: {shown}, Q2 2026/27"
+    assert document.xmp_metadata, "the title is in XML too, which no control character may break"
+    assert all(shown in page for page in pages_of(document)[1:])
