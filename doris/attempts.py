@@ -5,6 +5,8 @@ of their own account. It stands in the database, so that it holds across server 
 """
 
 import datetime as dt
+import re
+import unicodedata
 from ipaddress import IPv6Address, ip_address
 
 from django.conf import settings
@@ -16,6 +18,9 @@ from doris.models import SignInAttempts
 
 KEPT_FOR = dt.timedelta(days=1)
 
+# Some proxies add the caller's port, which would make each attempt look like a new address.
+_WITH_PORT = re.compile(r"([\d.]+):\d+|\[([^]]+)](?::\d+)?")
+
 
 def address_of(request: HttpRequest) -> str:
     """The caller's address: of an IPv6 one its network, since one computer has all of that."""
@@ -23,6 +28,8 @@ def address_of(request: HttpRequest) -> str:
     if settings.BEHIND_PROXY:
         # The last one is what our own proxy saw; those before it are the caller's to invent.
         address = request.headers.get("X-Forwarded-For", address).rpartition(",")[2].strip()
+    if with_port := _WITH_PORT.fullmatch(address):
+        address = with_port[1] or with_port[2]
     try:
         parsed = ip_address(address)
     except ValueError:
@@ -59,5 +66,14 @@ def forget(*, account: str, address: str) -> None:
 
 
 def _key(account: str, address: str) -> str:
-    secret = f"{account.strip().casefold()}|{address}"
+    secret = f"{_folded(account)}|{address}"
     return salted_hmac("doris.attempts", secret, algorithm="sha256").hexdigest()
+
+
+def _folded(account: str) -> str:
+    """The name as no database tells apart: some read `İ` and `ı` as the letter i.
+
+    Each way of writing a name would else have attempts of its own.
+    """
+    parts = unicodedata.normalize("NFKD", account.strip().upper())
+    return "".join(part for part in parts if not unicodedata.combining(part)).casefold()

@@ -42,6 +42,14 @@ def test_each_account_and_each_address_has_its_own_count() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("account", ["Priya", " priya ", "PRIYA", "prıya", "prİya", "príya"])
+def test_another_way_of_writing_an_account_has_no_attempts_of_its_own(account: str) -> None:
+    for _ in range(10):
+        wait()
+    assert wait(account) == 15
+
+
+@pytest.mark.django_db
 def test_nothing_that_was_typed_is_kept() -> None:
     wait("my-password-by-mistake")
     row = SignInAttempts.objects.get()
@@ -78,6 +86,10 @@ def test_attempts_made_at_the_same_moment_are_all_counted() -> None:
         ("10.0.0.1", "198.51.100.7", True, "198.51.100.7"),
         ("10.0.0.1", "1.2.3.4, 198.51.100.7", True, "198.51.100.7"),
         ("10.0.0.1", "", True, "10.0.0.1"),
+        ("10.0.0.1", "198.51.100.7:51234", True, "198.51.100.7"),
+        ("10.0.0.1", "[2001:db8:1:2::7]:51234", True, "2001:0db8:0001:0002"),
+        ("10.0.0.1", "[2001:db8:1:2::7]", True, "2001:0db8:0001:0002"),
+        ("10.0.0.1", "unknown", True, "unknown"),
         ("2001:db8:1:2:3:4:5:6", "", False, "2001:0db8:0001:0002"),
         ("2001:db8:1:2:ffff::1", "", False, "2001:0db8:0001:0002"),
         ("::ffff:192.0.2.1", "", False, "192.0.2.1"),

@@ -25,6 +25,15 @@ def test_it_works(client: Client, person: User) -> None:
     assert get_user(client) == person
 
 
+def test_session_from_before_is_never_the_one_after(client: Client, person: User) -> None:
+    planted = client.session
+    planted["known"] = "to a stranger"
+    planted.save()
+    sign_in(client, "priya.nair", PASSWORD)
+    assert get_user(client) == person
+    assert client.session.session_key != planted.session_key
+
+
 def test_case_of_username_does_not_matter(client: Client, person: User) -> None:
     sign_in(client, "Priya.Nair", PASSWORD)
     assert get_user(client) == person

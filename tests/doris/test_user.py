@@ -20,3 +20,9 @@ def test_two_accounts_never_differ_only_in_case(person: User) -> None:
 
 def test_account_is_found_in_any_case(person: User) -> None:
     assert User.objects.get_by_natural_key("Priya.NAIR") == person
+
+
+def test_account_with_a_lookalike_name_is_another_one(person: User) -> None:
+    other = User.objects.create_user("prıya.nair")
+    assert User.objects.get_by_natural_key("priya.nair") == person
+    assert User.objects.get_by_natural_key("prıya.nair") == other
