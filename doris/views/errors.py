@@ -19,6 +19,7 @@ from django.views.decorators.csrf import requires_csrf_token
 from doris import carrying
 from doris.forms import SignInForm
 
+# Paths are logged with %r: one with a line break in it would write a line of its own.
 logger = logging.getLogger(__name__)
 
 DATABASE_FAILURES = (OperationalError, InterfaceError)
@@ -70,7 +71,7 @@ def server_error(request: HttpRequest) -> HttpResponse:
 @requires_csrf_token
 def database_unavailable(request: HttpRequest, failure: BaseException) -> HttpResponse:
     """503: the database is locked or gone. What was typed goes along, to be sent again."""
-    logger.error("The database failed at %s: %s", request.path, failure, exc_info=failure)
+    logger.error("The database failed at %r: %s", request.path, failure, exc_info=failure)
     action, fields = carrying.to_send_again(request)
     response = _page(
         request,
@@ -86,7 +87,7 @@ def database_unavailable(request: HttpRequest, failure: BaseException) -> HttpRe
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """403 for a form whose token is out of date, as after signing in again in another tab."""
-    logger.warning("A form was refused at %s: %s", request.path, reason)
+    logger.warning("A form was refused at %r: %s", request.path, reason)
     action, fields = carrying.to_send_again(request)
     if not carrying.came_from_our_own_page(request):
         fields = None

@@ -78,6 +78,14 @@ def test_database_gone_before_the_view(signed_in: Client) -> None:
     assert response["Retry-After"] == "10"
 
 
+def test_an_address_writes_one_line_of_the_log(
+    signed_in: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    with patch.object(BaseDatabaseWrapper, "cursor", side_effect=OperationalError("gone")):
+        signed_in.get("/nothing%0AERROR forged/")
+    assert "The database failed at '/nothing\\nERROR forged/'" in caplog.messages[0]
+
+
 @pytest.mark.parametrize("how", ["locked", "gone"])
 def test_what_was_typed_goes_along(signed_in: Client, how: str) -> None:
     response = signed_in.post(f"/fail/{how}/", {"EI1a": ["12", 'a "quoted" <b>\r\nline']})
