@@ -100,7 +100,7 @@ def _unsafe_accounts(alias: str) -> list[CheckMessage]:
     if demonstration:
         found.append(
             Error(
-                f"The database has {demonstration} demonstration accounts.",
+                f"There are demonstration accounts in the database: {demonstration}.",
                 hint="Give production a database of its own, where `demo` was never run.",
                 id="doris.E001",
             )
