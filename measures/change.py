@@ -96,7 +96,7 @@ def change(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> Change:
         points=None,
         arrow=arrow,
         judgement=judge(arrow, good_is),
-        small_numbers=arrow is not None and _both_small(sides),
+        small_numbers=_both_small(sides),
         teams=sides.teams,
         of=sides.of,
     )

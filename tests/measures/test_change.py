@@ -32,9 +32,9 @@ def sides(current, base, teams=3, of=3):
     ],
 )
 def test_percent_and_arrow(current, base, percent, arrow):
-    found = change(sides(current, base), tolerance=10, good_is=GoodIs.NEITHER)
+    found = change(sides(current, base), tolerance=10, good_is=GoodIs.HIGH)
     assert (found.percent, found.arrow, found.points) == (percent, arrow, None)
-    assert found.judgement is None
+    assert (found.judgement is None) == (arrow is None)
 
 
 @pytest.mark.parametrize(
@@ -72,12 +72,14 @@ def test_without_any_tolerance_what_did_not_move_is_similar(current, arrow):
         (Fraction(1, 3), Fraction(1, 3), Decimal("0.0"), "similar"),
         (Fraction(4999, 10000), Fraction(5, 10), Decimal("0.0"), "similar"),
         (None, Fraction(1, 2), None, None),
+        (Fraction(1, 2), None, None, None),
     ],
 )
 def test_a_ratio_changes_in_points(current, base, points, arrow):
     found = change_in_points(sides(current, base), tolerance=10, good_is=GoodIs.HIGH)
     assert (found.points, found.arrow, found.percent) == (points, arrow, None)
     assert str(found.points) == str(points), "no minus before a zero"
+    assert not found.small_numbers, "a share is always a small number"
 
 
 @pytest.mark.parametrize(
@@ -89,7 +91,7 @@ def test_both_numbers_under_ten_are_marked_small(current, base, small):
 
 
 @pytest.mark.parametrize(
-    ("teams", "of", "says_so"), [(11, 12, True), (12, 12, False), (0, 12, False)]
+    ("teams", "of", "says_so"), [(11, 12, True), (1, 12, True), (12, 12, False), (0, 12, False)]
 )
 def test_a_change_that_leaves_somebody_out_says_so(teams, of, says_so):
     found = change(sides(1, 1, teams, of), tolerance=10, good_is=GoodIs.HIGH)

@@ -53,3 +53,8 @@ def test_anything_else_is_refused_with_what_to_do(typed, message):
     with pytest.raises(NotAWholeNumber) as refusal:
         read_figure(typed)
     assert str(refusal.value) == message
+
+
+def test_a_reason_says_what_it_means():
+    assert Reason.NOT_AVAILABLE.meaning == "not available"
+    assert Reason.NOT_APPLICABLE.meaning == "not applicable"

@@ -89,6 +89,7 @@ def test_it_names_both_measures_and_both_numbers(rule, figures, message):
         assert findings[0].message.startswith(message)
         assert findings[0].severity is Severity.ERROR
         assert findings[0].measures[-1] == rule.whole
+        assert findings[0].code == ("adds-up" if rule is BREAKDOWN else "part-above-whole")
 
 
 def test_a_warning_does_not_say_that_something_must_change():
