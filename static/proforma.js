@@ -29,13 +29,13 @@ function rowOf(element) {
     error: "", // why what stands in the box can't be saved
     problem: "", // what is wrong with it beside the other rows
     failure: "", // why the last try to save it came to nothing
-    saving: null, // the try going on, if any
   };
   if (row.box) {
-    row.saved = "unsaved" in element.dataset ? null : typed(row);
+    row.saved = "unsaved" in element.dataset ? null : asItCame(row);
     row.problem = text(row, "figure");
     row.box.addEventListener("input", () => follow(row));
     row.box.addEventListener("change", () => leaveBox(row));
+    row.comment.addEventListener("input", () => row.status.replaceChildren());
     row.comment.addEventListener("change", () => save(row));
     for (const choice of row.choices) {
       choice.addEventListener("change", () => choose(row, choice.value));
@@ -47,6 +47,12 @@ function rowOf(element) {
 // What stands in the row as it would be sent. Two are compared as text.
 function typed(row) {
   return JSON.stringify([row.box.value.trim(), choiceOf(row), row.comment.value]);
+}
+
+// The same as the page came: somebody may have typed before this script arrived.
+function asItCame(row) {
+  const choice = row.choices.find((each) => each.defaultChecked)?.value ?? "";
+  return JSON.stringify([row.box.defaultValue.trim(), choice, row.comment.defaultValue]);
 }
 
 function isUnsaved(row) {
@@ -87,8 +93,11 @@ function showChoice(row, reason) {
   }
 }
 
-// The year to date, and how many rows are filled in.
+// The year to date, how many rows are filled in, and that this one is no longer as it was saved.
 function follow(row) {
+  if (isUnsaved(row)) {
+    row.status.replaceChildren();
+  }
   const { before, note, noteBefore } = row.element.dataset;
   if (before !== undefined) {
     const number = wholeNumber(row.box.value);
@@ -108,18 +117,13 @@ function wholeNumber(text) {
 
 // Saving ----------------------------------------------------------------------------------------
 
-// Saves the row if it was changed; a change made while it is being saved is saved after that.
-async function save(row) {
-  while (row.saving) {
-    await row.saving;
-  }
-  if (!isUnsaved(row) || row.conflict) {
-    return;
-  }
-  row.saving = send(row);
-  await row.saving;
-  row.saving = null;
-  showFailures();
+// One row after another: they all belong to one return, which the server locks for each.
+let lastSave = Promise.resolve();
+
+function save(row) {
+  const next = () => (isUnsaved(row) && !row.conflict ? send(row) : null);
+  lastSave = lastSave.then(next, next);
+  return lastSave;
 }
 
 async function send(row) {
@@ -147,6 +151,7 @@ async function send(row) {
   } else {
     take(row, sent, answer);
   }
+  showFailures();
 }
 
 function fields(row) {
@@ -294,7 +299,7 @@ function showFailures() {
 // The whole form --------------------------------------------------------------------------------
 
 async function saveAll() {
-  await Promise.all(rows.map(save));
+  await Promise.all(rows.map((row) => save(row)));
   return !rows.some(isUnsaved);
 }
 
@@ -334,7 +339,7 @@ async function finish(event) {
     form.querySelector("[data-form-status]").textContent = "Everything is saved.";
     return;
   }
-  await Promise.all(rows.map((row) => row.saving));
+  await lastSave;
   isLeaving = true;
   // While its submit event is going on, a form can't be sent again.
   setTimeout(() => form.requestSubmit(button));
