@@ -10,16 +10,9 @@ register = template.Library()
 
 
 @register.simple_block_tag(end_name="enddetails")
-def details(content: str, summary: str, id: str = "", is_open: bool = False) -> str:  # noqa: A002
+def details(content: str, summary: str) -> str:
     """`{% details "Full definition" %}…{% enddetails %}`: shown on a press of its summary."""
-    context = {"content": content, "summary": summary, "id": id, "open": is_open}
-    return render_to_string("govuk/details.html", context)
-
-
-@register.simple_block_tag(end_name="endinset")
-def inset(content: str) -> str:
-    """`{% inset %}…{% endinset %}`: text set apart from what is around it."""
-    return render_to_string("govuk/inset_text.html", {"content": content})
+    return render_to_string("govuk/details.html", {"content": content, "summary": summary})
 
 
 @register.simple_block_tag(end_name="endscrollregion")

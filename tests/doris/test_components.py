@@ -15,26 +15,11 @@ def render(source: str, **context: object) -> str:
 @pytest.mark.parametrize(
     ("name", "context"),
     [
-        ("back_link", {"href": "/"}),
-        ("breadcrumbs", {"items": [{"text": HOSTILE, "href": "/"}]}),
+        ("back_link", {"href": "/", "text": HOSTILE}),
         ("button", {"text": HOSTILE}),
         ("button", {"text": HOSTILE, "href": "/"}),
         ("error_summary", {"errors": [{"text": HOSTILE}, {"text": "b", "href": "#b"}]}),
-        ("input", {"name": "a", "id": "a", "label": HOSTILE, "value": HOSTILE}),
-        ("textarea", {"name": "a", "id": "a", "label": "A", "value": HOSTILE}),
-        ("select", {"name": "a", "id": "a", "label": "A", "options": [{"value": 1, "text": "b"}]}),
-        ("radios", {"name": "a", "id": "a", "legend": "A", "options": [{"value": 1, "text": "b"}]}),
-        (
-            "checkboxes",
-            {"name": "a", "id": "a", "legend": "A", "options": [{"value": 1, "text": "b"}]},
-        ),
         ("notification_banner", {"text": HOSTILE}),
-        ("pagination", {"label": "Months", "next": {"href": "/", "text": HOSTILE}}),
-        ("panel", {"title": HOSTILE}),
-        ("summary_list", {"rows": [{"key": HOSTILE, "value": "1"}]}),
-        ("table", {"id": "t", "caption": "T", "head": ["a", "b"], "rows": [["x", HOSTILE]]}),
-        ("tag", {"text": HOSTILE}),
-        ("warning_text", {"text": HOSTILE}),
     ],
 )
 def test_it_works(name: str, context: dict[str, object]) -> None:
@@ -43,42 +28,12 @@ def test_it_works(name: str, context: dict[str, object]) -> None:
     assert "<script" not in html
 
 
-def test_input_is_tied_to_its_hint_and_message() -> None:
-    html = render_to_string(
-        "govuk/input.html",
-        {"name": "EI1a", "id": "EI1a", "label": "L", "hint": "H", "error": "E", "value": 0},
-    )
-    assert 'aria-describedby="EI1a_helptext EI1a_error"' in html
-    assert 'id="EI1a_helptext"' in html
-    assert 'id="EI1a_error"' in html
-    assert 'value="0"' in html, "zero is something"
-
-
-def test_textarea_keeps_a_text_that_begins_with_a_new_line() -> None:
-    html = render_to_string(
-        "govuk/textarea.html", {"name": "a", "id": "a", "label": "A", "value": "\n\nx"}
-    )
-    assert ">\n\n\nx</textarea>" in html, "a browser drops the first"
-
-
-def test_chosen_options() -> None:
-    options = [{"value": "x", "text": "X"}, {"value": "z", "text": "Z"}]
-    parts = {"name": "a", "id": "a", "legend": "A", "label": "A", "options": options}
-    radios = render_to_string("govuk/radios.html", {**parts, "value": "z"})
-    assert radios.count("checked") == 1
-    assert 'value="z" checked' in radios
-    assert 'value="x" selected' in render_to_string("govuk/select.html", {**parts, "value": "x"})
-    boxes = render_to_string("govuk/checkboxes.html", {**parts, "values": ["x", "z"]})
-    assert boxes.count("checked") == 2
-
-
 def test_blocks_wrap_what_they_are_given() -> None:
     html = render("{% details 'Why' %}<b>{{ text }}</b>{% enddetails %}", text=HOSTILE)
     assert "<details" in html
     assert "<b>&lt;script&gt;" in html
     html = render("{% scrollregion 'caption' %}<table></table>{% endscrollregion %}")
     assert 'role="region" aria-labelledby="caption" tabindex="0"><table>' in html
-    assert "govuk-inset-text" in render("{% inset %}Text{% endinset %}")
 
 
 class EveryKind(forms.Form):
