@@ -121,7 +121,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "own_teams": (),
         "completeness": (),
         "latest": None,
-        "choices": latest_choices(request, structure) if rights.reads_city else (),
+        "choices": latest_choices(rights, structure, on) if rights.reads_city else (),
     }
     if rights.own_teams or rights.reads_everything:
         teams = structure.teams.keys() if rights.reads_everything else rights.own_teams

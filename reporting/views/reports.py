@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
@@ -11,7 +12,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from measures.access import NOT_FOUND
+from measures.access import NOT_FOUND, Rights
 from measures.middleware import PersonRequest
 from measures.periods import FinancialYear, Quarter
 from measures.queries import Structure, read_structure
@@ -77,7 +78,7 @@ def reports(request: PersonRequest) -> HttpResponse:
         raise Http404(NOT_FOUND)
     on, structure = timezone.localdate(), read_structure()
     context = {
-        "choices": latest_choices(request, structure),
+        "choices": latest_choices(request.rights, structure, on),
         "years": _years(structure, current_quarter(on), first_quarter(structure)),
     }
     return render(request, "reporting/reports.html", context)
@@ -93,13 +94,12 @@ class Choice(NamedTuple):
     teams_are_many: bool
 
 
-def latest_choices(request: PersonRequest, structure: Structure) -> list[Choice]:
+def latest_choices(rights: Rights, structure: Structure, on: date) -> list[Choice]:
     """The last quarter that ended and the running one, with what this person may read of each."""
-    on = timezone.localdate()
     choices = []
     for quarter in dict.fromkeys((latest_quarter(structure, on), current_quarter(on))):
         if has_report(city_unit(), quarter, structure, on):
-            readable = readable_units(request.rights, quarter, structure, on)
+            readable = readable_units(rights, quarter, structure, on)
             units = ([readable.city] if readable.city else []) + list(readable.localities)
             links, teams = _links(units, quarter), _links(readable.every_team, quarter)
             many = len(teams) > TEAMS_SHOWN
