@@ -33,6 +33,9 @@ JUDGEMENT_SHAPES = {Judgement.POSITIVE: "▲", Judgement.SIMILAR: "●", Judgeme
 
 GOOD_IS_WORDS = {GoodIs.HIGH: "high", GoodIs.LOW: "low", GoodIs.NEITHER: "neither (n/a)"}
 
+PART_NOUNS = {"city": "locality", "locality": "team"}
+"""What the parts of a report are, by its level; a team's has none."""
+
 KIND_WORDS = {
     Kind.CUMULATIVE: "counted over the period",
     Kind.SNAPSHOT: "position at the period’s end",
@@ -148,9 +151,16 @@ def _run_text(first: Month, last: Month) -> str:
     return f"{first.word if first.year == last.year else first.name} to {last.name}"
 
 
-def first_due(row: MeasureRow, quarter: Quarter) -> Month:
-    """The first month of a quarter that can give the measure a figure: a position's is its last."""
-    return quarter.last_month if row.is_snapshot else quarter.months[0]
+def change_heads(quarter: Quarter) -> tuple[str, str]:
+    """What the columns of both changes are called."""
+    return f"Change on {quarter.previous.short}", f"Change on {quarter.last_year.short}"
+
+
+def first_due(row: MeasureRow, period: Month | Quarter) -> Month:
+    """The first month of a period that can give the measure a figure: a position's is its last."""
+    if isinstance(period, Month):
+        return period
+    return period.last_month if row.is_snapshot else period.months[0]
 
 
 def figure_text(amount: Amount, due: Month, on: date) -> str:

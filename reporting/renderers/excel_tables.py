@@ -82,7 +82,7 @@ def _remarks(row: MeasureRow) -> Iterator[str]:
 
 
 def _parts(report: Report, *, to_date: bool) -> Sheet:
-    noun = "locality" if report.unit.level == "city" else "team"
+    noun = wording.PART_NOUNS[report.unit.level]
     what = "Year to date" if to_date else "Period actual"
 
     def amounts(row: MeasureRow) -> list[Amount]:
@@ -313,7 +313,7 @@ def _figure(amount: Amount, row: MeasureRow, period: Month | Quarter, report: Re
         return Value(float(amount.value), Style.SHARE)
     if amount.value is not None:
         return Value(amount.value, Style.COUNT)
-    due = period if isinstance(period, Month) else wording.first_due(row, period)
+    due = wording.first_due(row, period)
     return Value(wording.figure_text(amount, due, report.on), Style.SHORTHAND)
 
 

@@ -77,9 +77,9 @@ class Tables:
         self.level = report.unit.level
 
     @property
-    def part_noun(self) -> str:
-        """What the report's parts are."""
-        return "locality" if self.level == "city" else "team"
+    def by_part(self) -> str:
+        """By what the report is broken down: "by locality", or "" for a team."""
+        return f"by {wording.PART_NOUNS[self.level]}" if self.report.parts else ""
 
     def moved(self) -> list[Table]:
         """The measures that moved, the worse first; no table where there are none."""
@@ -89,7 +89,7 @@ class Tables:
             "Positive: {} moved towards what is good": moved.better,
             "No judgement: {} moved for which neither high nor low is good": moved.unjudged,
         }
-        heads = (self.quarter.short, *self._change_heads)
+        heads = (self.quarter.short, *wording.change_heads(self.quarter))
         return [
             Table(
                 caption.format(f"{len(rows)} measure{'s' * (len(rows) != 1)}"),
@@ -105,20 +105,14 @@ class Tables:
 
     def figures(self) -> Table:
         """The quarter's figures: actual, what it is based on, year to date and both changes."""
-        heads = (self.quarter.short, "Based on", "Year to date", *self._change_heads)
+        change_heads = wording.change_heads(self.quarter)
+        heads = (self.quarter.short, "Based on", "Year to date", *change_heads)
         groups = tuple(
             Group("" if number else framework, section.name, _lines(section.rows, self._figures))
             for framework, sections in groupby(self.report.sections, lambda each: each.framework)
             for number, section in enumerate(sections)
         )
         return Table(f"Figures for {self.quarter.short}", heads, groups)
-
-    @property
-    def _change_heads(self) -> tuple[str, str]:
-        return (
-            f"Change on {self.quarter.previous.short}",
-            f"Change on {self.quarter.last_year.short}",
-        )
 
     def _figures(self, row: MeasureRow) -> Cells:
         actual = row.period_actual
@@ -158,7 +152,7 @@ class Tables:
 
     def _part_table(self, name: str, amount_of: AmountOf, first: int, last: int) -> Table:
         units = self.report.parts[first:last]
-        caption = f"{name} by {self.part_noun}"
+        caption = f"{name} {self.by_part}"
         if len(units) < len(self.report.parts):
             caption += f": {units[0].name} to {units[-1].name}"
 
@@ -186,8 +180,7 @@ class Tables:
 
     def figure(self, row: MeasureRow, amount: Amount, period: Month | Quarter) -> str:
         """A figure as read, by itself."""
-        due = wording.first_due(row, period) if isinstance(period, Quarter) else period
-        return wording.figure_text(amount, due, self.report.on)
+        return wording.figure_text(amount, wording.first_due(row, period), self.report.on)
 
 
 def period_actual(of: MeasureRow | Part) -> Amount:

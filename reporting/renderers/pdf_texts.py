@@ -120,7 +120,7 @@ class Texts:
             ("moved", "What moved", True),
             ("figures", "The quarter’s figures", True),
             ("periods", "The year so far", True),
-            ("parts", f"By {self.tables.part_noun}", bool(self.report.parts)),
+            ("parts", self.tables.by_part.capitalize(), bool(self.report.parts)),
             ("commentary", "Commentary by measure", any(row.comments for row in self.report.rows)),
             ("coverage", "Coverage", True),
             ("definitions", "Definitions in force", True),

@@ -59,8 +59,7 @@ def _add_summary(document: ReportDocument, report: Report) -> None:
         MEASURE,
         Column("Period actual", 3),
         Column("Year to date", 3),
-        Column(f"Change on {report.quarter.previous.short}", 5, figures=False),
-        Column(f"Change on {report.quarter.last_year.short}", 5, figures=False),
+        *(Column(head, 5, figures=False) for head in wording.change_heads(report.quarter)),
     )
     for framework, sections in groupby(report.sections, lambda section: section.framework):
         document.heading(framework, 2)
@@ -95,7 +94,7 @@ def _remarks(row: MeasureRow) -> Iterator[str]:
 def _add_parts(document: ReportDocument, report: Report) -> None:
     if not report.parts:
         return
-    noun = "locality" if report.unit.level == "city" else "team"
+    noun = wording.PART_NOUNS[report.unit.level]
     document.heading(f"By {noun}", 1)
     for title, to_date in (("Period actual", False), ("Year to date", True)):
         document.heading(title, 2)
@@ -241,8 +240,7 @@ def _figure(
     if amount.value is not None:
         stands_on = "" if amount.is_complete else f"\n({wording.coverage_text(amount, level)})"
         return Cell(f"{amount.text}{stands_on}")
-    due = period if isinstance(period, Month) else wording.first_due(row, period)
-    return Cell(wording.figure_text(amount, due, report.on))
+    return Cell(wording.figure_text(amount, wording.first_due(row, period), report.on))
 
 
 def _change(change: Change) -> Cell:

@@ -13,7 +13,7 @@ from typing import NamedTuple, TypedDict
 
 from measures.figures import GoodIs, Kind
 from measures.models import MeasureVersion
-from measures.periods import Month, Quarter
+from measures.periods import Month
 from reporting import wording
 from reporting.report import Amount, MeasureRow, Report, Unit
 from reporting.views.moved import (
@@ -125,15 +125,12 @@ class Page:
     """None where nothing can be compared yet."""
     change_heads: tuple[str, str]
     heads: tuple[Head, ...]
-    parts_noun: str
+    parts_head: str
     coverage_head: str
     parts_coverage_head: str
     tables: tuple[Table, ...]
     columns: int
     comments: tuple[tuple[str, str], ...]
-
-
-PARTS_NOUN = {"city": "By locality", "locality": "By team", "team": "By month"}
 
 
 def present(report: Report, hrefs: Mapping[str | None, str]) -> Page:
@@ -150,7 +147,7 @@ def present(report: Report, hrefs: Mapping[str | None, str]) -> Page:
         moved=present_moved(report) if is_compared(report) else None,
         change_heads=texts.against,
         heads=heads,
-        parts_noun=PARTS_NOUN[report.unit.level],
+        parts_head=f"By {wording.PART_NOUNS.get(report.unit.level, 'month')}",
         coverage_head="Months given" if report.unit.level == "team" else "Teams",
         parts_coverage_head="Teams to date" if report.unit.level == "city" else "Months to date",
         tables=texts.tables(),
@@ -182,11 +179,6 @@ def missing_sentence(missing: str, lead: str = "Missing") -> str:
     return f"{lead} {missing}." if missing.startswith("in part") else f"{lead}: {missing}."
 
 
-def change_heads(quarter: Quarter) -> tuple[str, str]:
-    """What the columns of changes are called."""
-    return f"Change on {quarter.previous.short}", f"Change on {quarter.last_year.short}"
-
-
 def _terms(version: MeasureVersion) -> str:
     """ "Counted in families, good is n/a, in force from April 2000"."""
     terms = [f"Counted in {version.counts}"] if version.counts else []
@@ -201,7 +193,7 @@ class _Texts:
         self.report = report
         self.level = report.unit.level
         self.quarter = report.quarter
-        self.against = change_heads(report.quarter)
+        self.against = wording.change_heads(report.quarter)
 
     def heads(self, hrefs: Mapping[str | None, str]) -> tuple[Head, ...]:
         """The columns after the changes: the parts, or a team's months."""

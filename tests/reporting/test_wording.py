@@ -135,6 +135,7 @@ def test_a_position_is_first_due_in_the_last_month() -> None:
     row = row_of(city_report(), "EI1a")
     assert wording.first_due(row, QUARTER) == "2026-07"
     assert wording.first_due(replace(row, kind=Kind.SNAPSHOT), QUARTER) == "2026-09"
+    assert wording.first_due(row, SEPTEMBER) == SEPTEMBER
 
 
 def test_who_is_missing_names_those_wholly_missing_first() -> None:
