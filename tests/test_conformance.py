@@ -119,6 +119,11 @@ def change_of(change: Any) -> dict[str, Any]:
     }
 
 
+def test_no_case_is_left_out() -> None:
+    cases = {path.stem for path in CASES}
+    assert cases >= {"rollup_gaps", "rollup_in_progress", "rollup_moves", "rollup_small"}
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
 def test_every_worked_row_agrees(path: Path) -> None:
     case = json.loads(path.read_text())

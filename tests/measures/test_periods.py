@@ -60,6 +60,9 @@ def test_names_as_people_read_them():
     assert quarter.short == "Q2 2026/27"
     assert [month.short for month in quarter.months] == ["Jul 2026", "Aug 2026", "Sep 2026"]
     assert quarter.last_month.name == "September 2026"
+    assert quarter.last_month.word == "September"
+    assert quarter.last_month.first_day == date(2026, 9, 1)
+    assert quarter.last_month.last_day == date(2026, 9, 30)
 
 
 def test_neighbours_over_the_turn_of_the_year():
@@ -67,6 +70,7 @@ def test_neighbours_over_the_turn_of_the_year():
     assert str(q1.previous) == "2025-26/q4"
     assert str(q1.last_year) == "2025-26/q1"
     assert q1.previous.next == q1
+    assert (Month("2027-01").previous, Month("2026-12").next) == ("2026-12", "2027-01")
     assert q1.months_to_date == q1.months
     assert len(Quarter.parse("2026-27", "q4").months_to_date) == 12
 
@@ -115,3 +119,4 @@ def test_a_quarter_holds_its_month_and_four_make_the_year(month):
     assert month in month.quarter.months
     year = month.financial_year
     assert [m for quarter in year.quarters for m in quarter.months] == list(year.months)
+    assert [quarter.number for quarter in year.quarters] == [1, 2, 3, 4]

@@ -1,5 +1,6 @@
 """From teams' figures to totals (rules §5 and §6): tables at the edges, and guarantees."""
 
+from dataclasses import replace
 from fractions import Fraction
 
 import pytest
@@ -20,6 +21,7 @@ from measures.rollup import (
 X, Z = Reason.NOT_AVAILABLE, Reason.NOT_APPLICABLE
 Q1 = Quarter.parse("2026-27", "q1")
 APRIL, MAY, JUNE = Q1.months
+MARCH = APRIL.previous
 YEAR = FinancialYear(2026)
 
 
@@ -86,6 +88,20 @@ def test_a_reason_is_the_units_only_when_every_expected_team_gave_it():
     assert roll_up(Kind.CUMULATIVE, (MAY,), [line(1, X, X, X), line(2, Z, Z, Z)]).reason is X
 
 
+def test_a_reason_outside_the_period_or_where_none_is_needed_has_no_say():
+    assert roll_up(Kind.CUMULATIVE, (MAY,), [line(1, X, None, X)]).reason is None
+    assert roll_up(Kind.SNAPSHOT, Q1.months, [line(1, Z, None, X)]).reason is X
+    beside = line(2, Z, Z, Z, needed=[APRIL])
+    assert roll_up(Kind.CUMULATIVE, (MAY,), [line(1, X, X, X), beside]).reason is X
+    assert roll_up(Kind.CUMULATIVE, (MAY,), [beside]).reason is None
+
+
+def test_a_line_tells_numbers_from_reasons():
+    mixed = line(1, 0, X, Z)
+    assert (mixed.numbers, mixed.reasons) == ({APRIL: 0}, {MAY: X, JUNE: Z})
+    assert mixed.cells == {APRIL: 0, MAY: X, JUNE: Z}
+
+
 def test_a_month_that_is_not_needed_leaves_no_gap_but_counts_when_given():
     given_early = line(1, 1, 2, 3, needed=[APRIL, MAY])
     total = roll_up(Kind.CUMULATIVE, Q1.months, [given_early, line(2, 4, 5, None, needed=[APRIL])])
@@ -125,6 +141,27 @@ def test_a_team_for_which_one_part_does_not_apply_is_not_expected_in_the_ratio()
     assert (ratio.value, ratio.numerator.expected, ratio.numerator.reason) == (None, 0, Z)
 
 
+@pytest.mark.parametrize(("top", "bottom"), [(Z, X), (X, Z), (Z, 5), (5, Z), (Z, None)])
+def test_of_two_reasons_not_applicable_is_the_stronger(top, bottom):
+    pairs = [pair(line(1, top, top, top), line(1, bottom, bottom, bottom))]
+    ratio = RatioLedger(Kind.CUMULATIVE, pairs).total(Q1.months)
+    assert (ratio.value, ratio.numerator.expected, ratio.numerator.reason) == (None, 0, Z)
+
+
+def test_a_ratio_of_quarters_figures_needs_both():
+    def whole(figure):
+        return line(1, None, None, None, quarters={JUNE: figure})
+
+    def ratio(numerator, denominator):
+        pairs = [pair(numerator, denominator)]
+        return RatioLedger(Kind.CUMULATIVE, pairs).total(Q1.months)
+
+    both = ratio(whole(10), whole(40))
+    assert (both.value, both.numerator.reported) == (Fraction(1, 4), 1)
+    for one in (ratio(whole(10), line(1, 20, 10, 10)), ratio(line(1, 5, 5, 0), whole(40))):
+        assert (one.value, one.numerator.reported, one.numerator.expected) == (None, 0, 1)
+
+
 def test_a_zero_denominator_gives_no_ratio():
     ratio = RatioLedger(Kind.CUMULATIVE, [pair(line(1, 0, 0, 0), line(1, 0, 0, 0))]).total(
         Q1.months
@@ -133,9 +170,9 @@ def test_a_zero_denominator_gives_no_ratio():
     assert (ratio.numerator.reported, ratio.numerator.expected) == (1, 1)
 
 
-def two_quarters(team, *figures):
+def two_quarters(team, *figures, needed=None):
     """A line over Q4 of last year and Q1 of this."""
-    return line(team, *figures, months=Q1.previous.months + Q1.months)
+    return line(team, *figures, months=Q1.previous.months + Q1.months, needed=needed)
 
 
 def test_like_for_like_keeps_the_teams_with_every_month_of_both_periods():
@@ -148,6 +185,32 @@ def test_like_for_like_of_a_snapshot_needs_only_both_last_months():
     lines = [two_quarters(1, None, None, 8, None, None, 9)]
     sides = Ledger(Kind.SNAPSHOT, lines).like_for_like(Q1.months, Q1.previous.months)
     assert (sides.current, sides.base, sides.teams, sides.of) == (9, 8, 1, 1)
+
+
+def test_a_quarters_own_figure_is_like_its_months():
+    lines = [
+        two_quarters(1, None, None, None, 2, 2, 2),
+        two_quarters(2, 5, 5, 5, None, 5, 5),
+        two_quarters(3, None, None, None, None, None, None),
+    ]
+    lines[0] = replace(lines[0], quarters={MARCH: 30})
+    lines[2] = replace(lines[2], quarters={MARCH: 7, JUNE: 8})
+    sides = Ledger(Kind.CUMULATIVE, lines).like_for_like(Q1.months, Q1.previous.months)
+    assert (sides.current, sides.base, sides.teams, sides.of) == (14, 37, 2, 3)
+    months = Ledger(Kind.CUMULATIVE, lines).like_for_like((JUNE,), (MARCH,))
+    assert (months.current, months.base, months.teams, months.of) == (5, 5, 1, 3)
+
+
+def test_a_change_counts_the_teams_expected_in_either_period():
+    lines = [
+        two_quarters(1, 1, 1, 1, 2, 2, 2),
+        two_quarters(2, 1, 1, 1, Z, Z, Z),
+        two_quarters(3, None, None, None, None, None, None),
+        two_quarters(4, Z, Z, Z, Z, Z, Z),
+        two_quarters(5, 1, 1, 1, 1, 1, 1, needed=[]),
+    ]
+    sides = Ledger(Kind.CUMULATIVE, lines).like_for_like(Q1.months, Q1.previous.months)
+    assert (sides.current, sides.base, sides.of) == (6 + 3, 3 + 3, 3)
 
 
 def test_nobody_left_in_is_no_change():
