@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Callable
 
-from django.db import connection
+from django.db import connection, transaction
 
 from measures.exceptions import Refused
 
@@ -32,6 +32,31 @@ def together(*works: Callable[[], object]) -> list[object]:
         thread.join(PATIENCE)
         assert not thread.is_alive()
     return results
+
+
+def after(first: Callable[[], object], second: Callable[[], object]) -> object:
+    """What becomes of a second piece of work that has to wait until the first is committed."""
+    is_held = threading.Event()
+    results: list[object] = []
+
+    def come_second() -> None:
+        is_held.wait(PATIENCE)
+        try:
+            results.append(second())
+        except Refused as refused:
+            results.append(refused)
+        finally:
+            connection.close()
+
+    waiting = threading.Thread(target=come_second)
+    waiting.start()
+    with transaction.atomic():
+        first()
+        is_held.set()
+        assert somebody_waits()
+        assert not results
+    waiting.join(PATIENCE)
+    return results[0]
 
 
 def somebody_waits() -> bool:

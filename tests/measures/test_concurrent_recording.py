@@ -1,14 +1,11 @@
 """Two people making figures count at the same moment: a month and its quarter never both do."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
-from measures.exceptions import PeriodTaken, Refused
+from measures.exceptions import PeriodTaken
 from measures.models import Figure, FigureChange, Measure, Return
 from measures.recording import Recorded, record_figures, record_returns
-from tests.measures.at_once import PATIENCE, somebody_waits, together
+from tests.measures.at_once import after, together
 from tests.measures.returns import AT, SEPTEMBER, save, submit, whole_form
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -25,29 +22,6 @@ def record(mat1, manager):
         return record_figures([Recorded(mat1.pk, measure, month, figure, span)], by=manager, at=AT)
 
     return write
-
-
-def after(first, second):
-    """What becomes of a second piece of work that comes while the first is not finished."""
-    is_held, results = threading.Event(), []
-
-    def come_second():
-        is_held.wait(PATIENCE)
-        try:
-            results.append(second())
-        except Refused as refused:
-            results.append(refused)
-        finally:
-            connection.close()
-
-    waiting = threading.Thread(target=come_second)
-    waiting.start()
-    with transaction.atomic():
-        first()
-        is_held.set()
-        assert somebody_waits()
-    waiting.join(PATIENCE)
-    return results[0]
 
 
 def test_a_quarter_that_comes_while_its_month_is_written_is_refused(record):

@@ -1,16 +1,13 @@
 """Two people at the same moment: whichever comes first, nothing is lost without a word."""
 
-import threading
-
 import pytest
-from django.db import connection, transaction
 
 from doris.models import User
 from measures import actions
 from measures.exceptions import Refused
 from measures.models import Entry, Measure, Return, ReturnStatus
 from measures.standing import standing
-from tests.measures.at_once import PATIENCE, somebody_waits, together
+from tests.measures.at_once import after, together
 from tests.measures.returns import AT, SEPTEMBER, figure_of, save, typed, whole_form
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
@@ -102,21 +99,6 @@ def test_the_second_waits_until_the_first_is_done(mat1, people):
     """The lock holds from the first look at the return to the commit."""
     one, other = people
     save(mat1, {"EI1a": "12"}, by=one)
-    first, second = change(mat1, "EI1a", 13, by=one), change(mat1, "EI1a", 14, by=other)
-    is_held, results = threading.Event(), []
-
-    def wait_for_it() -> None:
-        is_held.wait(PATIENCE)
-        results.append(second())
-        connection.close()
-
-    waiting = threading.Thread(target=wait_for_it)
-    waiting.start()
-    with transaction.atomic():
-        first()
-        is_held.set()
-        assert somebody_waits()
-        assert results == []
-    waiting.join(PATIENCE)
-    assert results[0].conflicts
+    second = after(change(mat1, "EI1a", 13, by=one), change(mat1, "EI1a", 14, by=other))
+    assert second.conflicts
     assert entries(mat1) == {"EI1a": 13}
