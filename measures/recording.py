@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
+from simple_history.utils import bulk_update_with_history
 
 from doris.models import User
 from measures.exceptions import PeriodTaken
@@ -190,11 +191,19 @@ def record_returns(figures: Iterable[Recorded], *, by: User, at: datetime, why: 
     """
     figures = _as_kept(figures)
     wanted = {(each.team, each.last_month) for each in figures if each.span == 1}
-    submitted = {"status": ReturnStatus.SUBMITTED, "submitted_at": at, "submitted_by": by}
     # Returns before teams, the order in which a form is submitted: otherwise the two could wait
     # for each other. A return that somebody begins at this moment is found, and not added twice.
     Return.objects.bulk_create(
-        [Return(team_id=team, month=month, **submitted) for team, month in sorted(wanted)],
+        [
+            Return(
+                team_id=team,
+                month=month,
+                status=ReturnStatus.SUBMITTED,
+                submitted_at=at,
+                submitted_by=by,
+            )
+            for team, month in sorted(wanted)
+        ],
         ignore_conflicts=True,
         batch_size=BATCH,
     )
@@ -202,9 +211,19 @@ def record_returns(figures: Iterable[Recorded], *, by: User, at: datetime, why: 
         team_id__in={team for team, _ in wanted}, month__in={month for _, month in wanted}
     )
     unsubmitted = [
-        row.pk
+        row
         for row in returns.exclude(status=ReturnStatus.SUBMITTED).order_by("pk")
         if (row.team_id, row.month) in wanted
     ]
-    Return.objects.filter(pk__in=unsubmitted).update(**submitted)
+    for row in unsubmitted:
+        row.status, row.submitted_at, row.submitted_by = ReturnStatus.SUBMITTED, at, by
+    bulk_update_with_history(
+        unsubmitted,
+        Return,
+        ["status", "submitted_at", "submitted_by"],
+        batch_size=BATCH,
+        default_user=by,
+        default_change_reason=why,
+        default_date=at,
+    )
     return record_figures(figures, by=by, at=at, why=why)

@@ -187,6 +187,8 @@ def test_a_return_that_was_begun_already_is_submitted(team, measure, officer, st
     other = Return.objects.create(team=team, month=SEPTEMBER, status=status)
     record_returns([Recorded(team.pk, measure.pk, JULY, 5)], by=officer, at=AT)
     assert Return.objects.get(month=JULY).status == "submitted"
+    kept = Return.history.filter(month=JULY, history_user=officer, history_date=AT)
+    assert kept.filter(status="submitted").exists() == (status != "submitted")
     other.refresh_from_db()
     assert other.status == status, "another month of the same team is left alone"
 
