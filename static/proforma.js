@@ -6,6 +6,7 @@
 
 const REASONS = ["[x]", "[z]"];
 const PATIENCE = 15_000;
+const PAUSE = 2_000; // after which a comment that is still being typed is saved
 
 const form = document.querySelector("[data-proforma]");
 const token = form.elements.csrfmiddlewaretoken.value;
@@ -35,7 +36,12 @@ function rowOf(element) {
     row.problem = text(row, "figure");
     row.box.addEventListener("input", () => follow(row));
     row.box.addEventListener("change", () => leaveBox(row));
-    row.comment.addEventListener("input", () => row.status.replaceChildren());
+    row.box.addEventListener("paste", paste);
+    row.comment.addEventListener("input", () => {
+      row.status.replaceChildren();
+      clearTimeout(row.pause);
+      row.pause = setTimeout(() => save(row), PAUSE);
+    });
     row.comment.addEventListener("change", () => save(row));
     for (const choice of row.choices) {
       choice.addEventListener("change", () => choose(row, choice.value));
@@ -75,8 +81,12 @@ function leaveBox(row) {
 }
 
 function choose(row, reason) {
-  if (reason || REASONS.includes(row.box.value.trim().toLowerCase())) {
-    row.box.value = reason;
+  const isReason = REASONS.includes(row.box.value.trim().toLowerCase());
+  if (!isReason) {
+    row.figure = row.box.value; // to come back to, when the reason was a slip
+  }
+  if (reason || isReason) {
+    row.box.value = reason || row.figure || "";
   }
   showChoice(row, reason);
   follow(row);
@@ -112,7 +122,7 @@ function follow(row) {
 function wholeNumber(text) {
   const bare = text.replace(/\s/g, "");
   const digits = /^\d{1,3}(,\d{3})+$/.test(bare) ? bare.replaceAll(",", "") : bare;
-  return /^\d+$/.test(digits) ? Number(digits) : null;
+  return /^\d{1,6}$/.test(digits) ? Number(digits) : null;
 }
 
 // Saving ----------------------------------------------------------------------------------------
@@ -195,6 +205,7 @@ function take(row, sent, answer) {
   }
   const wrong = errors.figure ?? errors.comment;
   say(row, wrong ? "Not saved" : "Saved", wrong ? "failed" : "saved");
+  showProgress();
 }
 
 // Two people on one row -------------------------------------------------------------------------
@@ -223,6 +234,7 @@ function showConflict(row, conflict) {
     button.value += row.reference;
   }
   row.conflictPlace.replaceChildren(shape);
+  row.conflictPlace.scrollIntoView({ block: "nearest" });
   say(row, "Not saved", "failed");
 }
 
@@ -285,15 +297,19 @@ function showMessage(row, which, words) {
 
 function showProgress() {
   const required = rows.filter((row) => "required" in row.element.dataset);
-  form.querySelector("[data-filled]").textContent = required.filter((row) => !isEmpty(row)).length;
+  const filled = required.filter((row) => !isEmpty(row) && !row.error);
+  form.querySelector("[data-filled]").textContent = filled.length;
   form.querySelector("[data-next-empty]").hidden = !required.some(isEmpty);
 }
 
+let pasted = ""; // what became of the last column pasted
+
 function showFailures() {
-  const failed = rows.filter((row) => row.failure && isUnsaved(row)).length;
+  const unsaved = rows.filter((row) => (row.failure || row.conflict) && isUnsaved(row));
+  const failed = unsaved.length;
   const words = failed === 1 ? "1 row is not saved." : `${failed} rows are not saved.`;
-  form.querySelector("[data-form-status]").textContent = failed ? words : "";
-  form.querySelector("[data-try-again]").hidden = !failed;
+  form.querySelector("[data-form-status]").textContent = failed ? words : pasted;
+  form.querySelector("[data-try-again]").hidden = !unsaved.some((row) => row.failure);
 }
 
 // The whole form --------------------------------------------------------------------------------
@@ -319,6 +335,35 @@ function move(event) {
   } else if (step > 0) {
     last.focus();
   }
+}
+
+// A column copied from a spreadsheet fills the boxes from here down. Left to the browser it would
+// become one number.
+function paste(event) {
+  const copied = event.clipboardData.getData("text").replace(/\r?\n$/, "");
+  const figures = copied.split(/\r?\n/).map((line) => line.split("\t")[0].trim());
+  if (figures.length === 1) {
+    return;
+  }
+  event.preventDefault();
+  const at = boxes.indexOf(event.target);
+  const filled = boxes.slice(at, at + figures.length);
+  filled.forEach((box, place) => {
+    const row = rows.find((each) => each.box === box);
+    box.value = figures[place];
+    follow(row);
+    leaveBox(row);
+  });
+  filled.at(-1).focus();
+  const left = figures.length - filled.length;
+  pasted =
+    `${filled.length} figures pasted, from ${reference(filled[0])} to ${reference(filled.at(-1))}.` +
+    (left ? ` ${left} more had no box to go to.` : "");
+  showFailures();
+}
+
+function reference(box) {
+  return rows.find((row) => row.box === box).reference;
 }
 
 // Lets a row that is being saved finish first, so that nobody meets a change of their own as

@@ -152,13 +152,13 @@ def _own_teams(
     for key in rights.own_teams & structure.teams.keys():
         team = structure.teams[key]
         own = [each for each in returns if each.team.pk == key]
-        ended = [each for each in own if each.is_due]
+        latest = next((each for each in reversed(own) if each.is_due), None)
         shown = [
             each
             for each in own
-            if not each.is_due or each is ended[-1] or not (each.counts or each.is_closed)
+            if not each.is_due or each is latest or not (each.counts or each.is_closed)
         ]
-        lines = tuple(_line(each, _when(each, is_latest=each is ended[-1])) for each in shown)
+        lines = tuple(_line(each, _when(each, is_latest=each is latest)) for each in shown)
         teams.append(OwnTeam(team.name, months_address(team), key in rights.managed, lines))
     return tuple(sorted(teams, key=lambda team: by_name(team.name)))
 

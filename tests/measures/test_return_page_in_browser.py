@@ -97,6 +97,53 @@ def test_the_year_to_date_follows_what_is_typed(page: Page, council: Cast) -> No
     expect(row(page, "EI2").locator("[data-year]")).to_have_count(0)
 
 
+def test_a_column_from_a_spreadsheet_fills_the_boxes_below(page: Page, council: Cast) -> None:
+    open_form(page, council.manager)
+    box(page, "EI4").evaluate(
+        """(box) => {
+          const clipboardData = new DataTransfer();
+          clipboardData.setData("text", "15\\tsurveys\\r\\n4\\r\\n3\\r\\n");
+          box.dispatchEvent(new ClipboardEvent("paste", { clipboardData, cancelable: true }));
+        }"""
+    )
+    for reference, figure in (("EI4", 15), ("EI8", 4), ("EI9", 3)):
+        see_saved(page, reference)
+        assert stands(reference).figure == figure
+    expect(box(page, "EI9")).to_be_focused()
+    expect(page.get_by_text("3 figures pasted, from EI4 to EI9.")).to_be_visible()
+
+
+def test_a_figure_comes_back_when_a_reason_was_a_slip(page: Page, council: Cast) -> None:
+    open_form(page, council.manager)
+    box(page, "EI5").fill("150")
+    box(page, "EI5").press("Tab")
+    see_saved(page, "EI5")
+    row(page, "EI5").locator("summary", has_text="Comment").click()
+    for choice, shown in (("[z] Not applicable", "[z]"), ("A figure", "150")):
+        with page.expect_response(lambda answer: "/figures/EI5/" in answer.url):
+            row(page, "EI5").get_by_label(choice).check()
+        expect(box(page, "EI5")).to_have_value(shown)
+    see_saved(page, "EI5")
+    assert stands("EI5").figure == 150
+
+
+def test_a_comment_is_saved_while_it_is_being_written(page: Page, council: Cast) -> None:
+    open_form(page, council.manager)
+    row(page, "EI5").locator("summary", has_text="Comment").click()
+    row(page, "EI5").locator("[data-comment]").press_sequentially("A quiet month")
+    see_saved(page, "EI5")
+    expect(row(page, "EI5").locator("[data-comment]")).to_be_focused()
+    assert stands("EI5").comment == "A quiet month"
+
+
+def test_a_refused_figure_does_not_count_as_filled_in(page: Page, council: Cast) -> None:
+    open_form(page, council.manager)
+    for figure, filled in (("twelve", "0"), ("12", "1")):
+        box(page, "EI5").fill(figure)
+        box(page, "EI5").press("Enter")
+        expect(page.locator("[data-filled]")).to_have_text(filled)
+
+
 def test_keys_move_between_figures(page: Page, council: Cast) -> None:
     open_form(page, council.manager)
     box(page, "EI1a").focus()

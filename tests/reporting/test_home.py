@@ -81,6 +81,12 @@ def test_a_team_that_opens_later_has_nothing_due(cast, browse):
     assert "MAT 4: monthly returns No return is due." in home(browse, cast.nobody)
 
 
+def test_a_team_that_opened_this_month_has_its_first_return_to_come(cast, browse):
+    opened = open_team("MAT 4", "Locality 1", first=Month.of(NOW))
+    Assignment.objects.create(user=cast.nobody, role=Role.MANAGER, team=opened, first_day=BEGAN)
+    assert f"{Month.of(NOW).name} Not started Month ends" in home(browse, cast.nobody)
+
+
 def test_an_officer_sees_how_complete_each_quarter_is(submitted, browse):
     text = home(browse, submitted.officer)
     assert "Returns for Q2, to 30 September 2026 7 of 9 returns due have been submitted." in text
