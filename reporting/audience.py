@@ -13,7 +13,7 @@ class Audience:
     """What one reader's copy of a report may say about single teams.
 
     `named` are the teams it may name, by primary key; None means all. Without `team_rows` a
-    locality's report leaves its teams out; with them, teams not named show as "Another team 1".
+    locality's report leaves its teams out; with them, teams not named show as "Another team A".
     """
 
     named: frozenset[int] | None

@@ -152,7 +152,7 @@ def _team_part(
 def _names(
     structure: Structure, members: Membership, audience: Audience, report: str
 ) -> dict[int, str]:
-    """What each team is called in one audience's copy: where it has no name there, a number.
+    """What each team is called in one audience's copy: where it has no name there, a letter.
 
     Those with a name come first, in their order. The others are shuffled, alike in every form of
     one report and in no other one: their own order would tell which is which.
@@ -162,9 +162,16 @@ def _names(
         members.keys() - names.keys(),
         key=lambda team: salted_hmac(f"reporting.{report}", structure.teams[team].slug).digest(),
     )
-    for number, team in enumerate(unnamed, 1):
-        names[team] = f"{ANOTHER_TEAM} {number}" if len(unnamed) > 1 else ANOTHER_TEAM
+    # Letters: a number would be taken for that of a MAT.
+    for place, team in enumerate(unnamed):
+        names[team] = f"{ANOTHER_TEAM} {_letters(place)}" if len(unnamed) > 1 else ANOTHER_TEAM
     return names
+
+
+def _letters(place: int) -> str:
+    """A, B … Z, AA, AB …, as a spreadsheet names its columns."""
+    rest, letter = divmod(place, 26)
+    return (_letters(rest - 1) if rest else "") + chr(ord("A") + letter)
 
 
 def _any_in(quarter: Quarter, members: Membership) -> list[int]:
@@ -319,8 +326,15 @@ class _Builder:
         if quarterly:
             current, before = current[-1:], before[-1:]
         sides = ledger.like_for_like(current, before)
-        movement = change if isinstance(ledger, Ledger) else change_in_points
-        return movement(sides, tolerance=version.tolerance, good_is=GoodIs(version.good_is))
+        tolerance, good_is = version.tolerance, GoodIs(version.good_is)
+        if isinstance(ledger, RatioLedger):
+            return change_in_points(sides, tolerance=tolerance, good_is=good_is)
+        return change(
+            sides,
+            tolerance=tolerance,
+            good_is=good_is,
+            small_below=settings.SMALL_NUMBERS_BELOW,
+        )
 
     def coverage(self) -> Coverage:
         """Teams with every needed month's return submitted, of the teams placed in the unit."""

@@ -129,13 +129,13 @@ def test_a_manager_reads_sibling_figures_without_their_names(council, enter):
     assert "MAT 2" not in repr([found.parts, found.coverage, row.parts, row.period_actual])
 
 
-def test_unnamed_teams_are_told_apart_by_a_number_alone(council, enter):
+def test_unnamed_teams_are_told_apart_by_a_letter_alone(council, enter):
     mat2 = council[1].placements.get()
     Placement.objects.filter(pk=council[2].placements.get().pk).update(locality=mat2.locality)
     enter(council[1], {"EI1a": [4, 5, 6]})
     managers = Audience(named=frozenset({council[0].pk}), team_rows=True)
     row = row_of(locality_report(council[0], audience=managers), "EI1a")
-    assert [part.unit.name for part in row.parts] == ["MAT 1", "Another team 1", "Another team 2"]
+    assert [part.unit.name for part in row.parts] == ["MAT 1", "Another team A", "Another team B"]
     assert [(part.unit.path, part.unit.key) for part in row.parts[1:]] == [(None, None)] * 2
     (mat3,) = [part.unit.name for part in row.parts[1:] if part.period_actual.value is None]
     assert [absence.team for absence in row.period_actual.absences] == ["MAT 1", mat3]
