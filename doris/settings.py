@@ -36,6 +36,8 @@ DEBUG = env_flag("DORIS_DEBUG")
 COUNCIL_NAME = env("COUNCIL_NAME", "Demonstration Council" if DEMONSTRATION else "Our council")
 COUNCIL_COLOUR = env("COUNCIL_COLOUR", "#134e4a")
 CITY_NAME = env("CITY_NAME", "City")
+# A change between two figures that are both below it is marked "small numbers".
+SMALL_NUMBERS_BELOW = int(env("SMALL_NUMBERS_BELOW", "10"))
 # Every demonstration account has it and the demonstration prints it, so it is nobody's
 # password in production: doris/passwords.py refuses it and doris.E002 looks for it.
 DEMONSTRATION_PASSWORD = "early-help-demonstration"  # noqa: S105

@@ -10,9 +10,6 @@ from fractions import Fraction
 from measures.figures import GoodIs
 from measures.rollup import LikeForLike
 
-SMALL_NUMBER = 10
-"""Where both numbers are under this, the arrow is marked "small numbers"."""
-
 
 class Arrow(StrEnum):
     """Which way a figure moved, by the measure's tolerance."""
@@ -80,8 +77,11 @@ def judge(arrow: Arrow | None, good_is: GoodIs) -> Judgement | None:
     return Judgement.POSITIVE if improved else Judgement.NEGATIVE
 
 
-def change(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> Change:
-    """The change of a count from the base period to the current one, in percent of the base."""
+def change(sides: LikeForLike, *, tolerance: int, good_is: GoodIs, small_below: int = 10) -> Change:
+    """The change of a count from the base period to the current one, in percent of the base.
+
+    Where both numbers are under `small_below`, it is marked as one of small numbers.
+    """
     percent, arrow = None, None
     if sides.current is not None and sides.base is not None:
         if sides.base:
@@ -96,7 +96,7 @@ def change(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> Change:
         points=None,
         arrow=arrow,
         judgement=judge(arrow, good_is),
-        small_numbers=_both_small(sides),
+        small_numbers=_both_under(small_below, sides),
         teams=sides.teams,
         of=sides.of,
     )
@@ -119,5 +119,5 @@ def change_in_points(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> 
     )
 
 
-def _both_small(sides: LikeForLike) -> bool:
-    return all(side is not None and side < SMALL_NUMBER for side in (sides.current, sides.base))
+def _both_under(limit: int, sides: LikeForLike) -> bool:
+    return all(side is not None and side < limit for side in (sides.current, sides.base))

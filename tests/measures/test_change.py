@@ -90,6 +90,11 @@ def test_both_numbers_under_ten_are_marked_small(current, base, small):
     assert change(sides(current, base), tolerance=10, good_is=GoodIs.HIGH).small_numbers is small
 
 
+def test_what_is_small_is_for_the_council_to_say():
+    found = change(sides(19, 12), tolerance=10, good_is=GoodIs.HIGH, small_below=20)
+    assert found.small_numbers
+
+
 @pytest.mark.parametrize(
     ("teams", "of", "says_so"), [(11, 12, True), (1, 12, True), (12, 12, False), (0, 12, False)]
 )
