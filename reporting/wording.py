@@ -13,7 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
 
-from measures.change import SMALL_NUMBER, Arrow, Change, Judgement
+from django.conf import settings
+
+from measures.change import Arrow, Change, Judgement
 from measures.figures import GoodIs, Kind, Reason
 from measures.periods import MONTH_NAMES, Month, Quarter
 from reporting.report import NO_FIGURE, Absence, Amount, Comment, Coverage, MeasureRow, Report
@@ -76,6 +78,8 @@ SHORTHAND = (
     Explained("0", "A true zero: teams reported that there were none."),
 )
 
+MADE_UP = "Demonstration: the teams and figures are made up."
+
 HOW_TO_READ = (
     Explained(
         "Period actual",
@@ -115,8 +119,8 @@ HOW_TO_READ = (
     ),
     Explained(
         "Small numbers",
-        f"Both figures compared are under {SMALL_NUMBER}, so that a few children or families make "
-        "a large percentage.",
+        f"Both figures compared are under {settings.SMALL_NUMBERS_BELOW}, so that a few children "
+        "or families make a large percentage.",
     ),
 )
 

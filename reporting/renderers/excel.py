@@ -51,6 +51,8 @@ def _cover(report: Report) -> Iterator[str]:
     yield settings.COUNCIL_NAME
     yield f"{quarter.short}: {wording.months_text(quarter.months)}"
     yield f"{wording.status_text(report)}."
+    if settings.DEMONSTRATION:
+        yield wording.MADE_UP
     if running := wording.running_text(quarter, report.on):
         yield running
     yield wording.report_coverage_text(report.coverage, quarter, report.unit.level)

@@ -25,7 +25,7 @@ def render(report: Report) -> bytes:
         author=settings.COUNCIL_NAME,
         on=report.on,
         head=f"Early help performance\t{report.unit.name}, {report.quarter.short}",
-        foot=f"{settings.COUNCIL_NAME}. {wording.status_text(report)}.",
+        foot=f"{settings.COUNCIL_NAME}. {wording.status_text(report)}. {_made_up()}".strip(),
     )
     _add_opening(document, report)
     _add_summary(document, report)
@@ -36,6 +36,10 @@ def render(report: Report) -> bytes:
     _add_definitions(document, report)
     _add_notes(document)
     return document.bytes()
+
+
+def _made_up() -> str:
+    return wording.MADE_UP if settings.DEMONSTRATION else ""
 
 
 def _add_opening(document: ReportDocument, report: Report) -> None:
@@ -95,7 +99,7 @@ def _add_parts(document: ReportDocument, report: Report) -> None:
     if not report.parts:
         return
     noun = wording.PART_NOUNS[report.unit.level]
-    document.heading(f"By {noun}", 1)
+    document.heading(f"By {noun}", 1, on_new_page=True)
     for title, to_date in (("Period actual", False), ("Year to date", True)):
         document.heading(title, 2)
         for first in range(0, len(report.parts), MOST_PARTS):
@@ -130,7 +134,7 @@ def _shares(
 
 
 def _add_periods(document: ReportDocument, report: Report) -> None:
-    document.heading("Months, and the year so far", 1)
+    document.heading("Months, and the year so far", 1, on_new_page=True)
     document.paragraph(
         "A position (snapshot) is the one at the end of its month, quarter or year to date. "
         "Positions are never added up over time."
@@ -194,7 +198,7 @@ def _add_missing(document: ReportDocument, report: Report) -> None:
 
 
 def _add_definitions(document: ReportDocument, report: Report) -> None:
-    document.heading("Definitions in force", 1)
+    document.heading("Definitions in force", 1, on_new_page=True)
     document.table(
         "The definitions in force in the quarter’s last month",
         (

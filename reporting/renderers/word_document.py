@@ -62,9 +62,13 @@ class ReportDocument:
         self._set_page(xml_text(head), xml_text(foot))
         self._document.add_paragraph(xml_text(title), style="Title")
 
-    def heading(self, text: str, level: int) -> None:
-        """Add a heading, in Word's own style for its level."""
-        self._document.add_heading(xml_text(text), level)
+    def heading(self, text: str, level: int, *, on_new_page: bool = False) -> None:
+        """Add a heading, in Word's own style for its level.
+
+        Before a long table it begins a page: not every program keeps a heading with its table.
+        """
+        heading = self._document.add_heading(xml_text(text), level)
+        heading.paragraph_format.page_break_before = on_new_page or None
 
     def paragraph(self, text: str, strong: str = "", style: str | None = None) -> None:
         """Add a paragraph in which line breaks stay line breaks."""
