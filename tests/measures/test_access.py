@@ -53,16 +53,17 @@ def assign(person, mine):
     return give
 
 
-#         own team: read, edit, submit; another's: read, edit; city, any team's report, team rows
+#         own team: read, edit, submit; another's: read, edit; reports: the city's, own team's,
+#         another team's, team rows; administers
 TABLE = {
-    Role.MANAGER: (True, True, True, False, False, True, False, True),
-    Role.DEPUTY: (True, True, False, False, False, True, False, True),
-    Role.REPORTER: (False, False, False, False, False, True, False, False),
-    Role.OFFICER: (True, True, True, True, True, True, True, True),
-    Role.ACCOUNTABLE: (True, False, False, True, False, True, True, True),
-    Role.LEADER: (False, False, False, False, False, True, True, True),
-    Role.VIEWER: (False, False, False, False, False, True, False, False),
-    Role.ADMINISTRATOR: (False, False, False, False, False, False, False, False),
+    Role.MANAGER: (True, True, True, False, False, True, True, False, True, False),
+    Role.DEPUTY: (True, True, False, False, False, True, True, False, True, False),
+    Role.REPORTER: (False, False, False, False, False, True, False, False, False, False),
+    Role.OFFICER: (True, True, True, True, True, True, True, True, True, False),
+    Role.ACCOUNTABLE: (True, False, False, True, False, True, True, True, True, False),
+    Role.LEADER: (False, False, False, False, False, True, True, True, True, False),
+    Role.VIEWER: (False, False, False, False, False, True, False, False, False, False),
+    Role.ADMINISTRATOR: (False, False, False, False, False, False, False, False, False, True),
 }
 
 
@@ -76,8 +77,10 @@ def test_each_role_reads_and_writes_what_is_its_own(role, assign, mine, other):
         access.can_read_return(rights, other),
         access.can_edit_return(rights, other),
         rights.reads_city,
+        access.can_read_team_report(rights, mine.pk),
         access.can_read_team_report(rights, other.pk),
         access.can_read_team_rows(rights, {mine.pk, other.pk}),
+        rights.administers,
     )
 
 
@@ -106,6 +109,7 @@ def test_a_stranger_learns_nothing_and_a_reader_is_told(assign, person, mine):
     access.check_can_edit_return(deputy, mine)
     with pytest.raises(PermissionDenied, match="Only the team's manager"):
         access.check_can_submit_return(deputy, mine)
+    access.check_can_submit_return(assign(Role.MANAGER), mine)
 
 
 def test_an_accountable_officer_reads_forms_and_may_not_type(assign, mine):

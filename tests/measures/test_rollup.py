@@ -148,6 +148,13 @@ def test_of_two_reasons_not_applicable_is_the_stronger(top, bottom):
     assert (ratio.value, ratio.numerator.expected, ratio.numerator.reason) == (None, 0, Z)
 
 
+def test_a_ratio_is_needed_only_where_both_parts_are():
+    top, bottom = line(1, 1, 2, 3), line(1, 4, 5, None, needed=[APRIL, MAY])
+    ratio = RatioLedger(Kind.CUMULATIVE, [pair(top, bottom)]).total(Q1.months)
+    assert ratio.value == Fraction(3, 9)
+    assert (ratio.numerator.reported, ratio.numerator.months_needed) == (1, 2)
+
+
 def test_a_ratio_of_quarters_figures_needs_both():
     def whole(figure):
         return line(1, None, None, None, quarters={JUNE: figure})
