@@ -70,6 +70,7 @@ TABLE = {
 @pytest.mark.parametrize("role", Role)
 def test_each_role_reads_and_writes_what_is_its_own(role, assign, mine, other):
     rights = assign(role)
+    assert rights.own_teams == ({mine.pk} if role in (Role.MANAGER, Role.DEPUTY) else set())
     assert TABLE[role] == (
         access.can_read_return(rights, mine),
         access.can_edit_return(rights, mine),
