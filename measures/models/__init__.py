@@ -4,7 +4,6 @@ from measures.models.catalogue import (
     Framework,
     FrameworkMeasure,
     Frequency,
-    Guidance,
     Measure,
     MeasureVersion,
     NeverDoes,
@@ -12,6 +11,7 @@ from measures.models.catalogue import (
     TeamFramework,
     version_in_force,
 )
+from measures.models.guidance import Guidance
 from measures.models.organisation import Locality, Placement, Team, TeamKind
 from measures.models.people import Assignment, Role
 from measures.models.submission import (

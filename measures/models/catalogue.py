@@ -97,6 +97,7 @@ class Measure(DatedByMonth):
                 "A measure's reference and kind never change. "
                 "Retire this one by its last month and add another."
             )
+        self._refuse_retirement_under_figures()
         if self.numerator and self.denominator:
             kinds = {self.numerator.kind, self.denominator.kind}
             if Kind.RATIO in kinds or len(kinds) > 1:
@@ -104,6 +105,14 @@ class Measure(DatedByMonth):
                     "A ratio's numerator and denominator are both cumulative or both snapshots: "
                     "a count over months can't be divided by a position."
                 )
+
+    def _refuse_retirement_under_figures(self) -> None:
+        """A last month before submitted figures would take those out of every report."""
+        if self.pk and self.last_month:
+            latest = self.figures.aggregate(latest=models.Max("last_month"))["latest"]
+            if latest and latest > self.last_month:
+                message = f"Figures have been submitted up to {latest}. Retire it from then on."
+                raise ValidationError({"last_month": message})
 
 
 class MeasureVersion(models.Model):
@@ -370,26 +379,6 @@ class PartRule(models.Model):
 
     def __str__(self) -> str:
         return f"Parts of {self.whole}"
-
-
-class Guidance(models.Model):
-    """One piece of guidance for writing comments, shown on the form."""
-
-    key = models.SlugField(
-        unique=True, help_text="A name for this piece that stays when its words change."
-    )
-    position = models.PositiveSmallIntegerField(help_text="Its place, lowest first.")
-    heading = models.CharField(max_length=120, help_text="The advice in a few words.")
-    text = models.TextField(help_text="The advice in full.")
-    history = HistoricalRecords()
-
-    class Meta:
-        ordering = ["position"]
-        verbose_name = "piece of guidance"
-        verbose_name_plural = "pieces of guidance"
-
-    def __str__(self) -> str:
-        return self.heading
 
 
 def version_in_force(versions: Sequence[MeasureVersion], month: Month) -> MeasureVersion | None:
