@@ -193,6 +193,21 @@ def test_a_return_that_was_begun_already_is_submitted(team, measure, officer, st
     assert other.status == status, "another month of the same team is left alone"
 
 
+def test_only_the_months_of_the_team_that_has_figures_are_submitted(team, measure, officer):
+    other = Team.objects.create(name="MAT 2", kind=TeamKind.MAT)
+    Return.objects.create(team=team, month=SEPTEMBER)
+    figures = [
+        Recorded(team.pk, measure.pk, JULY, 5),
+        Recorded(other.pk, measure.pk, SEPTEMBER, 5),
+    ]
+    record_returns(figures, by=officer, at=AT)
+    assert set(Return.objects.values_list("team", "month", "status")) == {
+        (team.pk, JULY, "submitted"),
+        (other.pk, SEPTEMBER, "submitted"),
+        (team.pk, SEPTEMBER, "draft"),
+    }
+
+
 def test_returns_that_are_refused_are_not_submitted(team, measure, officer, record):
     record(30, month=SEPTEMBER, span=3)
     with pytest.raises(PeriodTaken):
