@@ -179,14 +179,10 @@ class Ledger:
     def __init__(self, kind: Kind, lines: Iterable[Line]) -> None:
         self.kind = kind
         self._alike: dict[tuple[Months, Months, Months, Months], list[Line]] = defaultdict(list)
-        self._sums: dict[Month, int] = defaultdict(int)
+        self._sums: dict[Month, int | None] = {}
         self._quarter_sums: dict[Month, int] = defaultdict(int)
-        sums = self._sums
         for line in lines:
-            pattern = (line.needed, line.filled, line.gaps, line.whole)
-            self._alike[pattern].append(line)
-            for month, number in line.numbers.items():
-                sums[month] += number
+            self._alike[line.needed, line.filled, line.gaps, line.whole].append(line)
             for end in line.whole:
                 self._quarter_sums[end] += line.quarters[end]
 
@@ -253,9 +249,22 @@ class Ledger:
 
     def _value(self, span: _Span) -> int | None:
         """The sum of every number there is, None when there is none."""
-        numbers = [self._sums[month] for month in span.counted if month in self._sums]
+        sums = [self._sum_in(month) for month in span.counted]
+        numbers = [each for each in sums if each is not None]
         numbers += [self._quarter_sums[end] for end in span.ends if end in self._quarter_sums]
         return sum(numbers) if numbers else None
+
+    def _sum_in(self, month: Month) -> int | None:
+        """The teams' sum for one month, worked out when it is first asked for."""
+        if month not in self._sums:
+            numbers = [
+                line.numbers[month]
+                for (_, filled, _, _), lines in self._alike.items()
+                if month in filled
+                for line in lines
+            ]
+            self._sums[month] = sum(numbers) if numbers else None
+        return self._sums[month]
 
     def _shared_reason(self, span: _Span) -> Reason | None:
         """The reason every team gave in every month it was needed, if they all gave the same."""
