@@ -363,7 +363,7 @@ def _read_figures(months: Months, teams: Collection[int] | None) -> Figures:
     month_text = ExpressionWrapper(F("last_month"), output_field=CharField())
     for team, measure, text, span, value, reason in figures.values_list(
         "team_id", "measure_id", month_text, "span", "value", "reason"
-    ).iterator(chunk_size=5000):
+    ):
         month = by_text[text]
         if value is None:
             stated_for = (month,) if span == 1 else month.quarter.months

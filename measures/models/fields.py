@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Any
 
 from django import forms
@@ -32,6 +33,10 @@ class MonthFormField(forms.CharField):
         return {**super().widget_attrs(widget), "size": "7"}
 
 
+# A page reads the same few months from hundreds of rows.
+_stored_month = lru_cache(maxsize=4096)(Month)
+
+
 class MonthField(models.CharField):
     """A `Month`, kept as its own text so that SQL, exports and people read the same `2026-09`."""
 
@@ -53,7 +58,7 @@ class MonthField(models.CharField):
 
     def from_db_value(self, value: str | None, *_: Any) -> Month | None:
         """The month in a row."""
-        return Month(value) if value else None
+        return _stored_month(value) if value else None
 
     def to_python(self, value: Any) -> Month | None:
         """The month that was typed; other text is a ValidationError that says how to write one."""
