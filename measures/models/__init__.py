@@ -11,6 +11,14 @@ from measures.models.catalogue import (
     TeamFramework,
     version_in_force,
 )
+from measures.models.checking import (
+    FindingStatus,
+    RaisedFinding,
+    SourceCount,
+    Upload,
+    UploadKind,
+    WillNotReport,
+)
 from measures.models.guidance import Guidance
 from measures.models.organisation import Locality, Placement, Team, TeamKind
 from measures.models.people import Assignment, Role
@@ -36,6 +44,7 @@ __all__ = [
     "Entry",
     "Figure",
     "FigureChange",
+    "FindingStatus",
     "Framework",
     "FrameworkMeasure",
     "Frequency",
@@ -46,12 +55,17 @@ __all__ = [
     "NeverDoes",
     "PartRule",
     "Placement",
+    "RaisedFinding",
     "Return",
     "ReturnStatus",
     "Role",
+    "SourceCount",
     "Team",
     "TeamFramework",
     "TeamKind",
+    "Upload",
+    "UploadKind",
+    "WillNotReport",
     "columns",
     "version_in_force",
 ]

@@ -56,6 +56,10 @@ class Team(models.Model):
         choices=TeamKind,
         help_text="A city-wide service has no locality; every other team has one.",
     )
+    enters_year_to_date = models.BooleanField(
+        default=False,
+        help_text="Ticked: its form takes cumulative measures as the total since 1 April.",
+    )
     history = HistoricalRecords()
 
     class Meta:
