@@ -27,7 +27,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export npm_config_update_notifier := false
 
 .PHONY: help run test lint bench format static lock upgrade clean \
-	environment development libraries chromium database
+	environment development libraries chromium libreoffice database
 
 help:
 	@sed -n '3,8s/^# *//p' Makefile
@@ -47,7 +47,7 @@ run: environment static database
 		--no-control-socket --log-level warning
 
 # Both databases are tried even when the first fails, since what fails on one only is a clue.
-test: development static chromium
+test: development static chromium libreoffice
 	@if [ -n "$${DATABASE_URL:-}" ]; then
 		echo "Tests on the database that DATABASE_URL names"
 		exec $(PYTHON) -m pytest -n $(JOBS) $(TESTS)
@@ -142,6 +142,12 @@ libraries: | $(PYTHON)
 chromium:
 	@if ! command -v chromium chromium-browser google-chrome >/dev/null; then
 		$(call install,chromium fonts-liberation,tests in a real browser)
+	fi
+
+# Debian's own Python drives it: the bridge between the two is no package that pip has.
+libreoffice:
+	@if ! command -v soffice >/dev/null || ! /usr/bin/python3 -c 'import uno' 2>/dev/null; then
+		$(call install,libreoffice-calc-nogui python3-uno,tests with a real spreadsheet program)
 	fi
 
 # $(call install,PACKAGES,WHAT FOR): Debian packages, when we may.
