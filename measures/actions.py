@@ -17,6 +17,7 @@ from doris.models import User
 from measures.asked import Form, Stands, form_rows, in_force, read_form
 from measures.exceptions import NotReady, Refused
 from measures.figures import Figure as FigureValue
+from measures.findings import raise_findings
 from measures.history import attribute
 from measures.models import (
     Action,
@@ -149,10 +150,12 @@ def submit_return(
     why = why or _why_reopened(monthly_return)
     status = check_allows(Action.SUBMIT, monthly_return, at=at, as_officer=as_officer, why=why)
     form, stands = read_form(team=team, month=month), standing(monthly_return)
-    findings = standing_in_the_way(form.findings(stands), form.comments(stands))
+    found = form.findings(stands)
+    findings = standing_in_the_way(found, form.comments(stands))
     if findings:
         raise NotReady(f"{month.name} is not ready to submit.", findings)
     _make_count(form, stands, by=by, at=at, why=why)
+    raise_findings({(team.pk, month): found}, at=at)
     monthly_return.status = status
     monthly_return.submitted_at, monthly_return.submitted_by = at, by
     attribute(monthly_return, by=by, at=at, why=why)

@@ -8,21 +8,22 @@ from functools import cached_property
 
 from django.db.models import Exists, OuterRef, Q
 
+from measures.checks import first_month_back, over, read_counted, read_part_rules
 from measures.exceptions import NoReturn
-from measures.figures import Figure, Reason
+from measures.figures import Figure, Kind, Reason
 from measures.models import (
     FrameworkMeasure,
     Frequency,
     MeasureVersion,
     NeverDoes,
-    PartRule,
     Placement,
     Team,
     version_in_force,
 )
 from measures.periods import Month
 from measures.standing import NOTHING, Standing
-from measures.validation import Finding, PartOfWhole, Severity, check_complete, check_parts
+from measures.unusual import History, check_history
+from measures.validation import Finding, PartOfWhole, check_complete, check_parts
 
 Stands = Mapping[int, Standing]
 """What stands on a form by the measures' primary keys, as `measures.standing` reads it."""
@@ -86,9 +87,15 @@ class Form:
         """The comments, and why measures are set aside, by reference."""
         return {each.reference: each.comment(stands) for each in self.asked}
 
-    def part_findings(self, stands: Stands) -> list[Finding]:
-        """The part-of-whole rules that the form breaks as it stands."""
-        return check_parts(self._rules, self.figures(stands))
+    def entry_findings(self, stands: Stands) -> list[Finding]:
+        """What is wrong or odd about the figures that stand; not what is still missing."""
+        figures = self.figures(stands)
+        odd = [
+            found
+            for reference, history in self.histories.items()
+            if (found := check_history(history, figures[reference]))
+        ]
+        return self._in_order([*check_parts(self._rules, figures), *odd])
 
     def findings(self, stands: Stands) -> list[Finding]:
         """Everything to be put right or explained before it can be submitted, in its order."""
@@ -98,9 +105,11 @@ class Form:
             self.comments(stands),
             optional=[each.reference for each in self.asked if each.form_row.optional],
         )
-        order = list(self.titles)
-        found = [*gaps, *self.part_findings(stands)]
-        return sorted(found, key=lambda finding: order.index(finding.measures[0]))
+        return self._in_order([*gaps, *self.entry_findings(stands)])
+
+    def _in_order(self, findings: Sequence[Finding]) -> list[Finding]:
+        order = {reference: place for place, reference in enumerate(self.titles)}
+        return sorted(findings, key=lambda finding: order[finding.measures[0]])
 
     @cached_property
     def titles(self) -> dict[str, str]:
@@ -117,28 +126,25 @@ class Form:
         return titles
 
     @cached_property
+    def histories(self) -> dict[str, History]:
+        """What each measure is read beside: the team's own months before this one."""
+        counted = read_counted([self.team.pk], first_month_back(self.month), self.month.previous)
+        return {
+            each.reference: History(
+                month=self.month,
+                reference=each.reference,
+                name=self.titles[each.reference],
+                kind=Kind(each.form_row.measure.kind),
+                numbers=counted.numbers.get((self.team.pk, each.measure), {}),
+                quarters=counted.quarters.get((self.team.pk, each.measure), {}),
+            )
+            for each in self.asked
+        }
+
+    @cached_property
     def _rules(self) -> list[PartOfWhole]:
         """The part-of-whole rules that need this form's measures only."""
-        order = list(self.titles)
-        found = (
-            PartRule.objects.filter(whole__in=[each.measure for each in self.asked])
-            .select_related("whole")
-            .prefetch_related("parts")
-        )
-        rules = []
-        for rule in found:
-            parts = [part.reference for part in rule.parts.all() if part.reference in order]
-            if parts:
-                rules.append(
-                    PartOfWhole(
-                        whole=rule.whole.reference,
-                        parts=tuple(sorted(parts, key=order.index)),
-                        adds_up=rule.adds_up,
-                        severity=Severity(rule.severity),
-                        names=self.titles,
-                    )
-                )
-        return rules
+        return over(self.titles, read_part_rules())
 
 
 def read_form(*, team: Team, month: Month) -> Form:
@@ -171,7 +177,6 @@ def form_rows(team: Team, month: Month) -> list[FrameworkMeasure]:
             in_force(month, "framework__teams__"),
             Exists(MeasureVersion.objects.filter(measure=OuterRef("measure"))),
             framework__teams__team=team,
-            measure__breakdown_of__isnull=True,
         )
         .select_related("framework", "measure")
         .order_by("framework__position", "position")

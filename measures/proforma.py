@@ -151,9 +151,9 @@ class Proforma:
         return by, at
 
     @cached_property
-    def part_findings(self) -> list[Finding]:
-        """The part-of-whole rules that the form breaks as it stands."""
-        return self.form.part_findings(self.stands)
+    def entry_findings(self) -> list[Finding]:
+        """What is wrong or odd about the figures that stand."""
+        return self.form.entry_findings(self.stands)
 
 
 def read_proforma(form: Form) -> Proforma:

@@ -29,6 +29,8 @@ class Finding:
     measures: tuple[str, ...]
     numbers: tuple[int, ...]
     message: str
+    mend: int | None = None
+    """The number that was probably meant, to be put in its place with one click."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,8 @@ class PartOfWhole:
     severity: Severity
     names: Mapping[str, str]
     """Short descriptions by reference, for the messages."""
+    says: str = ""
+    """What a rule that is broken says, with `{parts}` and `{whole}` for the numbers."""
 
 
 def check_parts(
@@ -48,37 +52,46 @@ def check_parts(
 ) -> list[Finding]:
     """Every part-of-whole rule that the form breaks.
 
-    A rule is checked over the parts that are numbers, and only when the whole is a number.
+    A rule is checked over the parts that are numbers, and only when the whole is a number. Where
+    one rule is broken as an error, a warning about the same measures has nothing to add.
     """
-    findings = []
-    for rule in rules:
-        whole = figures.get(rule.whole)
-        numbers = {
-            part: number for part in rule.parts if isinstance(number := figures.get(part), int)
-        }
-        if not isinstance(whole, int) or not numbers:
-            continue
-        total = sum(numbers.values())
-        if total > whole or (rule.adds_up and total != whole):
-            findings.append(
-                Finding(
-                    code="adds-up" if rule.adds_up else "part-above-whole",
-                    severity=rule.severity,
-                    measures=(*numbers, rule.whole),
-                    numbers=(*numbers.values(), whole),
-                    message=_part_message(rule, numbers, total, whole),
-                )
-            )
-    return findings
+    found = [finding for rule in rules if (finding := _check_rule(rule, figures))]
+    wrong = {frozenset(each.measures) for each in found if each.severity is Severity.ERROR}
+    return [
+        each
+        for each in found
+        if each.severity is Severity.ERROR or frozenset(each.measures) not in wrong
+    ]
+
+
+def _check_rule(rule: PartOfWhole, figures: Mapping[str, Figure | None]) -> Finding | None:
+    whole = figures.get(rule.whole)
+    numbers = {part: number for part in rule.parts if isinstance(number := figures.get(part), int)}
+    if not isinstance(whole, int) or not numbers:
+        return None
+    total = sum(numbers.values())
+    if total == whole or (total < whole and not rule.adds_up):
+        return None
+    return Finding(
+        code="adds-up" if rule.adds_up else "part-above-whole",
+        severity=rule.severity,
+        measures=(*numbers, rule.whole),
+        numbers=(*numbers.values(), whole),
+        message=_part_message(rule, numbers, total, whole),
+    )
 
 
 def _part_message(rule: PartOfWhole, numbers: Mapping[str, int], total: int, whole: int) -> str:
+    """What the rule says of its numbers, or else both measures by name and both numbers."""
+    sum_of = " + ".join(f"{part} {number:,}" for part, number in numbers.items())
+    if rule.says:
+        said = rule.says.replace("{parts}", f"{total:,}").replace("{whole}", f"{whole:,}")
+        return f"{said} ({sum_of}; {rule.whole} {whole:,})"
     if len(numbers) == 1:
         (part,) = numbers
         parts = f"{part} ({rule.names[part]}) is {total:,}"
     else:
-        addition = " + ".join(f"{part} {number:,}" for part, number in numbers.items())
-        parts = f"{addition} makes {total:,}"
+        parts = f"{sum_of} makes {total:,}"
     whole_named = f"{rule.whole} ({rule.names[rule.whole]})"
     if rule.adds_up:
         found, mend = f"{parts}, but {whole_named} is {whole:,}", "They must be equal"
@@ -123,7 +136,13 @@ def standing_in_the_way(findings: Iterable[Finding], comments: Mapping[str, str]
     for finding in findings:
         if finding.severity is Severity.ERROR:
             stopping.append(finding)
-        elif not comments.get(finding.measures[0], "").strip():
-            message = f"{finding.message}. If that is right, say why in a comment"
+        elif not is_explained(finding, comments):
+            end = "" if finding.message.endswith("?") else "."
+            message = f"{finding.message}{end} If that is right, say why in a comment"
             stopping.append(replace(finding, message=message))
     return stopping
+
+
+def is_explained(finding: Finding, comments: Mapping[str, str]) -> bool:
+    """Whether a comment on one of the measures that a warning is about says something."""
+    return any(comments.get(measure, "").strip() for measure in finding.measures)

@@ -188,6 +188,7 @@ TABLES: Mapping[str, Mapping[str, Reader]] = {
         "rule": one_of("at most", "adds up to"),
         "parts": several,
         "severity": one_of(*Severity),
+        "message": optional_text,
         "reason": optional_text,
     },
     "guidance.csv": {

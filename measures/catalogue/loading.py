@@ -222,10 +222,16 @@ class _Loading:
                 whole=whole,
                 adds_up=row["rule"] == "adds up to",
                 severity=row["severity"],
+                says=row["message"],
                 why=row["reason"],
             )
             key = (whole.pk, rule.adds_up, frozenset(part.pk for part in parts))
-            columns = {"adds_up": "rule", "severity": "severity", "why": "reason"}
+            columns = {
+                "adds_up": "rule",
+                "severity": "severity",
+                "says": "message",
+                "why": "reason",
+            }
             if self._place(table, key, rule, row, columns) is rule:
                 rule.parts.set(parts)
 

@@ -370,6 +370,12 @@ class PartRule(models.Model):
         default=Severity.ERROR,
         help_text="A warning asks for a comment and is then accepted.",
     )
+    says = models.CharField(
+        max_length=300,
+        blank=True,
+        help_text="What a manager whose numbers break it is told, with {parts} and {whole} for "
+        "the two numbers. Empty: both measures by name.",
+    )
     why = models.TextField(blank=True, help_text="What the rule says, in plain words.")
     history = HistoricalRecords(m2m_fields=[parts])
 

@@ -53,7 +53,7 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
         "seen": str(stands.seen),
         "filled": form.filled(saved.stands),
         "problems": {
-            finding.measures[0]: finding.message for finding in form.part_findings(saved.stands)
+            finding.measures[0]: finding.message for finding in form.entry_findings(saved.stands)
         },
     }
     if sent.has_error:

@@ -126,7 +126,7 @@ def shown_sections(
 ) -> list[ShownSection]:
     """The whole form as the page shows it, after what became of what was sent."""
     found: dict[str, Finding] = {}
-    for finding in (*outcome.findings, *proforma.part_findings):
+    for finding in (*outcome.findings, *proforma.entry_findings):
         found.setdefault(finding.measures[0], finding)
     return [
         ShownSection(

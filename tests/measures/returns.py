@@ -45,8 +45,8 @@ def typed(rows: Mapping[str, str], *, seen: Seen | None = None) -> list[actions.
 
 
 def whole_form(team: Team, month: Month, given: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Something in every row that keeps every rule: 5 (EI10: 15), or what is given."""
-    asked = [row.measure.reference for row in form_rows(team, month)]
+    """Something in every row that needs it and keeps every rule: 5 (EI10: 15), or what is given."""
+    asked = [row.measure.reference for row in form_rows(team, month) if not row.optional]
     return {reference: "15" if reference == "EI10" else "5" for reference in asked} | (given or {})
 
 

@@ -1,0 +1,160 @@
+"""What becomes of findings: raised with a return, then settled by a performance officer (rules §8).
+
+Each function is one transaction. Who may ask for it is `measures.access`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+
+from django.db import transaction
+from simple_history.utils import bulk_update_with_history
+
+from doris.models import User
+from measures.exceptions import Refused
+from measures.history import attribute
+from measures.models import (
+    Action,
+    Figure,
+    FindingStatus,
+    Measure,
+    RaisedFinding,
+    Return,
+    Team,
+    WillNotReport,
+)
+from measures.periods import Month
+from measures.policies import check_allows, lock_return
+from measures.validation import Finding, Severity
+
+BATCH = 500
+
+Key = tuple[int, Month, int, str, str]
+"""Team, month, measure, code, numbers: the same key is the same finding."""
+
+
+@transaction.atomic
+def raise_findings(found: Mapping[tuple[int, Month], Iterable[Finding]], *, at: datetime) -> int:
+    """Put the warnings of these returns, by (team, month), before the officers; returns how many
+    are new.
+
+    A finding that was there already keeps what was decided about it. One that is there no longer
+    is kept as gone; should it come back, it is open again.
+    """
+    wanted = _by_key(found)
+    standing = {_key(row): row for row in _of_returns(found)}
+    changed = []
+    for key, row in standing.items():
+        if key not in wanted and row.status != FindingStatus.GONE:
+            row.status = FindingStatus.GONE
+            changed.append(row)
+        elif key in wanted and row.status in (FindingStatus.GONE, FindingStatus.SENT_BACK):
+            row.status = FindingStatus.OPEN
+            changed.append(row)
+    for first in range(0, len(changed), BATCH):
+        batch = changed[first : first + BATCH]
+        bulk_update_with_history(batch, RaisedFinding, ["status"], default_date=at)
+    new = [
+        RaisedFinding(
+            team_id=key[0],
+            month=key[1],
+            measure_id=key[2],
+            code=key[3],
+            numbers=key[4],
+            message=finding.message,
+            raised_at=at,
+        )
+        for key, finding in wanted.items()
+        if key not in standing
+    ]
+    RaisedFinding.objects.bulk_create(new, batch_size=BATCH)
+    return len(new)
+
+
+def _by_key(found: Mapping[tuple[int, Month], Iterable[Finding]]) -> dict[Key, Finding]:
+    measures = dict(Measure.objects.values_list("reference", "pk"))
+    return {
+        (team, month, measures[finding.measures[0]], finding.code, _numbers(finding)): finding
+        for (team, month), findings in found.items()
+        for finding in findings
+        if finding.severity is Severity.WARNING
+    }
+
+
+def _numbers(finding: Finding) -> str:
+    return " ".join(str(number) for number in finding.numbers)
+
+
+def _key(row: RaisedFinding) -> Key:
+    return row.team_id, row.month, row.measure_id, row.code, row.numbers
+
+
+def _of_returns(returns: Iterable[tuple[int, Month]]) -> list[RaisedFinding]:
+    """What was raised about these returns before, in one query, kept from everybody else."""
+    returns = set(returns)
+    rows = RaisedFinding.objects.select_for_update().filter(
+        team_id__in={team for team, _ in returns}, month__in={month for _, month in returns}
+    )
+    return [row for row in rows.order_by("pk") if (row.team_id, row.month) in returns]
+
+
+@transaction.atomic
+def accept_finding(*, finding: RaisedFinding, note: str, by: User, at: datetime) -> None:
+    """The number is right as it is. A note says why, where the manager's comment does not."""
+    row = RaisedFinding.objects.select_for_update().get(pk=finding.pk)
+    if row.status not in (FindingStatus.OPEN, FindingStatus.SENT_BACK):
+        raise Refused(f"This finding is settled already: {row.get_status_display().lower()}.")
+    _decide(row, FindingStatus.ACCEPTED, note, by=by, at=at)
+
+
+@transaction.atomic
+def send_back(*, finding: RaisedFinding, note: str, by: User, at: datetime) -> Return:
+    """Give the return back to its manager, with a note that says what to look at.
+
+    What was submitted goes on counting until it is submitted again.
+    """
+    if not note.strip():
+        raise Refused("Say what the manager should look at.")
+    row = RaisedFinding.objects.select_for_update().select_related("team").get(pk=finding.pk)
+    if row.status != FindingStatus.OPEN:
+        raise Refused(f"This finding is not open: {row.get_status_display().lower()}.")
+    monthly_return = lock_return(row.team, row.month)
+    monthly_return.status = check_allows(
+        Action.SEND_BACK, monthly_return, at=at, as_officer=True, why=note
+    )
+    attribute(monthly_return, by=by, at=at, why=note)
+    monthly_return.save()
+    _decide(row, FindingStatus.SENT_BACK, note, by=by, at=at)
+    return monthly_return
+
+
+def _decide(
+    row: RaisedFinding, status: FindingStatus, note: str, *, by: User, at: datetime
+) -> None:
+    row.status, row.note = status, note.strip()
+    row.decided_by, row.decided_at = by, at
+    attribute(row, by=by, at=at, why=note)
+    row.save()
+
+
+@transaction.atomic
+def accept_gap(*, team: Team, month: Month, why: str, by: User, at: datetime) -> WillNotReport:
+    """A team will not report a month: nobody chases it any more, and every gap says why."""
+    if not why.strip():
+        raise Refused(f"Say why {team.name} will not report {month.name}.")
+    if WillNotReport.objects.filter(team=team, month=month).exists():
+        raise Refused(f"It is accepted already that {team.name} will not report {month.name}.")
+    if Figure.objects.filter(team=team, last_month=month).exists():
+        raise Refused(f"{team.name} has reported {month.name}.")
+    row = WillNotReport(team=team, month=month, why=why.strip(), accepted_by=by, accepted_at=at)
+    attribute(row, by=by, at=at, why=why)
+    row.save()
+    return row
+
+
+@transaction.atomic
+def withdraw_gap(*, gap: WillNotReport, by: User, at: datetime) -> None:
+    """The team is asked to report the month after all."""
+    attribute(gap, by=by, at=at, why="Withdrawn")
+    gap.delete()

@@ -1,0 +1,205 @@
+"""A figure against the team's own months before it (rules §8). Pure.
+
+Three mistakes that really happen: a running total typed as a month, positions added up, and a slip
+of the keyboard. Each is a warning, since a number may be odd and right.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from itertools import pairwise
+from math import ceil, floor
+from typing import NamedTuple
+
+from measures.figures import Figure, Kind
+from measures.periods import Month, month_range
+from measures.rollup import Line
+from measures.running import Earlier
+from measures.validation import Finding, Severity
+
+MONTHS_BACK = 12
+FEWEST_MONTHS = 8
+"""With fewer numbers than these nobody can say what is usual."""
+SMALLEST = 10
+"""Smaller numbers double from one month to the next without meaning anything."""
+
+
+class Usual(NamedTuple):
+    """What a team usually has: the limits of an individuals chart, exactly.
+
+    They are mean ± 2.66 × mean moving range over `count` numbers with this `total`, whose
+    neighbours differ by `moved` altogether.
+    """
+
+    count: int
+    total: int
+    moved: int
+    smallest: int
+    largest: int
+
+    @classmethod
+    def of(cls, numbers: Sequence[int]) -> Usual | None:
+        """From a team's months in order; None where they are too few to say."""
+        if len(numbers) < FEWEST_MONTHS:
+            return None
+        moved = sum(abs(after - before) for before, after in pairwise(numbers))
+        return cls(len(numbers), sum(numbers), moved, min(numbers), max(numbers))
+
+    @property
+    def _width(self) -> float:
+        return 2.66 * self.moved / (self.count - 1)
+
+    def is_far_above(self, number: int) -> bool:
+        """Whether a number is above the upper limit, and above every month there was."""
+        return number > self.largest and self._beyond(number * self.count - self.total)
+
+    def is_far_outside(self, number: int) -> bool:
+        """Whether a number is beyond either limit, and beyond every month there was."""
+        below = number < self.smallest and self._beyond(self.total - number * self.count)
+        return below or self.is_far_above(number)
+
+    def _beyond(self, distance: int) -> bool:
+        """Whether a distance from the mean, times the count, is more than 2.66 moving ranges."""
+        return distance * (self.count - 1) * 100 > 266 * self.moved * self.count
+
+    def __str__(self) -> str:
+        """As said to a person: "usually 4 to 19"."""
+        mean = self.total / self.count
+        low, high = max(0, ceil(mean - self._width)), floor(mean + self._width)
+        low, high = min(low, self.smallest), max(high, self.largest)
+        return f"usually {low:,} to {high:,}" if low < high else f"usually {low:,}"
+
+
+@dataclass(frozen=True)
+class History:
+    """One team's numbers for one measure before the month of a form.
+
+    `numbers` go back a year, which takes in April; `quarters` hold those that came for whole
+    quarters. What they hold for the month itself or later ones is left alone.
+    """
+
+    month: Month
+    reference: str
+    name: str
+    kind: Kind
+    numbers: Mapping[Month, int]
+    quarters: Mapping[Month, int] = field(default_factory=dict)
+
+    @cached_property
+    def usual(self) -> Usual | None:
+        """What the team had in the 12 months before."""
+        before = month_range(self.month.plus(-MONTHS_BACK), self.month.previous)
+        return Usual.of([self.numbers[each] for each in before if each in self.numbers])
+
+    @property
+    def earlier(self) -> Earlier:
+        """The year before the month."""
+        return Earlier.of(Line(0, frozenset(), self.numbers, quarters=self.quarters), self.month)
+
+    @property
+    def year_so_far(self) -> str:
+        """The months that the year before the month stands on: "April to August"."""
+        months = list(self.earlier.given or ())
+        if self.quarters or not months:
+            months = [self.month.financial_year.first_month, self.month.previous]
+        first, last = months[0], months[-1]
+        return first.word if first == last else f"{first.word} to {last.word}"
+
+    @property
+    def earlier_numbers(self) -> list[int]:
+        """Every number there is before the month."""
+        return [
+            number
+            for found in (self.numbers, self.quarters)
+            for month, number in found.items()
+            if month < self.month
+        ]
+
+    @property
+    def quarter_so_far(self) -> dict[Month, int]:
+        """The quarter's months before this one that have a number."""
+        return {
+            each: self.numbers[each]
+            for each in self.month.quarter.months
+            if each < self.month and each in self.numbers
+        }
+
+
+def check_history(history: History, figure: Figure | None) -> Finding | None:
+    """What is odd about a figure beside the months before it: the first thing that explains it."""
+    if not isinstance(figure, int):
+        return None
+    if history.kind is Kind.CUMULATIVE:
+        found = _running_total(history, figure)
+    else:
+        found = _positions_added(history, figure)
+    return found or _far_outside(history, figure)
+
+
+def _running_total(history: History, figure: int) -> Finding | None:
+    """A month at least as large as the year before it, and far above the months before."""
+    if figure < SMALLEST or not _is_far_above(history, figure):
+        return None
+    before = history.earlier.before
+    if not before or figure < before:
+        return None
+    mended = figure - before
+    message = (
+        f"{history.reference}: {figure:,} looks like your year to date. "
+        f"{history.year_so_far} came to {before:,}: enter {mended:,}?"
+    )
+    return _warning("running-total", history, (figure, before), message, mended)
+
+
+def _is_far_above(history: History, figure: int) -> bool:
+    """Above what is usual; where nobody can say what that is, twice the largest month."""
+    if history.usual:
+        return history.usual.is_far_above(figure)
+    return figure > 2 * max(history.earlier_numbers, default=figure)
+
+
+def _positions_added(history: History, figure: int) -> Finding | None:
+    """A position that is the sum of the quarter's: of those before it, or with its own as well.
+
+    Its own is not known, so a remainder near the last position is taken for it.
+    """
+    positions = history.quarter_so_far
+    before = sum(positions.values())
+    if before < SMALLEST or figure < before:
+        return None
+    last_month, last = list(positions.items())[-1]
+    rest = figure - before
+    names = [each.word for each in positions]
+    if rest == 0 and len(positions) > 1:
+        mended, added = None, names
+        enter = f"the position at the end of {history.month.word}"
+    elif 2 * rest >= last and 2 * rest <= 3 * last and last_month == history.month.previous:
+        mended, added = rest, [*names, history.month.word]
+        enter = f"{rest:,}?"
+    else:
+        return None
+    message = (
+        f"{history.reference}: {figure:,} looks like {', '.join(added[:-1])} and {added[-1]} added "
+        f"up. It is a position, and positions are never added up: enter {enter}"
+    )
+    return _warning("positions-added", history, (figure, *positions.values()), message, mended)
+
+
+def _far_outside(history: History, figure: int) -> Finding | None:
+    """A figure beyond the team's own limits."""
+    usual = history.usual
+    if usual is None or not usual.is_far_outside(figure):
+        return None
+    message = (
+        f"{history.reference} ({history.name}): {figure:,} is far from what this team has had in "
+        f"the last 12 months, {usual}"
+    )
+    return _warning("far-outside", history, (figure,), message, None)
+
+
+def _warning(
+    code: str, history: History, numbers: tuple[int, ...], message: str, mend: int | None
+) -> Finding:
+    return Finding(code, Severity.WARNING, (history.reference,), numbers, message, mend)
