@@ -39,6 +39,7 @@ from measures.models import (
 )
 from measures.periods import Month, Quarter, month_range
 from measures.standing import standing
+from measures.validation import Severity
 
 ON = date(2026, 11, 21)
 FIRST, LAST, CURRENT = Month("2023-11"), Month("2026-10"), Month("2026-11")
@@ -239,12 +240,12 @@ def test_the_last_month_is_mostly_submitted_and_the_current_one_mostly_not_begun
 
 
 @pytest.mark.usefixtures("council")
-def test_every_submitted_return_could_have_been_submitted_on_the_page() -> None:
+def test_no_submitted_return_has_an_error_or_lacks_anything() -> None:
     submitted = Return.objects.filter(month=Month("2026-09"), status=ReturnStatus.SUBMITTED)
     assert submitted.count() == 14
     for each in submitted.select_related("team"):
         form, stands = read_form(team=each.team, month=each.month), standing(each)
-        assert form.findings(stands) == []
+        assert {finding.severity for finding in form.findings(stands)} <= {Severity.WARNING}
         assert form.filled(stands) == form.to_fill == 25
         assert each.submitted_by is not None
         assert each.team.pk in rights_of(each.submitted_by, on=each.month.last_day).managed
