@@ -9,29 +9,19 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import islice
 
-from django.db import transaction
-from simple_history.utils import bulk_update_with_history
+from django.db import connection, models, transaction
 
 from doris.models import User
 from measures.exceptions import PeriodTaken
 from measures.figures import Figure as FigureValue
-from measures.models import (
-    Figure,
-    FigureChange,
-    Frequency,
-    Measure,
-    Return,
-    ReturnStatus,
-    Team,
-    columns,
-)
+from measures.figures import Reason
+from measures.models import Figure, FigureChange, Frequency, Measure, Team
 from measures.periods import Month, Quarter
+from measures.submitting import Key, begin_returns, bring_forms_in_line, record_comments
 
-BATCH = 2000
-
-Key = tuple[int, int, Month, int]
-"""Team, measure, last month, span: what one figure is about."""
+BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,45 +58,77 @@ def record_figures(figures: Iterable[Recorded], *, by: User, at: datetime, why: 
     and nothing is written. Two different figures for the same period are a ValueError.
     """
     wanted = _by_key(_as_kept(figures))
-    existing = _lock_figures(wanted)
+    teams = {team for team, _, _, _ in wanted}
+    lock_teams(teams)
+    existing = _read_figures(teams, wanted)
     _refuse_overlap(wanted, existing)
-    created, updated, removed, changes = [], [], [], []
-    for key, each in wanted.items():
-        row = existing.get(key)
-        old = row.figure if row else None
-        if old == each.figure:
-            continue
-        about = {
-            "team_id": each.team,
-            "measure_id": each.measure,
-            "last_month": each.last_month,
-            "span": each.span,
-        }
-        old_columns, new_columns = columns(old), columns(each.figure)
-        if row is None:
-            created.append(Figure(**about, **new_columns))
-        elif each.figure is None:
-            removed.append(row.pk)
-        else:
-            row.value, row.reason = new_columns["value"], new_columns["reason"]
-            updated.append(row)
-        changes.append(
-            FigureChange(
-                **about,
-                old_value=old_columns["value"],
-                old_reason=old_columns["reason"],
-                new_value=new_columns["value"],
-                new_reason=new_columns["reason"],
-                by=by,
-                at=at,
-                why=why,
-            )
-        )
-    Figure.objects.filter(pk__in=removed).delete()
-    Figure.objects.bulk_create(created, batch_size=BATCH)
-    Figure.objects.bulk_update(updated, ["value", "reason"], batch_size=500)
-    FigureChange.objects.bulk_create(changes, batch_size=BATCH)
-    return len(changes)
+    changed = [
+        (key, existing.get(key), each.figure)
+        for key, each in wanted.items()
+        if existing.get(key) != each.figure
+    ]
+    _take_away([key for key, _, new in changed if new is None])
+    _insert(
+        Figure,
+        ["team", "measure", "last_month", "span", "value", "reason"],
+        ((*_about(key), *_columns(new)) for key, _, new in changed if new is not None),
+        or_update=["value", "reason"],
+        on=["team", "measure", "last_month"],
+    )
+    moment = connection.ops.adapt_datetimefield_value(at)
+    _insert(
+        FigureChange,
+        "team measure last_month span old_value old_reason new_value new_reason by at why".split(),
+        (
+            (*_about(key), *_columns(old), *_columns(new), by.pk, moment, why)
+            for key, old, new in changed
+        ),
+    )
+    return len(changed)
+
+
+def _insert(
+    model: type[models.Model],
+    names: list[str],
+    rows: Iterator[tuple],
+    *,
+    or_update: Collection[str] = (),
+    on: Collection[str] = (),
+) -> None:
+    """Insert rows of plain values, `or_update` where one stands already for what `on` names.
+
+    An import brings 100,000 rows. Making an object of each, and asking every one of its fields
+    how to store it, would take ten times as long and many times the memory.
+    """
+    quote = connection.ops.quote_name
+    column = {name: quote(model._meta.get_field(name).column) for name in names}
+    into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(column.values())}) VALUES "  # noqa: S608 names of our own tables
+    one = f"({', '.join(['%s'] * len(names))})"
+    then = ""
+    if or_update:
+        changes = ", ".join(f"{column[name]} = excluded.{column[name]}" for name in or_update)
+        then = f" ON CONFLICT ({', '.join(column[name] for name in on)}) DO UPDATE SET {changes}"
+    with connection.cursor() as cursor:
+        while batch := list(islice(rows, BATCH)):
+            values = [value for row in batch for value in row]
+            cursor.execute(into + ", ".join([one] * len(batch)) + then, values)
+
+
+def _about(key: Key) -> tuple[int, int, str, int]:
+    team, measure, last_month, span = key
+    return team, measure, str.__str__(last_month), span
+
+
+def _columns(figure: FigureValue | None) -> tuple[int | None, str]:
+    """A figure as the two columns that hold it."""
+    if isinstance(figure, Reason):
+        return None, figure.value
+    return figure, ""
+
+
+def _take_away(keys: Iterable[Key]) -> None:
+    for team, measure, last_month, span in keys:
+        Figure.objects.filter(team=team, measure=measure, last_month=last_month, span=span).delete()
 
 
 def _as_kept(figures: Iterable[Recorded]) -> list[Recorded]:
@@ -126,40 +148,52 @@ def _as_kept(figures: Iterable[Recorded]) -> list[Recorded]:
 def _by_key(figures: Iterable[Recorded]) -> dict[Key, Recorded]:
     wanted: dict[Key, Recorded] = {}
     for each in figures:
-        if wanted.setdefault(each.key, each) != each:
-            raise ValueError(f"Two figures for one period: {wanted[each.key]} and {each}")
+        kept = wanted.setdefault(each.key, each)
+        if kept is not each and kept != each:
+            raise ValueError(f"Two figures for one period: {kept} and {each}")
     return wanted
 
 
-def _lock_figures(wanted: Collection[Key]) -> dict[Key, Figure]:
-    """The figures that already count in the quarters of these, kept from everybody else.
+def lock_teams(teams: Collection[int]) -> None:
+    """Keep what counts for these teams from everybody else who would change it.
 
     The teams are what is locked: a figure that is not there yet can't be, and two people adding a
-    month and its quarter at once would each find the other's missing.
+    month and its quarter at once would each find the other's missing. Whoever also locks returns
+    does so first, or the two could wait for each other.
     """
-    teams = {team for team, _, _, _ in wanted}
     locked = Team.objects.select_for_update(no_key=True).filter(pk__in=teams).order_by("pk")
     list(locked.values_list("pk"))
+
+
+def _read_figures(teams: Collection[int], wanted: Collection[Key]) -> dict[Key, FigureValue]:
+    """The figures that already count in the quarters of these."""
+    months = {last for _, _, last, _ in wanted}
     rows = Figure.objects.filter(
         team_id__in=teams,
         measure_id__in={measure for _, measure, _, _ in wanted},
-        last_month__in={month for _, _, last, _ in wanted for month in last.quarter.months},
+        last_month__in={month for last in months for month in last.quarter.months},
     )
-    return {(row.team_id, row.measure_id, row.last_month, row.span): row for row in rows}
+    return {
+        (team, measure, last_month, span): Reason(reason) if reason else value
+        for team, measure, last_month, span, value, reason in rows.values_list(
+            "team_id", "measure_id", "last_month", "span", "value", "reason"
+        )
+    }
 
 
 def _refuse_overlap(wanted: Mapping[Key, Recorded], existing: Collection[Key]) -> None:
     """Refuse a month beside its quarter's figure, and a quarter beside a month's figure."""
     given = [key for key, each in wanted.items() if each.figure is not None]
-    taken_away = wanted.keys() - {*given}
-    standing = {*existing, *given} - taken_away
+    standing = {*existing, *given} - (wanted.keys() - {*given})
+    if all(span == 1 for _, _, _, span in standing):
+        return
     for key in given:
-        for other in _excluded_by(key):
+        for other in excluded_by(key):
             if other in standing:
                 raise PeriodTaken(_taken_message(key, other))
 
 
-def _excluded_by(key: Key) -> Iterator[Key]:
+def excluded_by(key: Key) -> Iterator[Key]:
     """What may not count beside a figure: a month's quarter, a quarter's months."""
     team, measure, last_month, span = key
     quarter = last_month.quarter
@@ -172,58 +206,40 @@ def _excluded_by(key: Key) -> Iterator[Key]:
 
 def _taken_message(key: Key, other: Key) -> str:
     return (
-        f"{_period_name(key)} can't have a figure because {_period_name(other)} has one already: "
+        f"{period_name(key)} can't have a figure because {period_name(other)} has one already: "
         "a month and its quarter never both count. Take the other one away first"
     )
 
 
-def _period_name(key: Key) -> str:
+def period_name(key: Key) -> str:
+    """The month or the quarter of a figure, as it is read."""
     _, _, last_month, span = key
     return last_month.name if span == 1 else last_month.quarter.short
 
 
 @transaction.atomic
-def record_returns(figures: Iterable[Recorded], *, by: User, at: datetime, why: str = "") -> int:
+def record_returns(
+    figures: Iterable[Recorded],
+    *,
+    by: User,
+    at: datetime,
+    why: str = "",
+    comments: Mapping[Key, str] | None = None,
+) -> int:
     """Make these figures count as returns submitted elsewhere; returns how many figures changed.
 
-    Every team's month that has a figure here is submitted afterwards, as if from its form. Refuses
-    what `record_figures` refuses.
+    Every team's month that has a figure here is submitted afterwards, as if from its form, with
+    the comments. A form that somebody had begun shows what is recorded here; where it holds other
+    rows that were never submitted they stay on it, and it stays open for them to be submitted.
+    Refuses what `record_figures` refuses.
     """
-    figures = _as_kept(figures)
+    figures, comments = _as_kept(figures), comments or {}
     wanted = {(each.team, each.last_month) for each in figures if each.span == 1}
     # Returns before teams, the order in which a form is submitted: otherwise the two could wait
-    # for each other. A return that somebody begins at this moment is found, and not added twice.
-    Return.objects.bulk_create(
-        [
-            Return(
-                team_id=team,
-                month=month,
-                status=ReturnStatus.SUBMITTED,
-                submitted_at=at,
-                submitted_by=by,
-            )
-            for team, month in sorted(wanted)
-        ],
-        ignore_conflicts=True,
-        batch_size=BATCH,
-    )
-    returns = Return.objects.select_for_update().filter(
-        team_id__in={team for team, _ in wanted}, month__in={month for _, month in wanted}
-    )
-    unsubmitted = [
-        row
-        for row in returns.exclude(status=ReturnStatus.SUBMITTED).order_by("pk")
-        if (row.team_id, row.month) in wanted
-    ]
-    for row in unsubmitted:
-        row.status, row.submitted_at, row.submitted_by = ReturnStatus.SUBMITTED, at, by
-    bulk_update_with_history(
-        unsubmitted,
-        Return,
-        ["status", "submitted_at", "submitted_by"],
-        batch_size=BATCH,
-        default_user=by,
-        default_change_reason=why,
-        default_date=at,
-    )
-    return record_figures(figures, by=by, at=at, why=why)
+    # for each other.
+    begun = begin_returns(wanted, by=by, at=at, why=why)
+    changed = record_figures(figures, by=by, at=at, why=why)
+    record_comments(comments, by=by, at=at, why=why)
+    given = {each.key: each.figure for each in figures if each.span == 1}
+    bring_forms_in_line(begun, given, comments, by=by, at=at, why=why)
+    return changed

@@ -53,10 +53,11 @@ def standing(monthly_return: Return | None) -> dict[int, Standing]:
             "measure_id", "written"
         )
     )
-    for figure in Figure.objects.filter(**period).exclude(measure_id__in=stands):
-        stands[figure.measure_id] = Standing(
-            figure.figure,
-            comments.get(figure.measure_id, ""),
+    figures = {row.measure_id: row.figure for row in Figure.objects.filter(**period)}
+    for measure in (figures.keys() | comments.keys()) - stands.keys():
+        stands[measure] = Standing(
+            figures.get(measure),
+            comments.get(measure, ""),
             changed_by=monthly_return.submitted_by,
             changed_at=monthly_return.submitted_at,
         )

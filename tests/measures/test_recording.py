@@ -7,7 +7,16 @@ import pytest
 from doris.models import User
 from measures.exceptions import PeriodTaken
 from measures.figures import Reason
-from measures.models import Figure, FigureChange, Measure, Return, Team, TeamKind
+from measures.models import (
+    Commentary,
+    Figure,
+    FigureChange,
+    Measure,
+    Return,
+    Team,
+    TeamKind,
+    columns,
+)
 from measures.periods import Month
 from measures.recording import Recorded, record_figures, record_returns
 
@@ -229,3 +238,96 @@ def test_recording_takes_a_fixed_number_of_queries(team, officer, query_budget):
         record_figures(
             [Recorded(team.pk, each.pk, JULY, 5) for each in measures], by=officer, at=AT
         )
+
+
+# A form that somebody had begun ----------------------------------------------------------------
+
+
+@pytest.fixture
+def begin(team, officer):
+    """Somebody's form for July, with rows typed by reference: a figure, or a figure | a comment."""
+
+    def write(status, **rows):
+        begun = Return.objects.create(team=team, month=JULY, status=status)
+        for reference, (figure, comment) in rows.items():
+            made, _ = Measure.objects.get_or_create(
+                reference=reference, defaults={"kind": "cumulative", "first_month": "2000-04"}
+            )
+            begun.entries.create(
+                measure=made, **columns(figure), comment=comment, changed_by=officer, changed_at=AT
+            )
+        return begun
+
+    return write
+
+
+@pytest.fixture
+def bring(team, measure, officer):
+    """Record 5 for EI1a in July, with a comment where one is given."""
+
+    def write(comment=None):
+        comments = {(team.pk, measure.pk, JULY, 1): comment} if comment else {}
+        brought = [Recorded(team.pk, measure.pk, JULY, 5)]
+        return record_returns(brought, by=officer, at=AT, why="Brought across", comments=comments)
+
+    return write
+
+
+def rows_of(monthly_return):
+    return {
+        entry.measure.reference: (entry.figure, entry.comment, entry.version)
+        for entry in monthly_return.entries.select_related("measure")
+    }
+
+
+@pytest.mark.parametrize("status", ["draft", "sent back", "reopened", "submitted"])
+def test_the_form_shows_what_was_recorded_for_it(begin, bring, measure, status):
+    begun = begin(status, EI1a=(14, ""))
+    bring("Counted again")
+    assert rows_of(begun) == {"EI1a": (5, "Counted again", 2)}
+    begun.refresh_from_db()
+    assert begun.status == "submitted"
+
+
+@pytest.mark.parametrize(
+    ("status", "after"), [("draft", "reopened"), ("sent back", "sent back"), ("reopened",) * 2]
+)
+@pytest.mark.parametrize("row", [(3, ""), (Reason.NOT_AVAILABLE, ""), (None, "Ask Priya")])
+def test_other_rows_that_were_never_submitted_stay_on_an_open_form(
+    begin, bring, status, after, row
+):
+    begun = begin(status, EI2=row)
+    bring()
+    begun.refresh_from_db()
+    assert (begun.status, begun.submitted_at) == (after, AT)
+    kept = begun.history.get(history_date=AT)
+    assert (kept.status, kept.history_change_reason) == (after, "Brought across")
+    assert rows_of(begun) == {"EI2": (*row, 1)}
+    assert Figure.objects.get().figure == 5, "what was typed besides does not count"
+
+
+def test_other_rows_that_count_as_they_are_do_not_keep_a_form_open(begin, bring, record):
+    begun = begin("reopened", EI1a=(12, ""), EI2=(None, ""))
+    record(12)
+    bring()
+    begun.refresh_from_db()
+    assert begun.status == "submitted"
+
+
+def test_comments_are_kept_with_their_history(bring, team, measure, officer):
+    bring("First")
+    bring("First")
+    bring("Second")
+    kept = Commentary.objects.get()
+    assert (kept.team, kept.measure, kept.last_month, kept.span) == (team, measure, JULY, 1)
+    assert list(kept.history.values_list("written", "history_user", "history_change_reason")) == [
+        ("Second", officer.pk, "Brought across"),
+        ("First", officer.pk, "Brought across"),
+    ]
+
+
+def test_a_return_that_is_made_has_a_history(bring, officer):
+    bring()
+    kept = Return.history.get()
+    assert (kept.status, kept.history_type, kept.history_user) == ("submitted", "+", officer)
+    assert (kept.history_date, kept.history_change_reason) == (AT, "Brought across")
