@@ -29,10 +29,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
-from reporting.renderers.text import xml_text
-
-LONGEST_CELL = 32_767
-"""Characters that Excel keeps in a cell, counted as UTF-16 does: an emoji is two."""
+from measures.file_text import LONGEST_CELL, STARTS_A_FORMULA, cell_text, fits_a_cell, xml_text
 
 WIDEST_PRINT = 240
 """Characters across one page of paper that can still be read."""
@@ -47,10 +44,6 @@ SHORT = 200
 
 FILTER_BUTTON = 3
 """Characters of a head that the filter's button hides."""
-
-STARTS_A_FORMULA = ("=", "+", "-", "@", "\t")
-
-_LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
 class Style(IntEnum):
@@ -104,7 +97,7 @@ def count(value: int) -> Value:
 
 def pieces(long_text: str) -> list[str]:
     """The text in as many pieces as it needs cells: one, for all but enormous texts."""
-    if len(long_text.encode("utf-16-le", "replace")) <= LONGEST_CELL * 2:
+    if fits_a_cell(long_text):
         return [long_text]
     size = LONGEST_CELL // 2
     return [long_text[start : start + size] for start in range(0, len(long_text), size)]
@@ -170,7 +163,7 @@ class Book:
         # Named here, since openpyxl would read the whole sheet for them. Excel offers to repair a
         # table whose columns aren't named to the letter as the cells above them.
         table.tableColumns = [
-            TableColumn(id=number, name=_cell_text(str(value)))
+            TableColumn(id=number, name=cell_text(str(value)))
             for number, (value, _) in enumerate(heads, 1)
         ]
         sheet.add_table(table)
@@ -219,7 +212,7 @@ class Book:
         cells = []
         for value, style in row:
             if isinstance(value, str):
-                safe = _cell_text(value)
+                safe = cell_text(value)
                 ids = self._typed if safe.startswith(STARTS_A_FORMULA) else self._ids
                 cells.append(_StyledCell(sheet, safe, "s", ids[style]))
             else:
@@ -243,12 +236,6 @@ class _StyledCell(Cell):
         super().__init__(sheet, 1, 1)
         self._value, self.data_type = value, data_type
         self.style_id = style_id  # type: ignore[misc]  # a property above, a slot here
-
-
-def _cell_text(value: str) -> str:
-    value = xml_text(value)
-    # Excel reads _x0041_ as the letter A.
-    return _LOOKS_ESCAPED.sub("_x005F_", value) if "_x" in value else value
 
 
 def _make_tall_enough(

@@ -23,7 +23,7 @@ from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
 
-from reporting.renderers.text import xml_text
+from measures.file_text import xml_text
 
 PAGE_WIDTH, PAGE_HEIGHT, MARGIN = 297, 210, 16
 """A4 on its side, in millimetres."""

@@ -2,7 +2,8 @@
 
 import pytest
 
-from reporting.renderers.text import printable, xml_text
+from measures.file_text import xml_text
+from reporting.renderers.text import printable
 
 
 @pytest.mark.parametrize(
