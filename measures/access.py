@@ -114,6 +114,29 @@ def check_can_submit_return(rights: Rights, team: Team) -> None:
         raise PermissionDenied("Only the team's manager or a performance officer can do this.")
 
 
+def can_read_findings(rights: Rights) -> bool:
+    """Whether this person may read what was found odd in everybody's returns."""
+    return rights.reads_everything
+
+
+def check_can_read_findings(rights: Rights) -> None:
+    """Raise Http404 unless this person may read findings."""
+    if not can_read_findings(rights):
+        raise Http404(NOT_FOUND)
+
+
+def can_settle_findings(rights: Rights) -> bool:
+    """Whether this person may settle findings, accept gaps, and upload other systems' counts."""
+    return rights.is_officer
+
+
+def check_can_settle_findings(rights: Rights) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader who may not settle findings."""
+    check_can_read_findings(rights)
+    if not can_settle_findings(rights):
+        raise PermissionDenied("You can read this but not change it. A performance officer can.")
+
+
 def can_read_locality_report(rights: Rights, teams_placed: Collection[int]) -> bool:
     """Whether this person may read a locality's report, given the teams placed in it.
 
