@@ -14,7 +14,7 @@ from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import CharField, ExpressionWrapper, F
+from django.db.models import CharField, ExpressionWrapper, F, TextField, Value
 
 from measures.figures import Kind, Reason
 from measures.models import (
@@ -29,6 +29,7 @@ from measures.models import (
     Return,
     Team,
     TeamFramework,
+    WillNotReport,
     version_in_force,
 )
 from measures.periods import Month
@@ -105,6 +106,8 @@ class Row:
     framework: str
     framework_id: int
     section: str
+    wording: str
+    """What the form asks."""
     versions: Sequence[MeasureVersion]
     months: Months
     """The months of the window in which the framework asks for it."""
@@ -151,6 +154,8 @@ class Window:
     """(team, measure) -> months in which the team never did the measure."""
     submitted: Mapping[int, Months]
     """Team -> months whose return has been submitted."""
+    will_not_report: Mapping[int, Mapping[Month, str]]
+    """Team -> months that an officer has accepted it will not report, with the reason."""
     figures: Figures
     ended: Months
     """The months that are over on the reference date."""
@@ -255,13 +260,15 @@ def read_window(
 ) -> Window:
     """Everything submitted for these months by these teams (None: by all), in 6 queries."""
     wanted = frozenset(months)
+    submitted, will_not_report = _read_submitted(wanted)
     return Window(
         months=wanted,
         structure=structure,
         rows=_read_rows(wanted),
         returned=_read_dated(TeamFramework, "framework_id", wanted),
         set_aside=_read_dated(NeverDoes, "measure_id", wanted),
-        submitted=_read_submitted(wanted),
+        submitted=submitted,
+        will_not_report=will_not_report,
         figures=_read_figures(wanted, teams),
         ended=frozenset(month for month in wanted if month.ended_by(on)),
     )
@@ -314,6 +321,7 @@ def _read_asked(months: Months, versions: Mapping[int, Sequence[MeasureVersion]]
             framework=latest.framework.name,
             framework_id=latest.framework_id,
             section=latest.section,
+            wording=latest.wording,
             versions=versions[latest.measure_id],
             months=NO_MONTHS.union(*(covered for _, covered, _ in several)),
             optional=latest.optional,
@@ -341,13 +349,26 @@ def _read_dated(
     return found
 
 
-def _read_submitted(months: Months) -> dict[int, Months]:
-    """Team -> the months whose return has been submitted, reopened since or not."""
+def _read_submitted(
+    months: Months,
+) -> tuple[dict[int, Months], dict[int, dict[Month, str]]]:
+    """Team -> the months whose return has been submitted, reopened since or not; and those that
+    it will not report, with the reason. Both in one query.
+    """
     found: dict[int, set[Month]] = defaultdict(set)
+    accepted: dict[int, dict[Month, str]] = defaultdict(dict)
+    no_reason = Value("", output_field=TextField())
     returns = Return.objects.filter(month__in=months, submitted_at__isnull=False)
-    for team, month in returns.values_list("team_id", "month"):
-        found[team].add(month)
-    return {team: frozenset(submitted) for team, submitted in found.items()}
+    gaps = WillNotReport.objects.filter(month__in=months)
+    rows = returns.order_by().values_list("team_id", "month", no_reason)
+    for team, month, why in rows.union(
+        gaps.order_by().values_list("team_id", "month", "why"), all=True
+    ):
+        if why:
+            accepted[team][month] = why
+        else:
+            found[team].add(month)
+    return {team: frozenset(submitted) for team, submitted in found.items()}, accepted
 
 
 def _read_figures(months: Months, teams: Collection[int] | None) -> Figures:

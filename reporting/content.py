@@ -16,6 +16,7 @@ from django.conf import settings
 from django.utils.crypto import salted_hmac
 
 from measures.change import Change, change, change_in_points
+from measures.drafting import most_often_text, positions_text
 from measures.figures import GoodIs, Kind
 from measures.models import Frequency, Locality, MeasureVersion, Team
 from measures.periods import Month, Quarter
@@ -43,6 +44,7 @@ from reporting.report import (
     Section,
     Unit,
 )
+from reporting.wording import amount_text
 
 CITY_WIDE_SERVICES = "City-wide services"
 ANOTHER_TEAM = "Another team"
@@ -78,7 +80,7 @@ def quarterly_report(
     names = _names(structure, members, audience, f"{quarter}/{unit.path}")
     members = {team: members[team] for team in names}
     parts = _parts(structure, unit, quarter, audience, members, names)
-    builder = _Builder(window, quarter, names, members, parts)
+    builder = _Builder(window, unit.level, quarter, audience, names, members, parts)
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
     sections: dict[tuple[str, str], list[MeasureRow]] = {}
     for row in builder.rows():
@@ -187,12 +189,16 @@ class _Builder:
     def __init__(
         self,
         window: Window,
+        level: str,
         quarter: Quarter,
+        audience: Audience,
         names: Mapping[int, str],
         members: Membership,
         parts: list[tuple[Unit, Membership]],
     ) -> None:
         self.window = window
+        self.level = level
+        self.audience = audience
         self.quarter = quarter
         self.names = names
         self.members = members
@@ -239,6 +245,7 @@ class _Builder:
             for base in (quarter.previous, quarter.last_year)
         )
         breaks = {month for each in (row, *sources) for month in each.changed_within(self.shown)}
+        months = tuple((month, self._amount(ledger, (month,))) for month in quarter.months)
         return MeasureRow(
             reference=row.measure.reference,
             kind=Kind(row.measure.kind),
@@ -248,15 +255,37 @@ class _Builder:
             year_to_date=self._amount(ledger, quarter.months_to_date),
             change_on_previous=on_previous,
             change_on_last_year=on_last_year,
-            months=tuple((month, self._amount(ledger, (month,))) for month in quarter.months),
+            months=months,
             quarters=tuple(
                 (each, self._amount(ledger, each.months))
                 for each in quarter.financial_year.quarters
                 if each <= quarter
             ),
             parts=tuple(self._part(row, unit, members) for unit, members in self.parts),
-            comments=comments,
+            comments=(*self._drafted(row, months, comments), *comments),
         )
+
+    def _drafted(
+        self, row: Row, months: Sequence[tuple[Month, Amount]], comments: Sequence[Comment]
+    ) -> list[Comment]:
+        """What the months say, until somebody has written of the unit's quarter themselves."""
+        if any(comment.team is None and comment.span == 3 for comment in comments):
+            return []
+        if row.measure.kind == Kind.SNAPSHOT:
+            text = positions_text(
+                (month.word, amount_text(amount, self.level))
+                for month, amount in months
+                if amount.value is not None or amount.expected
+            )
+        else:
+            text = most_often_text(
+                (part.wording, self._ledger(part, self.members).total(self.quarter.months).value)
+                for part in self.window.rows
+                if part.measure.breakdown_of_id == row.measure.pk
+            )
+        if not text:
+            return []
+        return [Comment(None, self.quarter.last_month, 3, text, is_drafted=True)]
 
     def _part(self, row: Row, unit: Unit, members: Membership) -> Part:
         ledger = self._ledger(row, members)
@@ -310,7 +339,19 @@ class _Builder:
         )
 
     def _absence(self, gap: Gap) -> Absence:
-        return Absence(self.names[gap.team], gap.months, gap.in_part)
+        return Absence(self.names[gap.team], gap.months, gap.in_part, self._accepted(gap))
+
+    def _accepted(self, gap: Gap) -> tuple[tuple[Month, str], ...]:
+        """The months of a gap that will not be reported; why is for who may read the team."""
+        accepted = self.window.will_not_report.get(gap.team)
+        if not accepted:
+            return ()
+        may_read = self.audience.may_name(gap.team)
+        return tuple(
+            (month, accepted[month] if may_read else "")
+            for month in gap.months
+            if month in accepted
+        )
 
     def _change(
         self,
@@ -346,9 +387,8 @@ class _Builder:
             needed = self.window.due(team, placed)
             late = needed - self.window.handed_in(team)
             if late:
-                missing.append(
-                    Absence(self.names[team], tuple(sorted(late)), in_part=late != needed)
-                )
+                gap = Gap(team, tuple(sorted(late)), in_part=late != needed)
+                missing.append(self._absence(gap))
             expected += bool(placed)
             reported += bool(needed) and not late
         return Coverage(reported, expected, tuple(missing))

@@ -26,6 +26,8 @@ class Comment:
     last_month: Month
     span: int
     text: str
+    is_drafted: bool = False
+    """Put together from the months, and by nobody."""
 
     @property
     def period(self) -> str:
@@ -50,6 +52,9 @@ class Absence(NamedTuple):
     team: str
     months: tuple[Month, ...]
     in_part: bool
+    accepted: tuple[tuple[Month, str], ...] = ()
+    """Those of the months that an officer has accepted the team will not report, each with why
+    ("" where the audience may not read that)."""
 
 
 class Amount(NamedTuple):
@@ -117,11 +122,6 @@ class MeasureRow:
     def title(self) -> str:
         """The short description in force."""
         return self.definition.title
-
-    @property
-    def is_ratio(self) -> bool:
-        """Whether its figures are shares."""
-        return self.kind is Kind.RATIO
 
     @property
     def is_snapshot(self) -> bool:

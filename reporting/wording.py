@@ -78,6 +78,9 @@ SHORTHAND = (
     Explained("0", "A true zero: teams reported that there were none."),
 )
 
+WILL_NOT_REPORT = "will not report"
+FROM_THE_MONTHS = "From the months"
+
 MADE_UP = "Demonstration: the teams and figures are made up."
 
 HOW_TO_READ = (
@@ -212,12 +215,24 @@ def missing_text(absences: Iterable[Absence]) -> str:
     return "; ".join(texts)
 
 
-def _by_months(absences: list[Absence]) -> dict[str, list[str]]:
-    """Teams by the months that they are missing from."""
+def _by_months(absences: Iterable[Absence], *, with_reasons: bool = False) -> dict[str, list[str]]:
+    """Teams by the months that they are missing from, and whether they are still waited for."""
     teams: dict[str, list[str]] = {}
     for each in absences:
-        teams.setdefault(months_text(each.months), []).append(each.team)
+        text = months_text(each.months) + _accepted_text(each, with_reasons=with_reasons)
+        teams.setdefault(text, []).append(each.team)
     return teams
+
+
+def _accepted_text(absence: Absence, *, with_reasons: bool) -> str:
+    """ ", will not report: manager’s post vacant", or "" where every month is waited for."""
+    if not absence.accepted:
+        return ""
+    months = tuple(month for month, _ in absence.accepted)
+    which = "" if months == absence.months else f" {months_text(months)}"
+    reasons = dict.fromkeys(why for _, why in absence.accepted if why)
+    why = f": {'; '.join(reasons)}" if with_reasons and reasons else ""
+    return f", {WILL_NOT_REPORT}{which}{why}"
 
 
 def names_text(names: Sequence[str]) -> str:
@@ -229,10 +244,14 @@ def names_text(names: Sequence[str]) -> str:
 
 
 def returns_missing_text(coverage: Coverage) -> str:
-    """The returns not submitted, by team: "MAT 4 (September 2026)"; "" for none."""
+    """The returns not submitted, by team: "MAT 4 (September 2026)"; "" for none.
+
+    Where an officer has accepted that one will not come: "MAT 4 (September 2026, will not
+    report: manager’s post vacant)".
+    """
     return "; ".join(
         f"{names_text(teams)} ({months})"
-        for months, teams in _by_months(list(coverage.missing)).items()
+        for months, teams in _by_months(coverage.missing, with_reasons=True).items()
     )
 
 
@@ -316,6 +335,8 @@ def break_text(breaks: Sequence[Month]) -> str:
 
 def comment_lead(comment: Comment) -> str:
     """Who wrote it and about when: "MAT 3, September 2026"; "" for a unit's own quarter."""
+    if comment.is_drafted:
+        return FROM_THE_MONTHS
     if comment.team is None and comment.span != 1:
         return ""
     return ", ".join(filter(None, (comment.team, comment.period)))

@@ -38,7 +38,12 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
 
 
 def _absence(absence: Absence) -> dict[str, Any]:
-    return {"team": absence.team, "months": list(absence.months)}
+    content: dict[str, Any] = {"team": absence.team, "months": list(absence.months)}
+    if absence.accepted:
+        content["will_not_report"] = [
+            {"month": month, "why": why} for month, why in absence.accepted
+        ]
+    return content
 
 
 def _measure(row: MeasureRow) -> dict[str, Any]:

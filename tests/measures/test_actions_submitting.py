@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from measures import actions
-from measures.asked import form_rows
+from measures.asked import form_rows, read_form
 from measures.exceptions import NotReady, PeriodTaken, Refused
 from measures.figures import Reason
 from measures.models import (
@@ -59,7 +59,7 @@ def test_it_works(mat1, manager):
     assert row.status == ReturnStatus.SUBMITTED
     assert (row.submitted_at, row.submitted_by) == (AT, manager)
     assert (figure_of(mat1, "EI1a"), figure_of(mat1, "EI2")) == (12, 80)
-    assert Figure.objects.count() == len(form_rows(mat1, SEPTEMBER)) == 25
+    assert Figure.objects.count() == read_form(team=mat1, month=SEPTEMBER).to_fill == 25
     comment = Commentary.objects.get()
     assert (comment.measure.reference, comment.written) == ("EI1a", "Two large families")
     assert comment.history.get().history_user == manager

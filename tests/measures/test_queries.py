@@ -56,6 +56,7 @@ def window_of(structure, cells=None, *, ended=YEAR, **given):
         returned={(team, DORIS): YEAR for team in structure.teams},
         set_aside=given.get("set_aside", {}),
         submitted=given.get("submitted", {}),
+        will_not_report={},
         figures=Figures(
             numbers=by_key(cells, int),
             reasons=by_key(cells, Reason),
@@ -67,7 +68,7 @@ def window_of(structure, cells=None, *, ended=YEAR, **given):
 
 def row_of(*, months=YEAR, optional=False):
     version = MeasureVersion(measure=MEASURE, from_month=Month("2000-04"), title="New referrals")
-    return Row(MEASURE, "DORIS", DORIS, "Referrals", [version], frozenset(months), optional)
+    return Row(MEASURE, "DORIS", DORIS, "Referrals", "", [version], frozenset(months), optional)
 
 
 def lines_in(window, locality, row=None):

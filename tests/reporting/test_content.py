@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 
 from doris.models import User
+from measures.findings import accept_gap
 from measures.models import (
     Commentary,
     Framework,
@@ -21,6 +22,7 @@ from measures.queries import read_structure
 from measures.recording import Recorded, record_figures, record_returns
 from reporting.audience import EVERYBODY_NAMED, Audience
 from reporting.content import city_unit, locality_unit, quarterly_report, team_unit
+from reporting.report import Absence
 from tests.measures.returns import AT, load_catalogue, open_team
 
 pytestmark = pytest.mark.django_db
@@ -241,7 +243,48 @@ def test_the_report_says_which_returns_it_stands_on(council, enter):
     enter(council[1], {"EI1a": [1, None, None]})
     coverage = locality_report(council[0]).coverage
     assert (coverage.reported, coverage.expected) == (1, 2)
-    assert coverage.missing == (("MAT 2", (AUGUST, SEPTEMBER), True),)
+    assert coverage.missing == (Absence("MAT 2", (AUGUST, SEPTEMBER), True),)
+
+
+def test_a_gap_that_was_accepted_says_so_wherever_it_shows(council, enter, officer):
+    enter(council[0], {"EI1a": [1, 2, 3]})
+    enter(council[1], {"EI1a": [1, None, None]})
+    gap = {"team": council[1], "month": SEPTEMBER, "by": officer, "at": AT}
+    accept_gap(**gap, why="The manager’s post is vacant")
+    accepted = ((SEPTEMBER, "The manager’s post is vacant"),)
+    found = locality_report(council[0])
+    assert found.coverage.missing == (Absence("MAT 2", (AUGUST, SEPTEMBER), True, accepted),)
+    assert row_of(found, "EI1a").period_actual.absences[0].accepted == accepted
+    unnamed = locality_report(council[0], audience=VIEWERS)
+    assert unnamed.coverage.missing[0].accepted == ((SEPTEMBER, ""),)
+
+
+def test_a_snapshots_months_are_drafted_into_its_commentary(council, enter, officer):
+    enter(council[0], {"EI2": [120, 131, 127]})
+    enter(council[1], {"EI2": [30, 31, None]})
+    (comment,) = row_of(locality_report(council[0]), "EI2").comments
+    assert comment.is_drafted
+    assert comment.text == "July 150, August 162, September 127 (1 of 2 teams)"
+
+
+def test_the_top_three_interventions_are_drafted_into_the_commentary(council, enter):
+    enter(council[0], {"EI11": [9, 9, 9], "EI11.1": [2, 2, 2], "EI11.4": [4, 4, 4]})
+    enter(council[1], {"EI11": [5, 5, 5], "EI11.7": [5, 5, 5], "EI11.2": [0, 0, 1]})
+    (comment,) = row_of(locality_report(council[0]), "EI11").comments
+    assert comment.text == "Most often Other (15), Homestart (12) and CAMHS (6)"
+
+
+def test_what_a_person_wrote_of_the_quarter_takes_the_place_of_the_draft(council, enter):
+    enter(council[0], {"EI2": [120, 131, 127]})
+    Commentary.objects.create(
+        locality=council[0].placements.get().locality,
+        measure=Measure.objects.get(reference="EI2"),
+        last_month=SEPTEMBER,
+        span=3,
+        written="Steady",
+    )
+    (comment,) = row_of(locality_report(council[0]), "EI2").comments
+    assert comment.text == "Steady"
 
 
 def test_a_month_still_running_is_expected_only_of_those_who_submitted_it(council, enter):

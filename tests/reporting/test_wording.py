@@ -233,3 +233,20 @@ def test_status() -> None:
     assert wording.status_text(report) == "Live figures as they stood on 12 October 2026"
     published = replace(report, status="published", edition=2)
     assert wording.status_text(published) == "Published, edition 2"
+
+
+def test_a_return_that_will_not_come_says_why():
+    august, september = Month("2026-08"), Month("2026-09")
+    vacant = "The manager’s post is vacant"
+    missing = (
+        Absence("MAT 4", (september,), False, ((september, vacant),)),
+        Absence("MAT 7", (august, september), True, ((september, ""),)),
+    )
+    assert wording.returns_missing_text(Coverage(9, 12, missing)) == (
+        "MAT 4 (September 2026, will not report: The manager’s post is vacant); "
+        "MAT 7 (August to September 2026, will not report September 2026)"
+    )
+    assert wording.missing_text(missing) == (
+        "MAT 4 (September 2026, will not report); "
+        "in part: MAT 7 (without August to September 2026, will not report September 2026)"
+    )
