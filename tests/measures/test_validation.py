@@ -143,3 +143,47 @@ def test_a_comment_explains_a_warning_and_never_an_error(severity, comment, stop
     assert bool(stopping) is stops
     if stops and severity is Severity.WARNING:
         assert stopping[0].message == "EI4 is 900. If that is right, say why in a comment"
+
+
+# What a rule says for itself -------------------------------------------------------------------
+
+SAID = replace(
+    RESPECT,
+    says="{parts} people said they were treated with respect, but only {whole} surveys came",
+)
+WITHOUT_OUTCOME = replace(
+    OUTCOMES, adds_up=True, severity=Severity.WARNING, says="{whole} closed, {parts} with outcome"
+)
+
+
+def test_a_rule_in_its_own_words_names_both_measures_and_both_numbers() -> None:
+    (finding,) = check_parts([SAID], {"EI4": 1_031, "EI8": 1_036})
+    assert finding.message == (
+        "1,036 people said they were treated with respect, but only 1,031 surveys came "
+        "(EI8 1,036; EI4 1,031)"
+    )
+
+
+@pytest.mark.parametrize(
+    ("closed", "expected"),
+    [(6, []), (7, [Severity.WARNING]), (5, [Severity.ERROR])],
+    ids=["every case has an outcome", "one has none", "one outcome too many"],
+)
+def test_an_error_is_not_said_again_as_a_warning(closed: int, expected: list[Severity]) -> None:
+    figures = {"EI10": closed, "EI10a(i)": 3, "EI10a(ii)": 3}
+    found = check_parts([WITHOUT_OUTCOME, OUTCOMES], figures)
+    assert [finding.severity for finding in found] == expected
+
+
+@pytest.mark.parametrize("commented", ["EI10a(i)", "EI10a(ii)", "EI10"])
+def test_a_comment_on_any_of_its_measures_explains_a_warning(commented: str) -> None:
+    found = check_parts([WITHOUT_OUTCOME], {"EI10": 7, "EI10a(i)": 3, "EI10a(ii)": 3})
+    assert standing_in_the_way(found, {commented: "One family moved away"}) == []
+    assert len(standing_in_the_way(found, {commented: " ", "EI4": "Something else"})) == 1
+
+
+def test_a_warning_that_asks_goes_on_without_a_full_stop() -> None:
+    asks = Finding("running-total", Severity.WARNING, ("EI5",), (57,), "Enter 12?", 12)
+    (stopping,) = standing_in_the_way([asks], {})
+    assert stopping.message == "Enter 12? If that is right, say why in a comment"
+    assert stopping.mend == 12
