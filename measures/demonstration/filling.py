@@ -158,9 +158,7 @@ class Filling:
 def _form_order() -> Sequence[str]:
     """The references that the teams' forms ask for, in the order of the forms."""
     return list(
-        FrameworkMeasure.objects.filter(
-            framework__for_placed_teams=True, measure__breakdown_of__isnull=True
-        )
+        FrameworkMeasure.objects.filter(framework__for_placed_teams=True)
         .order_by("framework__position", "position")
         .values_list("measure__reference", flat=True)
     )

@@ -27,6 +27,11 @@ GROWTH = 0.004
 
 CHILDREN_IN_A_FAMILY = 1.9
 
+INTERVENTIONS = {
+    "EI11.1": 28, "EI11.2": 12, "EI11.3": 20, "EI11.4": 16, "EI11.5": 10, "EI11.6": 5, "EI11.7": 9,
+}  # fmt: skip
+"""How often of a hundred each intervention is the one that a child is referred to."""
+
 
 def make_up(
     name: str, *, size: int, open_cases: int, months: Iterable[Month]
@@ -37,6 +42,7 @@ def make_up(
     References are those of the monthly pro-forma, DORIS and Non-DORIS.
     """
     chance = random.Random(name)  # noqa: S311  (for made-up figures, not for secrets)
+    intervention = random.Random(f"{name}, interventions")  # noqa: S311  (as above)
     closed_lately: list[int] = []
     social_care = round(open_cases * 0.08)
     for index, month in enumerate(months):
@@ -49,12 +55,14 @@ def make_up(
         social_care = max(0, social_care + chance.choice((-1, -1, 0, 0, 0, 1, 1)))
         social_care = min(social_care, round(open_cases * 0.2))
         children = came.pop("children")
+        referred_on = _poisson(chance, children * 0.34)
         yield {
             **came,
             **went,
             "EI2": open_cases,
             "EI7": reopened,
-            "EI11": _poisson(chance, children * 0.34),
+            "EI11": referred_on,
+            **_interventions(intervention, referred_on),
             "ND3": open_cases,
             "ND4": round(open_cases / CHILDREN_IN_A_FAMILY * chance.uniform(0.8, 0.95)),
             "ND5": _poisson(chance, size * 0.025),
@@ -106,6 +114,12 @@ def _closures(chance: random.Random, open_cases: int, size: int, month: Month) -
         "EI3": tools,
         "EI12": _some_of(chance, tools, 0.74),
     }
+
+
+def _interventions(chance: random.Random, referred_on: int) -> dict[str, int]:
+    """What the children were referred to, who together are `referred_on`."""
+    chosen = chance.choices(list(INTERVENTIONS), list(INTERVENTIONS.values()), k=referred_on)
+    return {reference: chosen.count(reference) for reference in INTERVENTIONS}
 
 
 def _some_of(chance: random.Random, whole: int, share: float) -> int:

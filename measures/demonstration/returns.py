@@ -106,12 +106,13 @@ def _reopen(council: Council, calendar: Calendar, form: Form) -> None:
         at=at,
         why="Two referrals to CAMHS were left out",
     )
-    entry = Entry.objects.get(
+    entries = Entry.objects.filter(
         monthly_return__team=form.team,
         monthly_return__month=form.month,
-        measure=council.measures["EI11"],
+        measure__in=[council.measures["EI11"], council.measures["EI11.1"]],
     )
-    entry.value = (entry.value or 0) + 2
-    entry.version += 1
-    entry.changed_by, entry.changed_at = form.sent_by, at
-    entry.save()
+    for entry in entries:
+        entry.value = (entry.value or 0) + 2
+        entry.version += 1
+        entry.changed_by, entry.changed_at = form.sent_by, at
+        entry.save()

@@ -260,11 +260,12 @@ def test_what_was_typed_is_what_counts_but_for_the_return_that_was_reopened() ->
         entry
         for entry in Entry.objects.exclude(
             monthly_return__status=ReturnStatus.DRAFT
-        ).select_related("monthly_return__team")
+        ).select_related("monthly_return__team", "measure")
         if entry.figure
         != counted[entry.monthly_return.team_id, entry.monthly_return.month, entry.measure_id]
     ]
-    assert [entry.monthly_return.team.name for entry in different] == ["MAT 2"]
+    assert {entry.monthly_return.team.name for entry in different} == {"MAT 2"}
+    assert {entry.measure.reference for entry in different} == {"EI11", "EI11.1"}
     assert different[0].monthly_return.status == ReturnStatus.REOPENED
 
 
