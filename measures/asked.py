@@ -127,7 +127,10 @@ class Form:
 
     @cached_property
     def histories(self) -> dict[str, History]:
-        """What each measure is read beside: the team's own months before this one."""
+        """What each measure is read beside: the team's own months before this one.
+
+        Without the parts of a breakdown: they come and go, and their whole is looked at.
+        """
         counted = read_counted([self.team.pk], first_month_back(self.month), self.month.previous)
         return {
             each.reference: History(
@@ -139,6 +142,7 @@ class Form:
                 quarters=counted.quarters.get((self.team.pk, each.measure), {}),
             )
             for each in self.asked
+            if each.form_row.measure.breakdown_of_id is None
         }
 
     @cached_property

@@ -121,6 +121,8 @@ class _Checks:
                 continue
             measure = self._measures[key]
             figures[measure.reference] = numbers[month]
+            if measure.breakdown_of_id:
+                continue  # Parts come and go; their whole is looked at.
             history = History(
                 month=month,
                 reference=measure.reference,

@@ -67,6 +67,14 @@ def test_a_whole_quarter_counts_in_the_year_so_far(team: Team) -> None:
     ]
 
 
+def test_the_parts_of_a_breakdown_come_and_go(team: Team) -> None:
+    months = dict.fromkeys(month_range(SEPTEMBER.plus(-12), AUGUST), 0)
+    for reference in ("EI11", "EI11.1"):
+        enter(team, reference, {**months, SEPTEMBER: 30})
+    (message,) = messages(team, SEPTEMBER)
+    assert message.startswith("EI11 (")
+
+
 def test_the_definition_in_force_names_the_measure(team: Team) -> None:
     months = month_range(SEPTEMBER.plus(-12), AUGUST)
     enter(team, "EI2", dict.fromkeys(months, 20))
