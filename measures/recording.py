@@ -165,6 +165,17 @@ def lock_teams(teams: Collection[int]) -> None:
     list(locked.values_list("pk"))
 
 
+def hold(
+    returns: Collection[tuple[int, Month]], *, by: User, at: datetime, why: str = ""
+) -> None:
+    """Begin these returns for `record_returns`, and keep what counts for their teams as it is.
+
+    For who must look at everything that counts before anything is recorded.
+    """
+    begin_returns(returns, by=by, at=at, why=why)
+    lock_teams({team for team, _ in returns})
+
+
 def _read_figures(teams: Collection[int], wanted: Collection[Key]) -> dict[Key, FigureValue]:
     """The figures that already count in the quarters of these."""
     months = {last for _, _, last, _ in wanted}
@@ -228,13 +239,14 @@ def record_returns(
 ) -> int:
     """Make these figures count as returns submitted elsewhere; returns how many figures changed.
 
-    Every team's month that has a figure here is submitted afterwards, as if from its form, with
-    the comments. A form that somebody had begun shows what is recorded here; where it holds other
+    Every team's month that has a figure or a comment here is submitted afterwards, as if from its
+    form. A form that somebody had begun shows what is recorded here; where it holds other
     rows that were never submitted they stay on it, and it stays open for them to be submitted.
     Refuses what `record_figures` refuses.
     """
     figures, comments = _as_kept(figures), comments or {}
     wanted = {(each.team, each.last_month) for each in figures if each.span == 1}
+    wanted |= {(team, month) for team, _, month, span in comments if span == 1}
     # Returns before teams, the order in which a form is submitted: otherwise the two could wait
     # for each other.
     begun = begin_returns(wanted, by=by, at=at, why=why)

@@ -46,3 +46,8 @@ def by_name(name: str) -> list[tuple[int, int, str]]:
         for part in re.split(r"(\d+)", name)
         if part
     ]
+
+
+def counted(number: int, noun: str) -> str:
+    """`1 figure`, `1,234 figures`."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -1,0 +1,97 @@
+"""Brings figures in from a text file: all of them or none (rules §4 and §8).
+
+A row is a team, a measure, a period and a value; three years of a council are 72,000 of them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from django.db import transaction
+
+from doris.models import User
+from measures.checks import found_in
+from measures.findings import raise_findings
+from measures.recording import hold, record_returns
+from measures.spreadsheets.council import Council
+from measures.spreadsheets.figure_rows import FigureRows
+from measures.spreadsheets.plans import Plan, make_plan
+from measures.spreadsheets.progress import Step, Steps
+from measures.spreadsheets.reading import FileRefused, Problem, read_text
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of an import: what it wrote, or the problems for which it wrote nothing."""
+
+    plan: Plan
+    problems: list[Problem] = field(default_factory=list)
+    returns: int = 0
+    """Teams' months that were submitted with it."""
+    findings: int = 0
+    """New findings for performance officers."""
+
+
+def preview_figures(content: bytes, *, on: date) -> Steps[Plan]:
+    """What importing the file would do; nothing is written."""
+    council = Council(on)
+    try:
+        read = yield from _read(content, council)
+        return (yield from make_plan(read, council))
+    except FileRefused as refused:
+        return Plan(problems=[refused.problem])
+
+
+def import_figures(
+    content: bytes, *, by: User, at: datetime, on: date, replace: bool = False, why: str = ""
+) -> Steps[Outcome]:
+    """Make the file's figures and comments count, and submit the returns that they make.
+
+    Nothing is written where anything is wrong. Figures and comments that are there and other than
+    the file's are changed only with `replace`, those of a closed quarter only with a reason. What
+    is odd about the figures is worked out once they are written, and put before the officers.
+    """
+    try:
+        outcome = yield from _write(content, by=by, at=at, on=on, replace=replace, why=why)
+    except FileRefused as refused:
+        return Outcome(Plan(), [refused.problem])
+    if not outcome.problems:
+        outcome.findings = yield from find_odd(outcome.plan, at=at)
+    return outcome
+
+
+def _read(content: bytes, council: Council) -> Steps[FigureRows]:
+    read = FigureRows(read_text(content), council)
+    yield from read.read()
+    return read
+
+
+def _write(
+    content: bytes, *, by: User, at: datetime, on: date, replace: bool, why: str
+) -> Steps[Outcome]:
+    with transaction.atomic():
+        council = Council(on)
+        read = yield from _read(content, council)
+        hold(read.returns, by=by, at=at, why=why.strip())
+        plan = yield from make_plan(read, council)
+        problems = plan.in_the_way(replace=replace, why=why)
+        if problems:
+            return Outcome(plan, problems)
+        del read
+        yield Step("Writing", 0, len(plan.recorded))
+        record_returns(plan.recorded, by=by, at=at, why=why.strip(), comments=plan.comments)
+        returns = len(plan.returns)
+    yield Step("Writing", len(plan.recorded), len(plan.recorded))
+    return Outcome(plan, returns=returns)
+
+
+def find_odd(plan: Plan, *, at: datetime) -> Steps[int]:
+    """Put what is odd about the figures before the officers; returns how many findings are new."""
+    returns = plan.returns
+    yield Step("Looking for unusual figures", 0, len(returns))
+    if not returns:
+        return 0
+    found = found_in(returns)
+    # A return without a finding is among them: what was found before may be gone.
+    return raise_findings({each: found.get(each, []) for each in returns}, at=at)
