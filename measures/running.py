@@ -57,7 +57,7 @@ def month_from_total(total: int, month: Month, earlier: Earlier) -> int:
         )
     if total < earlier.before:
         counted = {each: number for each, number in (earlier.given or {}).items() if number}
-        named = _listed([f"{each.word} {number:,}" for each, number in counted.items()])
+        named = _listed([f"{each.word} {number:,}" for each, number in counted.items()] or [""])
         raise TotalRefused(
             f"The year to date before {month.word} is {earlier.before:,}, so it can't fall to "
             f"{total:,}. If an earlier month is wrong, correct it first"
