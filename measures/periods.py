@@ -231,6 +231,11 @@ class Quarter:
         return self.months[-1]
 
     @property
+    def quarters_to_date(self) -> tuple[Quarter, ...]:
+        """The year's quarters up to this one."""
+        return self.financial_year.quarters[: self.number]
+
+    @property
     def months_to_date(self) -> tuple[Month, ...]:
         """April to the quarter's end."""
         return self.financial_year.months[: 3 * self.number]

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
+from operator import is_
 from typing import NamedTuple
 
 from measures.figures import Figure, Kind, Reason
@@ -173,11 +174,13 @@ class Ledger:
     """A unit's lines for one measure: put in order once, then asked for many periods.
 
     Teams with the same months needed, filled and missing are counted together: there are few such
-    patterns however many teams there are.
+    patterns however many teams there are. Totals are kept, since ratios ask for them again.
     """
 
-    def __init__(self, kind: Kind, lines: Iterable[Line]) -> None:
+    def __init__(self, kind: Kind, lines: Sequence[Line]) -> None:
         self.kind = kind
+        self.lines = lines
+        self._totals: dict[Period, Total] = {}
         self._alike: dict[tuple[Months, Months, Months, Months], list[Line]] = defaultdict(list)
         self._sums: dict[Month, int | None] = {}
         self._quarter_sums: dict[Month, int] = defaultdict(int)
@@ -188,7 +191,11 @@ class Ledger:
 
     def total(self, period: Period) -> Total:
         """Add the measure up over the unit's teams and a period."""
-        span = _span(self.kind, period)
+        if period not in self._totals:
+            self._totals[period] = self._add_up(_span(self.kind, period))
+        return self._totals[period]
+
+    def _add_up(self, span: _Span) -> Total:
         value = self._value(span)
         reported = months_reported = months_needed = 0
         gaps = []
@@ -281,15 +288,26 @@ class Ledger:
 
 
 class RatioLedger:
-    """A unit's pairs of lines for a ratio: both parts are rolled up first, then divided.
+    """A unit's ratio of two measures: both parts are rolled up first, then divided.
 
-    `kind` is how both parts are counted; `kind_of_ratio` says it.
+    It stands on the teams that have a line in both, each cut down to the months in which both are
+    numbers. Where nothing has to be cut, the measures' own ledgers serve, with what they know.
     """
 
-    def __init__(self, kind: Kind, pairs: Sequence[tuple[Line, Line]]) -> None:
-        self._pairs = pairs
-        self._tops = Ledger(kind, [top for top, _ in pairs])
-        self._bottoms = Ledger(kind, [bottom for _, bottom in pairs])
+    def __init__(self, numerator: Ledger, denominator: Ledger) -> None:
+        kind = kind_of_ratio(numerator.kind, denominator.kind)
+        below = {line.team: line for line in denominator.lines}
+        whole = [(top, below[top.team]) for top in numerator.lines if top.team in below]
+        pairs = [pair(top, bottom) for top, bottom in whole]
+        self._tops, self._bottoms = (
+            ledger
+            if ledger.kind is kind and _are_same(ledger.lines, lines)
+            else Ledger(kind, lines)
+            for ledger, lines in (
+                (numerator, [top for top, _ in pairs]),
+                (denominator, [bottom for _, bottom in pairs]),
+            )
+        )
 
     def total(self, period: Period) -> RatioTotal:
         """The ratio over a period."""
@@ -299,7 +317,7 @@ class RatioLedger:
         """Two periods over the teams with both parts in every month of both."""
         tops, of = self._tops.stayers(current, base)
         teams = {line.team for line in tops}
-        bottoms = [bottom for _, bottom in self._pairs if bottom.team in teams]
+        bottoms = [line for line in self._bottoms.lines if line.team in teams]
 
         def share(period: Period) -> Fraction | None:
             numerator = self._tops.sum_of(tops, period)
@@ -307,6 +325,11 @@ class RatioLedger:
             return divide(numerator, denominator)
 
         return LikeForLike(share(current), share(base), teams=len(tops), of=of)
+
+
+def _are_same(lines: Sequence[Line], others: Sequence[Line]) -> bool:
+    """Whether both hold the very same lines in the same order."""
+    return len(lines) == len(others) and all(map(is_, lines, others))
 
 
 def pair(numerator: Line, denominator: Line) -> tuple[Line, Line]:

@@ -8,6 +8,7 @@ file format, and does no arithmetic of its own: totals come from `measures.rollu
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from fractions import Fraction
@@ -27,8 +28,6 @@ from measures.rollup import (
     Period,
     RatioLedger,
     Total,
-    kind_of_ratio,
-    pair,
 )
 from measures.wording import by_name
 from reporting.audience import Audience
@@ -80,7 +79,7 @@ def quarterly_report(
     names = _names(structure, members, audience, f"{quarter}/{unit.path}")
     members = {team: members[team] for team in names}
     parts = _parts(structure, unit, quarter, audience, members, names)
-    builder = _Builder(window, unit.level, quarter, audience, names, members, parts)
+    builder = _Builder(window, unit, quarter, audience, names, members, parts)
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
     sections: dict[tuple[str, str], list[MeasureRow]] = {}
     for row in builder.rows():
@@ -189,7 +188,7 @@ class _Builder:
     def __init__(
         self,
         window: Window,
-        level: str,
+        unit: Unit,
         quarter: Quarter,
         audience: Audience,
         names: Mapping[int, str],
@@ -197,7 +196,8 @@ class _Builder:
         parts: list[tuple[Unit, Membership]],
     ) -> None:
         self.window = window
-        self.level = level
+        self.unit = unit
+        self._ledgers: dict[tuple[int, Unit], Ledger] = {}
         self.audience = audience
         self.quarter = quarter
         self.names = names
@@ -205,6 +205,9 @@ class _Builder:
         self.parts = parts
         self.shown = _months_shown(quarter)
         self.row_of: dict[int | None, Row] = {row.measure.pk: row for row in window.rows}
+        self.breakdown_of: dict[int | None, list[Row]] = defaultdict(list)
+        for row in window.rows:
+            self.breakdown_of[row.measure.breakdown_of_id].append(row)
 
     def rows(self) -> Iterable[Row]:
         """The rows to show, each measure in the first framework that a team of the unit returns."""
@@ -237,7 +240,7 @@ class _Builder:
         """Everything the report says of one measure."""
         quarter = self.quarter
         version = row.version(quarter.last_month)
-        ledger = self._ledger(row, self.members)
+        ledger = self._ledger(row, self.unit, self.members)
         sources = self._sources(row)
         quarterly = any(each.measure.frequency == Frequency.QUARTERLY for each in sources)
         on_previous, on_last_year = (
@@ -245,21 +248,21 @@ class _Builder:
             for base in (quarter.previous, quarter.last_year)
         )
         breaks = {month for each in (row, *sources) for month in each.changed_within(self.shown)}
+        actual = self._amount(ledger, quarter.months)
         months = tuple((month, self._amount(ledger, (month,))) for month in quarter.months)
         return MeasureRow(
             reference=row.measure.reference,
             kind=Kind(row.measure.kind),
             definition=version,
             breaks=tuple(sorted(breaks)),
-            period_actual=self._amount(ledger, quarter.months),
+            period_actual=actual,
             year_to_date=self._amount(ledger, quarter.months_to_date),
             change_on_previous=on_previous,
             change_on_last_year=on_last_year,
             months=months,
             quarters=tuple(
-                (each, self._amount(ledger, each.months))
-                for each in quarter.financial_year.quarters
-                if each <= quarter
+                (each, actual if each == quarter else self._amount(ledger, each.months))
+                for each in quarter.quarters_to_date
             ),
             parts=tuple(self._part(row, unit, members) for unit, members in self.parts),
             comments=(*self._drafted(row, months, comments), *comments),
@@ -273,42 +276,43 @@ class _Builder:
             return []
         if row.measure.kind == Kind.SNAPSHOT:
             text = positions_text(
-                (month.word, amount_text(amount, self.level))
+                (month.word, amount_text(amount, self.unit.level))
                 for month, amount in months
                 if amount.value is not None or amount.expected
             )
         else:
             text = most_often_text(
-                (part.wording, self._ledger(part, self.members).total(self.quarter.months).value)
-                for part in self.window.rows
-                if part.measure.breakdown_of_id == row.measure.pk
+                (
+                    part.wording,
+                    self._counts(part, self.unit, self.members).total(self.quarter.months).value,
+                )
+                for part in self.breakdown_of[row.measure.pk]
             )
         if not text:
             return []
         return [Comment(None, self.quarter.last_month, 3, text, is_drafted=True)]
 
     def _part(self, row: Row, unit: Unit, members: Membership) -> Part:
-        ledger = self._ledger(row, members)
+        ledger = self._ledger(row, unit, members)
         return Part(
             unit=unit,
             period_actual=self._amount(ledger, self.quarter.months),
             year_to_date=self._amount(ledger, self.quarter.months_to_date),
         )
 
-    def _ledger(self, row: Row, members: Membership) -> Ledger | RatioLedger:
-        """A unit's figures for a measure."""
+    def _ledger(self, row: Row, unit: Unit, members: Membership) -> Ledger | RatioLedger:
+        """A unit's figures for a measure, put in order once for itself and its ratios."""
         if row.measure.kind != Kind.RATIO:
-            return Ledger(Kind(row.measure.kind), self.window.lines(row, members))
+            return self._counts(row, unit, members)
         top, bottom = self._sources(row)
-        bottoms = {line.team: line for line in self.window.lines(bottom, members)}
-        return RatioLedger(
-            kind_of_ratio(Kind(top.measure.kind), Kind(bottom.measure.kind)),
-            [
-                pair(line, bottoms[line.team])
-                for line in self.window.lines(top, members)
-                if line.team in bottoms
-            ],
-        )
+        return RatioLedger(self._counts(top, unit, members), self._counts(bottom, unit, members))
+
+    def _counts(self, row: Row, unit: Unit, members: Membership) -> Ledger:
+        key = (row.measure.pk, unit)
+        if key not in self._ledgers:
+            lines = self.window.lines(row, members)
+            self._ledgers[key] = Ledger(Kind(row.measure.kind), lines)
+        return self._ledgers[key]
 
     def _amount(self, ledger: Ledger | RatioLedger, period: Period) -> Amount:
         if isinstance(ledger, Ledger):

@@ -119,7 +119,7 @@ def _parts(report: Report, *, to_date: bool) -> Sheet:
 
 def _periods(report: Report) -> Sheet:
     level = report.unit.level
-    quarters = [each for each in report.quarter.financial_year.quarters if each <= report.quarter]
+    quarters = report.quarter.quarters_to_date
     heads = [
         *(month.name for month in report.quarter.months),
         *(quarter.short for quarter in quarters),

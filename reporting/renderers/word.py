@@ -140,7 +140,7 @@ def _add_periods(document: ReportDocument, report: Report) -> None:
         "Positions are never added up over time."
     )
     level = report.unit.level
-    quarters = [each for each in report.quarter.financial_year.quarters if each <= report.quarter]
+    quarters = report.quarter.quarters_to_date
     document.table(
         "The months of the quarter, and the year so far by quarter",
         (

@@ -15,7 +15,6 @@ from measures.rollup import (
     Line,
     RatioLedger,
     kind_of_ratio,
-    pair,
 )
 
 X, Z = Reason.NOT_AVAILABLE, Reason.NOT_APPLICABLE
@@ -35,6 +34,12 @@ def line(team, *figures, months=Q1.months, quarters=None, needed=None):
 
 def roll_up(kind, period, lines):
     return Ledger(kind, lines).total(period)
+
+
+def ratio_of(*pairs, kinds=(Kind.CUMULATIVE, Kind.CUMULATIVE)):
+    """The ratio of teams' numerators and denominators."""
+    tops, bottoms = [top for top, _ in pairs], [bottom for _, bottom in pairs]
+    return RatioLedger(Ledger(kinds[0], tops), Ledger(kinds[1], bottoms))
 
 
 def test_a_cumulative_measure_adds_months_and_teams():
@@ -126,31 +131,29 @@ def test_a_quarters_figure_covers_its_months_and_has_no_monthly_position():
 
 def test_a_ratio_uses_only_the_team_months_in_which_both_parts_are_numbers():
     pairs = [
-        pair(line(1, 1, 2, 3), line(1, 4, None, 6)),
-        pair(line(2, 5, 5, 5), line(2, 10, 10, 10)),
+        (line(1, 1, 2, 3), line(1, 4, None, 6)),
+        (line(2, 5, 5, 5), line(2, 10, 10, 10)),
     ]
-    ratio = RatioLedger(Kind.CUMULATIVE, pairs).total(Q1.months)
+    ratio = ratio_of(*pairs).total(Q1.months)
     assert ratio.value == Fraction(1 + 3 + 15, 4 + 6 + 30)
     assert (ratio.numerator.reported, ratio.numerator.expected) == (1, 2)
 
 
 def test_a_team_for_which_one_part_does_not_apply_is_not_expected_in_the_ratio():
-    ratio = RatioLedger(Kind.CUMULATIVE, [pair(line(1, Z, Z, Z), line(1, 4, 5, 6))]).total(
-        Q1.months
-    )
+    ratio = ratio_of((line(1, Z, Z, Z), line(1, 4, 5, 6))).total(Q1.months)
     assert (ratio.value, ratio.numerator.expected, ratio.numerator.reason) == (None, 0, Z)
 
 
 @pytest.mark.parametrize(("top", "bottom"), [(Z, X), (X, Z), (Z, 5), (5, Z), (Z, None)])
 def test_of_two_reasons_not_applicable_is_the_stronger(top, bottom):
-    pairs = [pair(line(1, top, top, top), line(1, bottom, bottom, bottom))]
-    ratio = RatioLedger(Kind.CUMULATIVE, pairs).total(Q1.months)
+    pair_of_lines = line(1, top, top, top), line(1, bottom, bottom, bottom)
+    ratio = ratio_of(pair_of_lines).total(Q1.months)
     assert (ratio.value, ratio.numerator.expected, ratio.numerator.reason) == (None, 0, Z)
 
 
 def test_a_ratio_is_needed_only_where_both_parts_are():
     top, bottom = line(1, 1, 2, 3), line(1, 4, 5, None, needed=[APRIL, MAY])
-    ratio = RatioLedger(Kind.CUMULATIVE, [pair(top, bottom)]).total(Q1.months)
+    ratio = ratio_of((top, bottom)).total(Q1.months)
     assert ratio.value == Fraction(3, 9)
     assert (ratio.numerator.reported, ratio.numerator.months_needed) == (1, 2)
 
@@ -160,8 +163,7 @@ def test_a_ratio_of_quarters_figures_needs_both():
         return line(1, None, None, None, quarters={JUNE: figure})
 
     def ratio(numerator, denominator):
-        pairs = [pair(numerator, denominator)]
-        return RatioLedger(Kind.CUMULATIVE, pairs).total(Q1.months)
+        return ratio_of((numerator, denominator)).total(Q1.months)
 
     both = ratio(whole(10), whole(40))
     assert (both.value, both.numerator.reported) == (Fraction(1, 4), 1)
@@ -169,10 +171,15 @@ def test_a_ratio_of_quarters_figures_needs_both():
         assert (one.value, one.numerator.reported, one.numerator.expected) == (None, 0, 1)
 
 
+def test_a_team_with_one_part_only_has_no_place_in_the_ratio():
+    tops, bottoms = [line(1, 1, 1, 1), line(2, 5, 5, 5)], [line(2, 10, 10, 10), line(3, 1, 1, 1)]
+    ratio = RatioLedger(Ledger(Kind.CUMULATIVE, tops), Ledger(Kind.CUMULATIVE, bottoms))
+    total = ratio.total(Q1.months)
+    assert (total.value, total.numerator.expected) == (Fraction(1, 2), 1)
+
+
 def test_a_zero_denominator_gives_no_ratio():
-    ratio = RatioLedger(Kind.CUMULATIVE, [pair(line(1, 0, 0, 0), line(1, 0, 0, 0))]).total(
-        Q1.months
-    )
+    ratio = ratio_of((line(1, 0, 0, 0), line(1, 0, 0, 0))).total(Q1.months)
     assert ratio.value is None
     assert (ratio.numerator.reported, ratio.numerator.expected) == (1, 1)
 
@@ -229,10 +236,10 @@ def test_nobody_left_in_is_no_change():
 
 def test_like_for_like_of_a_ratio_divides_over_the_teams_left_in():
     pairs = [
-        pair(two_quarters(1, 1, 1, 1, 2, 2, 2), two_quarters(1, 4, 4, 4, 4, 4, 4)),
-        pair(two_quarters(2, 9, 9, 9, 9, 9, 9), two_quarters(2, 9, 9, 9, 9, 9, None)),
+        (two_quarters(1, 1, 1, 1, 2, 2, 2), two_quarters(1, 4, 4, 4, 4, 4, 4)),
+        (two_quarters(2, 9, 9, 9, 9, 9, 9), two_quarters(2, 9, 9, 9, 9, 9, None)),
     ]
-    sides = RatioLedger(Kind.CUMULATIVE, pairs).like_for_like(Q1.months, Q1.previous.months)
+    sides = ratio_of(*pairs).like_for_like(Q1.months, Q1.previous.months)
     assert (sides.current, sides.base) == (Fraction(1, 2), Fraction(1, 4))
     assert (sides.teams, sides.of) == (1, 2)
 
@@ -285,9 +292,9 @@ def test_no_snapshot_is_ever_summed_over_months(lines, length):
 @given(year_lines, st.integers(1, 12))
 def test_no_ratio_of_a_snapshot_sums_it_over_months(lines, length):
     period = YEAR.months[:length]
-    pairs = [pair(each, each) for each in lines]
+    pairs = [(each, each) for each in lines]
     for kinds in [(Kind.SNAPSHOT, Kind.CUMULATIVE), (Kind.CUMULATIVE, Kind.SNAPSHOT)]:
-        ratio = RatioLedger(kind_of_ratio(*kinds), pairs).total(period)
+        ratio = ratio_of(*pairs, kinds=kinds).total(period)
         position = roll_up(Kind.SNAPSHOT, period, lines)
         assert ratio.numerator.value == ratio.denominator.value == position.value
 

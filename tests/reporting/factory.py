@@ -24,7 +24,7 @@ from measures.change import change, change_in_points
 from measures.figures import Figure, GoodIs, Kind, Reason
 from measures.models import Measure, MeasureVersion
 from measures.periods import Month, Quarter
-from measures.rollup import Ledger, Line, Period, RatioLedger, Total, pair
+from measures.rollup import Ledger, Line, Period, RatioLedger, Total
 from reporting.report import (
     Absence,
     Amount,
@@ -192,14 +192,15 @@ def _line(reference: str, team: int) -> Line:
 def _ledger(version: MeasureVersion, teams: Iterable[int]) -> Ledger | RatioLedger:
     measure = version.measure
     if measure.kind != Kind.RATIO:
-        return Ledger(Kind(measure.kind), [_line(measure.reference, team) for team in teams])
+        return _counts(measure, teams)
     top, bottom = measure.numerator, measure.denominator
     assert top
     assert bottom
-    return RatioLedger(
-        Kind.CUMULATIVE,
-        [pair(_line(top.reference, team), _line(bottom.reference, team)) for team in teams],
-    )
+    return RatioLedger(_counts(top, teams), _counts(bottom, teams))
+
+
+def _counts(measure: Measure, teams: Iterable[int]) -> Ledger:
+    return Ledger(Kind(measure.kind), [_line(measure.reference, team) for team in teams])
 
 
 def _amount(ledger: Ledger | RatioLedger, months: Period) -> Amount:
