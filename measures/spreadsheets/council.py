@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -105,8 +106,10 @@ class Council:
 
     def team_like(self, text: str) -> str:
         """The name of a team that somebody may have meant; empty where none is like it."""
-        near = get_close_matches(folded(text)[:80], self._team_keys, n=1, cutoff=0.8)
-        return self.teams[self._team_keys[near[0]]].name if near else ""
+        near = get_close_matches(folded(text)[:80], self._team_keys, n=3, cutoff=0.8)
+        # MAT 12 is nothing like MAT 2, but MAT 02 is.
+        same = [name for name in near if _numbers(name) == _numbers(text)]
+        return self.teams[self._team_keys[same[0]]].name if same else ""
 
     def asked(self, team: int, measure: int) -> Months:
         """The months in which a team returns a measure."""
@@ -174,3 +177,7 @@ class Council:
 def folded(text: str) -> str:
     """A name as it is compared: in any case, with any spaces and either apostrophe."""
     return " ".join(text.casefold().replace("\N{RIGHT SINGLE QUOTATION MARK}", "'").split())
+
+
+def _numbers(text: str) -> list[int]:
+    return [int(digits) for digits in re.findall(r"\d+", text)]

@@ -55,8 +55,9 @@ class FigureRows:
 
     @property
     def returns(self) -> set[tuple[int, Month]]:
-        """The teams' months that the file has rows for."""
-        return {(team, month) for team, _, month, span in self.rows if span == 1}
+        """The teams' months that the file has figures for."""
+        given = [row.key for row in self.rows.values() if row.figure is not None]
+        return {(team, month) for team, _, month, span in given if span == 1}
 
     def read(self) -> Steps[None]:
         """Read them all."""

@@ -77,6 +77,7 @@ def _write(
         plan = yield from make_plan(read, council)
         problems = plan.in_the_way(replace=replace, why=why)
         if problems:
+            transaction.set_rollback(True)
             return Outcome(plan, problems)
         del read
         yield Step("Writing", 0, len(plan.recorded))

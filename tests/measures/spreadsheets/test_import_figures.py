@@ -1,0 +1,409 @@
+"""`import_figures`: what is written, what is refused and how that is said."""
+
+import pytest
+import time_machine
+from django.core.management import CommandError
+
+from doris.models import User
+from measures import actions
+from measures.figures import Reason
+from measures.models import (
+    Commentary,
+    Figure,
+    FigureChange,
+    Measure,
+    NeverDoes,
+    PartRule,
+    RaisedFinding,
+    Return,
+    ReturnStatus,
+)
+from measures.periods import Month
+from tests.cast import NOW, SEPTEMBER, submit_months
+from tests.measures.returns import figure_of, open_team, save
+from tests.measures.spreadsheets.files import importing
+
+pytestmark = pytest.mark.django_db
+
+JULY, AUGUST = Month("2026-07"), Month("2026-08")
+
+
+def test_it_works(cast, figures):
+    said = figures(
+        "MAT 1,EI1a,2026-07,12,,Two families moved here",
+        'mat 1,ei2,Jul-26,"1,234",period,',
+        "MAT 2,EI1a,01/07/2026,[x],,The system was down",
+        "MAT 2,EI4,2026-27 Q1,30,,",
+    )
+    assert said.splitlines()[:2] == [
+        "file.csv: 4 new figures, 0 changed, 0 unchanged, 2 comments new or changed.",
+        "Returns submitted: 2.",
+    ]
+    assert figure_of(cast.mat1, "EI1a", JULY) == 12
+    assert figure_of(cast.mat1, "EI2", JULY) == 1234
+    assert figure_of(cast.mat2, "EI1a", JULY) is Reason.NOT_AVAILABLE
+    quarter = Figure.objects.get(span=3)
+    assert (quarter.team, quarter.last_month, quarter.value) == (cast.mat2, "2026-06", 30)
+    assert set(Return.objects.values_list("team", "month", "status", "submitted_at")) == {
+        (cast.mat1.pk, JULY, "submitted", NOW),
+        (cast.mat2.pk, JULY, "submitted", NOW),
+    }
+    comment = Commentary.objects.get(team=cast.mat1)
+    assert (comment.written, comment.last_month, comment.span) == (
+        "Two families moved here",
+        JULY,
+        1,
+    )
+    assert comment.history.get().history_user.username == "command-line"
+
+
+def test_who_imported_and_why_is_kept(cast, figures):
+    figures("MAT 1,EI1a,2026-07,12,,", by="officer", why="From the old system")
+    change = FigureChange.objects.get()
+    assert (change.by, change.at, change.why) == (cast.officer, NOW, "From the old system")
+
+
+def test_nobody_can_sign_in_as_the_command_line(cast, figures):
+    figures("MAT 1,EI1a,2026-07,12,,")
+    account = User.objects.get(username="command-line")
+    assert str(account) == "Command line"
+    assert not account.is_active
+    assert not account.has_usable_password()
+
+
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [("nowhere", "There is no account nowhere"), ("manager", "manager is not a performance off")],
+)
+def test_it_is_imported_in_an_officers_name_or_nobodys(cast, figures, by, message):
+    with pytest.raises(CommandError, match=message):
+        figures("MAT 1,EI1a,2026-07,12,,", by=by)
+
+
+# Everything wrong is named -----------------------------------------------------------------------
+
+BAD = [
+    ("MAT 9,EI1a,2026-07,1,,", 'team: There is no team "MAT 9"'),
+    ("MAT 01,EI1a,2026-07,1,,", 'team: There is no team "MAT 01". Is it MAT 1?'),
+    (",EI1a,2026-07,1,,", "team: Name the team"),
+    ("MAT 1,EI6,2026-07,1,,", 'measure: There is no measure "EI6"'),
+    ("MAT 1,,2026-07,1,,", "measure: Name the measure"),
+    (
+        "MAT 1,EI8%,2026-07,1,,",
+        "measure: EI8% is worked out from EI8 and EI4, and never entered",
+    ),
+    (
+        "MAT 1,EI1a,summer,1,,",
+        (
+            'period: "summer" is no month or quarter. Write a month like 2026-09 or Sep-26, or a '
+            "quarter like 2026-27 Q2"
+        ),
+    ),
+    (
+        "MAT 1,EI1a,,1,,",
+        "period: Write a month like 2026-09 or Sep-26, or a quarter like 2026-27 Q2",
+    ),
+    ("MAT 1,EI1a,2026-11,1,,", "period: November 2026 has not begun"),
+    ("MAT 1,EI1a,2026-27 Q3,1,,", "period: Q3 2026/27 has not reached its last month"),
+    (
+        "MAT 1,EI1a,2025-03,1,,",
+        "period: MAT 1 opened in April 2025, so it has no return for March 2025",
+    ),
+    ("MAT 1,EH1a,2026-07,1,,", "period: MAT 1 does not return EH1a in July 2026"),
+    ("Hub,EI1a,2026-07,1,,", "period: Hub does not return EI1a in July 2026"),
+    (
+        "Hub,FM011,2026-07,1,,",
+        "period: FM011 is quarterly: its figure is for the quarter's last month, 2026-09",
+    ),
+    (
+        "MAT 1,EI1a,2026-07,twelve,,",
+        'value: "twelve" is not a whole number. Enter a whole number in figures, like 12',
+    ),
+    ("MAT 1,EI1a,2026-07,1.5,,", 'value: "1.5" is not a whole number. Enter a whole number, with'),
+    ("MAT 1,EI1a,2026-07,-3,,", 'value: "-3" is not a whole number. Enter a number that is 0 or'),
+    ("MAT 1,EI1a,2026-07,²,,", 'value: "²" is not a whole number.'),
+    (
+        "MAT 1,EI1a,2026-07,1000000,,",
+        'value: "1000000" can\'t be taken. Enter a number no larger than 999,999',
+    ),
+    ("MAT 1,EI1a,2026-07,tbc,,", 'value: "tbc" is not a whole number.'),
+    (
+        "MAT 1,EI1a,2026-07,1,total,",
+        'basis: "total" is not a basis. Write period or ytd, or leave it empty',
+    ),
+    (
+        "MAT 1,EI2,2026-07,1,ytd,",
+        "basis: EI2 is a snapshot, a position, and has no year to date",
+    ),
+    (
+        f"MAT 1,EI1a,2026-07,1,,{'x' * 20_001}",
+        "commentary: This comment has 20,001 characters, at most 20,000",
+    ),
+    (
+        "MAT 1,EI1a,2026-07,,,Nothing yet",
+        (
+            "value: The return for July 2026 has nothing but comments. Give a figure, "
+            "or [x] where it "
+            "is not available"
+        ),
+    ),
+    (
+        "MAT 1,EI5,2026-07,3,,",
+        (
+            "value: EI5 of MAT 1 for July 2026 can't have a figure, because the team "
+            "never does it: "
+            "Done by the hub"
+        ),
+    ),
+]
+
+
+@pytest.fixture
+def hub(cast):
+    return open_team("Hub", None, first=Month("2025-04"))
+
+
+@pytest.fixture
+def never(cast):
+    return NeverDoes.objects.create(
+        team=cast.mat1,
+        measure=Measure.objects.get(reference="EI5"),
+        first_month="2026-06",
+        why="Done by the hub",
+    )
+
+
+@pytest.mark.parametrize(("row", "message"), BAD, ids=[row for row, _ in BAD])
+def test_what_is_wrong_is_named(hub, never, figures, problems, row, message):
+    (found,) = problems(figures, row)
+    assert found.startswith(f"line 2, {message}")
+
+
+def test_everything_wrong_is_named_and_nothing_is_written(hub, never, figures, problems):
+    rows = [row for row, _ in BAD]
+    found = problems(figures, "MAT 2,EI1a,2026-07,12,,", *rows)
+    assert len(found) >= len(BAD)
+    assert not Figure.objects.exists()
+    assert not Return.objects.exists()
+    assert not Commentary.objects.exists()
+
+
+def test_several_things_wrong_in_one_row_are_all_named(cast, figures, problems):
+    found = problems(figures, "MAT 9,EI6,summer,twelve,total,")
+    assert [line.split(":")[0] for line in found] == [
+        f"line 2, {column}" for column in ("basis", "measure", "period", "team", "value")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "message"),
+    [
+        (
+            ("MAT 1,EI1a,2026-07,12,,", "mat 1,EI1A,Jul-26,13,,"),
+            "line 3, value: EI1a of MAT 1 for July 2026 is on line 2 too, with 12",
+        ),
+        (
+            ("MAT 1,EI1a,2026-07,12,,One", "MAT 1,EI1a,2026-07,12,,Two"),
+            (
+                "line 3, commentary: EI1a of MAT 1 for July 2026 is on line 2 too, "
+                "with 12 and another "
+                "basis or comment"
+            ),
+        ),
+        (
+            ("MAT 1,EI8,2026-07,36,,", "MAT 1,EI4,2026-07,31,,"),
+            (
+                "line 2, value: MAT 1, July 2026: 36 people said they were treated "
+                "with respect, but "
+                "only 31 surveys were received (EI8 36; EI4 31)"
+            ),
+        ),
+        (
+            ("MAT 1,EI8,2026-27 Q1,36,,", "MAT 1,EI4,2026-27 Q1,31,,"),
+            (
+                "line 2, value: MAT 1, Q1 2026/27: 36 people said they were treated "
+                "with respect, but "
+                "only 31 surveys were received (EI8 36; EI4 31)"
+            ),
+        ),
+    ],
+)
+def test_rows_that_say_against_each_other(cast, figures, problems, rows, message):
+    assert problems(figures, *rows) == [message]
+
+
+def test_the_same_row_twice_is_one(cast, figures):
+    assert "1 new figure," in figures("MAT 1,EI1a,2026-07,12,,", "MAT 1,EI1a,2026-07,12,,")
+
+
+@pytest.mark.parametrize("first", ["2026-07", "2026-09"])
+def test_a_month_beside_its_quarter_is_refused(cast, figures, problems, first):
+    month, quarter = f"MAT 1,EI1a,{first},12,,", "MAT 1,EI1a,2026-27 Q2,30,,"
+    name = Month(first).name
+    never_both = ": a month and its quarter never both count"
+    assert problems(figures, month, quarter) == [
+        (
+            f"line 2, period: EI1a of MAT 1 for {name} can't have a figure because Q2 "
+            f"2026/27 has one "
+            f"on line 3{never_both}"
+        ),
+        (
+            f"line 3, period: EI1a of MAT 1 for Q2 2026/27 can't have a figure because "
+            f"{name} has one "
+            f"on line 2{never_both}"
+        ),
+    ]
+    figures(month)
+    assert problems(figures, quarter, replace=True) == [
+        (
+            f"line 2, period: EI1a of MAT 1 for Q2 2026/27 can't have a figure because "
+            f"{name} has one "
+            f"already{never_both}"
+        )
+    ]
+
+
+def test_a_quarterly_measures_quarter_is_its_last_month(hub, figures):
+    assert "1 new" in figures("Hub,FM011,2026-27 Q2,12,,")
+    assert "1 unchanged" in figures("Hub,FM011,2026-09,12,,")
+    assert Figure.objects.get().span == 1
+
+
+def test_a_rule_is_checked_over_what_would_stand(cast, figures, problems):
+    figures("MAT 1,EI4,2026-07,31,,")
+    assert "36 people said" in problems(figures, "MAT 1,EI8,2026-07,36,,")[0]
+    figures("MAT 1,EI8,2026-07,36,,", "MAT 1,EI4,2026-07,40,,", replace=True)
+
+
+def test_a_rule_that_was_broken_before_stops_no_other_figure(cast, figures):
+    PartRule.objects.all().delete()
+    figures("MAT 1,EI8,2026-07,36,,", "MAT 1,EI4,2026-07,31,,")
+    rule = PartRule.objects.create(whole=Measure.objects.get(reference="EI4"))
+    rule.parts.add(Measure.objects.get(reference="EI8"))
+    assert "1 new" in figures("MAT 1,EI1a,2026-07,5,,")
+
+
+def test_the_files_own_mistakes_stop_it_too(cast, tmp_path, problems):
+    run = importing("import_figures", "team,measure,month,value", tmp_path)
+    assert problems(run) == [
+        (
+            "line 1: There is no column period. It needs the columns team, measure, period, value, "
+            "and may have basis, commentary"
+        )
+    ]
+
+
+# What is there already -------------------------------------------------------------------------
+
+
+def test_a_file_imported_twice_changes_nothing_the_second_time(cast, figures):
+    rows = (
+        "MAT 1,EI1a,2026-07,12,,A comment",
+        "MAT 1,EI1b,2026-04,1,ytd,",
+        "MAT 1,EI1b,2026-05,3,ytd,",
+        "MAT 1,EI2,2026-27 Q1,5,,",
+    )
+    figures(*rows)
+    kept = (everything(Figure), everything(Return), everything(Commentary))
+    with time_machine.travel("2026-10-06", tick=False):
+        said = figures(*rows)
+    assert said.startswith("file.csv: 0 new figures, 0 changed, 4 unchanged, 0 comments new or")
+    assert (everything(Figure), everything(Return), everything(Commentary)) == kept
+    assert FigureChange.objects.count() == 4
+    assert Commentary.history.count() == 1
+
+
+def everything(model):
+    return list(model.objects.order_by("pk").values())
+
+
+def test_what_is_there_changes_only_when_asked_for(cast, figures, problems):
+    figures("MAT 1,EI1a,2026-07,12,,One", "MAT 1,EI2,2026-07,7,,")
+    rows = ("MAT 1,EI1a,2026-07,15,,Two", "MAT 1,EI2,2026-07,7,,")
+    assert problems(figures, *rows) == [
+        "line 2, commentary: This would replace the comment on EI1a of MAT 1 for July 2026",
+        "line 2, value: 15 would replace the 12 of EI1a of MAT 1 for July 2026",
+        "To change what is there already, add --replace.",
+    ]
+    assert figures(*rows, replace=True).startswith(
+        "file.csv: 0 new figures, 1 changed, 1 unchanged, 1 comment new or changed."
+    )
+    changes = FigureChange.objects.filter(measure__reference="EI1a")
+    assert list(changes.values_list("old_value", "new_value")) == [(None, 12), (12, 15)]
+    assert set(Commentary.history.values_list("written", flat=True)) == {"One", "Two"}
+
+
+@pytest.mark.parametrize("value", ["", "[x]"])
+def test_an_empty_value_leaves_what_is_there(cast, figures, value):
+    figures("MAT 1,EI1a,2026-07,12,,", f"MAT 1,EI5,2026-07,{value},,Not counted")
+    figures("MAT 1,EI1a,2026-07,,,", "MAT 1,EI5,2026-07,,,", replace=True)
+    assert figure_of(cast.mat1, "EI1a", JULY) == 12
+    assert figure_of(cast.mat1, "EI5", JULY) == (Reason(value) if value else None)
+    assert Commentary.objects.get().written == "Not counted"
+
+
+def test_a_closed_quarter_is_changed_only_with_a_reason(cast, figures, problems):
+    actions.close_quarter(quarter=SEPTEMBER.quarter, by=cast.officer, at=NOW)
+    rows = ("MAT 1,EI1a,2026-07,12,,", "MAT 1,EI1a,2026-06,9,,")
+    assert problems(figures, *rows) == [
+        "line 2, period: Q2 2026/27 is closed, so it is changed only with a reason",
+        "To change a closed quarter, say why with --why.",
+    ]
+    assert problems(figures, *rows, why=" ")
+    figures(*rows, why="Found in the old system")
+    assert set(FigureChange.objects.values_list("why", flat=True)) == {"Found in the old system"}
+
+
+def test_a_dry_run_writes_nothing_and_says_what_it_would(cast, figures, problems):
+    said = figures("MAT 1,EI1a,2026-07,12,,", dry_run=True)
+    assert said.splitlines() == [
+        "file.csv: 1 new figure, 0 changed, 0 unchanged, 0 comments new or changed.",
+        "Nothing was imported: this was a dry run.",
+    ]
+    assert problems(figures, "MAT 9,EI1a,2026-07,12,,", dry_run=True)
+    assert not User.objects.filter(username="command-line").exists()
+    assert not Return.objects.exists()
+
+
+# Forms and findings ----------------------------------------------------------------------------
+
+
+def test_a_form_shows_what_was_imported_and_keeps_what_was_typed_besides(cast, figures):
+    save(cast.mat1, {"EI1a": "14", "EI2": "7"}, by=cast.manager)
+    figures("MAT 1,EI1a,2026-09,12,,", "MAT 1,EI5,2026-09,3,,")
+    monthly_return = Return.objects.get()
+    assert monthly_return.status == ReturnStatus.REOPENED
+    form = actions.standing(monthly_return)
+    shown = {Measure.objects.get(pk=key).reference: row.figure for key, row in form.items()}
+    assert shown == {"EI1a": 12, "EI2": 7, "EI5": 3}
+    assert figure_of(cast.mat1, "EI2") is None
+
+
+def test_a_form_opened_again_is_left_alone_by_what_it_has_already(cast, figures):
+    figures("MAT 1,EI1a,2026-09,12,,")
+    actions.reopen_return(team=cast.mat1, month=SEPTEMBER, by=cast.manager, at=NOW)
+    figures("MAT 1,EI1a,2026-09,12,,")
+    assert Return.objects.get().status == ReturnStatus.REOPENED
+
+
+def test_warnings_become_findings(cast, figures):
+    submit_months(cast.mat1, Month("2025-04"), AUGUST, by=cast.manager, figure=20)
+    said = figures("MAT 1,EI1a,2026-09,900,,")
+    assert "1 unusual figure for a performance officer to look at." in said
+    finding = RaisedFinding.objects.get()
+    assert (finding.team, finding.month, finding.measure.reference) == (
+        cast.mat1,
+        SEPTEMBER,
+        "EI1a",
+    )
+
+
+def test_it_takes_a_fixed_number_of_queries(cast, figures, query_budget):
+    rows = [
+        f"{team},{measure},{month},{number},,"
+        for team in ("MAT 1", "MAT 2", "MAT 3")
+        for measure in ("EI1a", "EI1b", "EI2", "EI5")
+        for number, month in enumerate(("2026-06", "2026-07", "2026-08"))
+    ]
+    with query_budget(60):
+        figures(*rows)

@@ -1,0 +1,172 @@
+"""Year-to-date files: turned into months and quarters, with April starting anew (rules §4)."""
+
+from itertools import accumulate, pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from measures.figures import Reason
+from measures.models import Figure
+from measures.periods import FinancialYear, Month
+from measures.running import Earlier, month_from_total
+from tests.measures.returns import open_team
+
+pytestmark = pytest.mark.django_db
+
+YEAR = FinancialYear(2025)
+
+
+def months_of(reference="EI1a"):
+    found = Figure.objects.filter(measure__reference=reference, span=1).order_by("last_month")
+    return {str(figure.last_month): figure.figure for figure in found}
+
+
+def rows(totals, team="MAT 1", measure="EI1a"):
+    return [f"{team},{measure},{month},{total},ytd," for month, total in totals.items()]
+
+
+def test_totals_become_months_and_april_starts_anew(cast, figures):
+    figures(
+        *rows({"2026-02": 60, "2026-03": 71, "2026-04": 5, "2026-05": 5, "2026-06": 12}),
+        *(f"MAT 1,EI1a,{month},6,," for month in YEAR.months[:10]),
+    )
+    assert {month: months_of()[month] for month in ("2026-02", "2026-03", "2026-04")} == {
+        "2026-02": 0,
+        "2026-03": 11,
+        "2026-04": 5,
+    }
+    assert (months_of()["2026-05"], months_of()["2026-06"]) == (0, 7)
+
+
+def test_rows_may_stand_in_any_order(cast, figures):
+    figures(*rows({"2026-06": 12, "2026-04": 5, "2026-05": 8}))
+    assert months_of() == {"2026-04": 5, "2026-05": 3, "2026-06": 4}
+
+
+def test_earlier_months_may_have_been_there(cast, figures):
+    figures("MAT 1,EI1a,2026-04,5,,", "MAT 1,EI1a,2026-05,[z],,Closed")
+    figures(*rows({"2026-06": 12}))
+    assert months_of() == {"2026-04": 5, "2026-05": Reason.NOT_APPLICABLE, "2026-06": 7}
+
+
+def test_months_before_the_team_opened_are_not_needed(cast, figures):
+    open_team("MAT 4", "Locality 1", first=Month("2026-06"))
+    figures(*rows({"2026-06": 12, "2026-07": 20}, team="MAT 4"))
+    assert months_of() == {"2026-06": 12, "2026-07": 8}
+
+
+def test_an_optional_measure_needs_no_earlier_months(cast, figures):
+    figures(*rows({"2026-06": 12}, measure="EI11.1"))
+    assert months_of("EI11.1") == {"2026-06": 12}
+
+
+@pytest.mark.parametrize(
+    ("given", "found"),
+    [
+        (
+            rows({"2026-04": 5, "2026-06": 12, "2026-07": 20}),
+            [
+                (
+                    "line 3, value: May has no figure yet, so the year to date can't "
+                    "be turned into "
+                    "June. Enter it first"
+                )
+            ],
+        ),
+        (
+            ["MAT 1,EI1a,2026-04,[x],,", *rows({"2026-05": 8})],
+            [
+                (
+                    "line 3, value: April has no figure yet, so the year to date "
+                    "can't be turned into "
+                    "May. Enter it first"
+                )
+            ],
+        ),
+        (
+            rows({"2026-04": 5, "2026-05": 12, "2026-06": 10, "2026-07": 15, "2026-08": 11}),
+            [
+                (
+                    "line 4, value: The year to date before June is 12, so it can't "
+                    "fall to 10. If an "
+                    "earlier month is wrong, correct it first: April 5 and May 7"
+                ),
+                (
+                    "line 6, value: The year to date before August is 15, so it can't "
+                    "fall to 11. If "
+                    "an earlier month is wrong, correct it first: April 5, May 7 and July 3"
+                ),
+            ],
+        ),
+        (
+            rows({"2026-04": 5, "2026-27 Q2": 30}),
+            [
+                (
+                    "line 3, value: The year to date can't be turned into Q2 2026/27, "
+                    "because these "
+                    "months have no figure yet: May, June"
+                )
+            ],
+        ),
+        (
+            rows({"2026-27 Q1": 30, "2026-27 Q2": 25}),
+            ["line 3, value: The year to date before Q2 2026/27 is 30, so it can't fall to 25"],
+        ),
+        (
+            rows({"2026-04": "five", "2026-05": 12}),
+            [
+                (
+                    'line 2, value: "five" is not a whole number. Enter a whole number in figures, '
+                    "like 12"
+                )
+            ],
+        ),
+    ],
+    ids=["missing", "[x]", "falling", "a quarter missing", "a quarter falling", "unreadable"],
+)
+def test_what_can_not_be_turned_is_named_once(cast, figures, problems, given, found):
+    assert problems(figures, *given) == found
+    assert not Figure.objects.exists()
+
+
+def test_quarters_become_quarters(cast, figures):
+    figures(*rows({"2026-27 Q2": 50, "2026-27 Q1": 30}))
+    found = Figure.objects.order_by("last_month").values_list("last_month", "span", "value")
+    assert list(found) == [("2026-06", 3, 30), ("2026-09", 3, 20)]
+
+
+def test_a_quarter_may_follow_months_and_a_month_a_quarter(cast, figures):
+    figures(*rows({"2026-04": 5, "2026-05": 9, "2026-06": 12, "2026-27 Q2": 30, "2026-10": 33}))
+    found = Figure.objects.order_by("last_month").values_list("last_month", "span", "value")
+    assert list(found)[-2:] == [("2026-09", 3, 18), ("2026-10", 1, 3)]
+
+
+def test_a_quarterly_measures_totals_need_the_quarters_before(cast, figures):
+    open_team("Hub", None)
+    figures(*rows({"2026-06": 4, "2026-27 Q2": 10}, team="Hub", measure="FM011"))
+    assert months_of("FM011") == {"2026-06": 4, "2026-09": 6}
+
+
+MONTHS = st.lists(st.integers(0, 500), min_size=12, max_size=12)
+
+
+@given(MONTHS)
+def test_months_to_totals_to_months_is_the_identity(counts):
+    back, given_so_far = [], {}
+    for month, total in zip(YEAR.months, accumulate(counts), strict=True):
+        earlier = Earlier(sum(back), (), dict(given_so_far))
+        back.append(month_from_total(total, month, earlier))
+        given_so_far[month] = back[-1]
+    assert back == counts
+
+
+@pytest.mark.parametrize(
+    "counts",
+    [[0] * 12, [5, 0, 3, 0, 0, 9, 1, 2, 3, 4, 5, 6], [499, 1] * 6],
+)
+def test_months_to_totals_through_the_import_is_the_identity(cast, figures, counts):
+    totals = dict(zip(YEAR.months, accumulate(counts), strict=True))
+    figures(*reversed(rows(totals)))
+    assert list(months_of().values()) == counts
+    assert all(one <= other for one, other in pairwise(totals.values()))
