@@ -1,16 +1,20 @@
 """The worked answers: figures in, quarterly rows out, each on its own reference date.
 
-The figures go in through the code that a submitted return uses, and come out through the report
-that every page and file is made from.
+The figures go in through the code that a submitted return uses, and through the commands that
+import files; they come out through the report that every page and file is made from.
 """
 
+import csv
 import json
+from collections.abc import Callable
 from datetime import UTC, date, datetime
 from fractions import Fraction
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.core.management import call_command
 
 from doris.models import User
@@ -62,6 +66,27 @@ def enter(case: dict[str, Any]) -> None:
         by=User.objects.create(username="officer"),
         at=datetime(2026, 1, 1, tzinfo=UTC),
     )
+
+
+def import_(case: dict[str, Any], folder: Path) -> None:
+    """Bring the case's organisation and its figures in from files, on its reference date."""
+    call_command("load_catalogue", verbosity=0)
+    teams = [
+        (row["team"], "MAT", row["locality"], row["from"], row["to"]) for row in case["placements"]
+    ]
+    figures = [
+        (row["team"], row["measure"], row["period"], row["value"]) for row in case["figures"]
+    ]
+    files = {
+        "import_teams": [("team", "kind", "locality", "from", "to"), *teams],
+        "import_figures": [("team", "measure", "period", "value"), *figures],
+    }
+    with time_machine.travel(date.fromisoformat(case["on"]), tick=False):
+        for command, rows in files.items():
+            file = folder / f"{command}.csv"
+            with file.open("w", newline="") as opened:
+                csv.writer(opened).writerows(rows)
+            call_command(command, file, verbosity=0)
 
 
 def report_of(level: str, name: str, case: dict[str, Any]) -> Report:
@@ -124,10 +149,16 @@ def test_no_case_is_left_out() -> None:
     assert cases >= {"rollup_gaps", "rollup_in_progress", "rollup_moves", "rollup_small"}
 
 
+@pytest.fixture(params=["submitted", "imported"])
+def put_in(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[dict[str, Any]], None]:
+    """A case's figures, both ways in."""
+    return enter if request.param == "submitted" else partial(import_, folder=tmp_path)
+
+
 @pytest.mark.parametrize("path", CASES, ids=lambda path: path.stem)
-def test_every_worked_row_agrees(path: Path) -> None:
+def test_every_worked_row_agrees(path: Path, put_in: Callable[[dict[str, Any]], None]) -> None:
     case = json.loads(path.read_text())
-    enter(case)
+    put_in(case)
     units = dict.fromkeys((row["level"], row["unit"]) for row in case["expect"])
     found = {
         (row["level"], row["unit"], row["ref"]): row
