@@ -311,6 +311,20 @@ def bring_back(
 
 
 @transaction.atomic
+def choose_entry(*, team: Team, year_to_date: bool, by: User, at: datetime) -> None:
+    """Whether the team's forms take cumulative measures as totals since April, from now on.
+
+    It changes no figure: what is kept is the month's count either way.
+    """
+    row = Team.objects.select_for_update().get(pk=team.pk)
+    if row.enters_year_to_date == year_to_date:
+        return
+    row.enters_year_to_date = year_to_date
+    attribute(row, by=by, at=at)
+    row.save(update_fields=["enters_year_to_date"])
+
+
+@transaction.atomic
 def close_quarter(*, quarter: Quarter, by: User, at: datetime) -> ClosedQuarter:
     """From now on only performance officers can change this quarter's returns."""
     if is_closed(quarter.last_month):

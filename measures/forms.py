@@ -8,12 +8,19 @@ from dataclasses import dataclass
 from django import forms
 
 from measures.actions import Typed
-from measures.figures import Figure, NotAWholeNumber, Reason, read_figure
+from measures.entering import Box
+from measures.figures import Figure, NotAWholeNumber, Reason
+from measures.periods import Month
+from measures.running import TotalRefused
 from measures.seen import Seen, was_changed
 
 LONGEST_COMMENT = 20_000
 
 TAKE_THEIRS, TAKE_MINE = "theirs", "mine"
+
+
+class TwoAnswers(ValueError):
+    """The box and the reasons beside it say different things."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,10 +29,14 @@ class Sent:
 
     reference: str
     text: str
+    shown: str | None
+    """What its box held when the person was shown it, where the form said so."""
     choice: str
     """The reason chosen beside the box: `[x]`, `[z]`, or empty for a figure."""
     comment: str
     figure_error: str
+    months: tuple[Month, ...]
+    """The earlier months to see to first, where the total typed makes no month."""
     comment_error: str
     typed: Typed
     """What can be saved of it: a figure or comment with an error is left as it was shown."""
@@ -51,11 +62,12 @@ class Sent:
         return bool(self.figure_error or self.comment_error)
 
 
-def read_row(reference: str, measure: int, post: Mapping[str, str]) -> Sent | None:
+def read_row(reference: str, measure: int, post: Mapping[str, str], box: Box) -> Sent | None:
     """One row of the form from what was posted; None where the post has no such row.
 
     A person who was shown a conflict may send `take` with it: `theirs EI5` leaves the row as the
-    other person made it, `mine EI5` puts this one's in its place.
+    other person made it, `mine EI5` puts this one's in its place. One who was offered a number in
+    place of theirs may send `mend`: `EI5 12` is 12 for the month.
     """
     text = post.get(f"figure-{reference}")
     if text is None:
@@ -63,47 +75,71 @@ def read_row(reference: str, measure: int, post: Mapping[str, str]) -> Sent | No
     take, _, taken = post.get("take", "").partition(" ")
     if taken == reference and take == TAKE_THEIRS:
         return None
-    shown = "stands" if taken == reference and take == TAKE_MINE else "seen"
-    seen = Seen.parse(post.get(f"{shown}-{reference}", ""))
+    takes_mine = taken == reference and take == TAKE_MINE
+    seen = Seen.parse(post.get(f"{'stands' if takes_mine else 'seen'}-{reference}", ""))
+    shown = None if takes_mine else post.get(f"shown-{reference}")
     choice = post.get(f"choice-{reference}")
+    mended, _, number = post.get("mend", "").rpartition(" ")
+    if mended == reference and number.isdecimal():
+        # The number offered is the month's own, whatever the box takes.
+        text, shown, choice = box.text(int(number)), None, None
     # A browser sends a line's end as two characters, whatever was typed.
     comment = post.get(f"comment-{reference}", "").replace("\r\n", "\n")
-    figure, figure_error = _read_figure(text, choice, seen.figure)
     comment_error = _comment_error(comment)
+    figure, figure_error, months = seen.figure, "", ()
+    try:
+        figure = _read_figure(_in_box(text, shown, seen.figure, box), text, choice, seen.figure)
+    except (NotAWholeNumber, TwoAnswers) as error:
+        figure_error = str(error)
+    except TotalRefused as refused:
+        figure_error, months = str(refused), refused.months
     return Sent(
         reference=reference,
         text=text,
+        shown=shown,
         choice=choice or "",
         comment=comment,
         figure_error=figure_error,
+        months=months,
         comment_error=comment_error,
         typed=Typed(
             measure=measure,
-            figure=seen.figure if figure_error else figure,
+            figure=figure,
             comment=None if comment_error else comment,
             seen=seen,
         ),
     )
 
 
-def _read_figure(text: str, choice: str | None, shown: Figure | None) -> tuple[Figure | None, str]:
-    """The figure of a box and of the reasons beside it, or a message.
+def _in_box(text: str, shown: str | None, seen: Figure | None, box: Box) -> Figure | None:
+    """The month's figure that a box holds.
+
+    A total left as it was shown stands for the figure that was shown with it, although the year
+    before may have been corrected since. So does a box left empty where no total can be made.
+    """
+    if box.earlier is not None:
+        left_empty = isinstance(seen, int) and box.earlier.missing and not text.strip()
+        if text == shown or left_empty:
+            return seen
+    return box.read(text)
+
+
+def _read_figure(
+    held: Figure | None, text: str, choice: str | None, shown: Figure | None
+) -> Figure | None:
+    """The figure of a box and of the reasons beside it; TwoAnswers where they disagree.
 
     Of the two the one that was changed holds: without JavaScript, a person who replaces `[x]` by
     12 need not change the other as well. Where both were, and disagree, the person is asked.
     """
-    try:
-        box = read_figure(text)
-    except NotAWholeNumber as error:
-        return None, str(error)
     shown_choice = shown.value if isinstance(shown, Reason) else ""
     if choice is None or choice == shown_choice:
-        return box, ""
+        return held
     if choice not in list(Reason):
-        return (None if isinstance(box, Reason) else box), ""
-    if box in (None, shown, choice):
-        return Reason(choice), ""
-    return None, (
+        return None if isinstance(held, Reason) else held
+    if held in (None, shown, choice):
+        return Reason(choice)
+    raise TwoAnswers(
         f"You entered {text.strip()} and chose {choice}. Clear the box, or choose “A figure”"
     )
 

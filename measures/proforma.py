@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 from itertools import groupby
@@ -11,6 +11,7 @@ from itertools import groupby
 from doris.models import User
 from measures import queries
 from measures.asked import Asked, Form
+from measures.entering import Box
 from measures.figures import Figure, Kind
 from measures.models import (
     Action,
@@ -24,6 +25,7 @@ from measures.models import (
 )
 from measures.periods import Month, month_range
 from measures.rollup import Ledger, Line
+from measures.running import Earlier
 from measures.standing import NOTHING, Standing, standing
 from measures.validation import Finding
 
@@ -51,8 +53,8 @@ class Row:
     previous: Figure | None
     before: int | None
     """A cumulative measure's year to date before this month. None for a snapshot, always."""
-    without: tuple[Month, ...]
-    """The earlier months of the year that have no number."""
+    earlier: Earlier | None
+    """A cumulative measure's year before this month, for its total to be turned into a month."""
     year_to_date: int | None
     """With the figure that stands on the form. None for a snapshot, always."""
     stands: Standing
@@ -66,6 +68,16 @@ class Row:
         """A position at month end, never added up over months."""
         return self.kind is Kind.SNAPSHOT
 
+    @property
+    def without(self) -> tuple[Month, ...]:
+        """The earlier months of the year that have no number."""
+        return self.earlier.missing if self.earlier else ()
+
+    @property
+    def is_breakdown(self) -> bool:
+        """A part of the measure above that is asked for only where somebody wants to give it."""
+        return self.optional and self.is_part
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -73,6 +85,8 @@ class Group:
 
     name: str
     rows: tuple[Row, ...]
+    breakdown: tuple[Row, ...] = ()
+    """What the last of the rows is made up of, where a team wants to say so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,8 @@ class Proforma:
     monthly_return: Return | None
     is_closed: bool
     """Its quarter is closed: only a performance officer can change it, with a reason."""
+    will_not_report: str
+    """Why an officer has accepted that the team will not report this month; empty otherwise."""
     privacy: str
     stands: Mapping[int, Standing]
 
@@ -114,7 +130,10 @@ class Proforma:
     def rows(self) -> tuple[Row, ...]:
         """Every row in the form's order."""
         return tuple(
-            row for section in self.sections for group in section.groups for row in group.rows
+            row
+            for section in self.sections
+            for group in section.groups
+            for row in (*group.rows, *group.breakdown)
         )
 
     @property
@@ -151,6 +170,13 @@ class Proforma:
         return by, at
 
     @cached_property
+    def sent_back_with(self) -> str:
+        """What the officer said who sent it back; empty where it is not sent back."""
+        if self.monthly_return is None or self.status is not ReturnStatus.SENT_BACK:
+            return ""
+        return self.monthly_return.history.latest().history_change_reason or ""
+
+    @cached_property
     def entry_findings(self) -> list[Finding]:
         """What is wrong or odd about the figures that stand."""
         return self.form.entry_findings(self.stands)
@@ -163,18 +189,47 @@ def read_proforma(form: Form) -> Proforma:
         Return.objects.filter(team=team, month=month).select_related("submitted_by").first()
     )
     stands = standing(monthly_return)
+    year = _read_year(form)
     return Proforma(
         form=form,
-        sections=_sections(form.asked, _read_rows(form, stands)),
+        sections=_sections(form.asked, _rows(form, year, stands)),
         monthly_return=monthly_return,
         is_closed=ClosedQuarter.objects.filter(last_month=month.quarter.last_month).exists(),
+        will_not_report=year.will_not_report,
         privacy=Guidance.objects.filter(key="privacy").values_list("text", flat=True).first() or "",
         stands=stands,
     )
 
 
-def _read_rows(form: Form, stands: Mapping[int, Standing]) -> dict[int, Row]:
-    """Each measure's row by its key."""
+def read_boxes(form: Form, *, as_total: bool) -> dict[int, Box]:
+    """How each measure's box is read, by its key. As totals it takes 6 queries."""
+    if not as_total:
+        return {asked.measure: Box(form.month) for asked in form.asked}
+    year = _read_year(form)
+    return {
+        asked.measure: Box(form.month, _earlier(asked, year.lines[asked.measure], form.month))
+        for asked in form.asked
+    }
+
+
+def _earlier(asked: Asked, line: Line | None, month: Month) -> Earlier | None:
+    """A cumulative measure's year before the month; None for a snapshot, always."""
+    is_cumulative = Kind(asked.form_row.measure.kind) is Kind.CUMULATIVE
+    return Earlier.of(line, month) if is_cumulative else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Year:
+    """The team's own months that the form stands beside, by the measures' keys."""
+
+    measured: Mapping[int, queries.Row]
+    lines: Mapping[int, Line | None]
+    """None where nothing is needed or given."""
+    will_not_report: str
+
+
+def _read_year(form: Form) -> _Year:
+    """The months of the form's year, and back to those it shows, in 6 queries."""
     team, month = form.team, form.month
     window = queries.read_window(
         month_range(min(month.financial_year.first_month, month.plus(-3)), month),
@@ -184,14 +239,25 @@ def _read_rows(form: Form, stands: Mapping[int, Standing]) -> dict[int, Row]:
         teams=[team.pk],
     )
     members = window.structure.members(window.months, team=team.pk)
-    measured = {(row.framework_id, row.measure.pk): row for row in window.rows}
+    found = {(row.framework_id, row.measure.pk): row for row in window.rows}
+    measured = {
+        asked.measure: found[asked.form_row.framework_id, asked.measure] for asked in form.asked
+    }
+    return _Year(
+        measured,
+        {
+            measure: next(iter(window.lines(row, members)), None)
+            for measure, row in measured.items()
+        },
+        window.will_not_report.get(team.pk, {}).get(month, ""),
+    )
+
+
+def _rows(form: Form, year: _Year, stands: Mapping[int, Standing]) -> dict[int, Row]:
+    """Each measure's row by its key."""
     return {
         asked.measure: _row(
-            asked,
-            measured[asked.form_row.framework_id, asked.measure],
-            window.lines(measured[asked.form_row.framework_id, asked.measure], members),
-            form,
-            stands,
+            asked, year.measured[asked.measure], year.lines[asked.measure], form, stands
         )
         for asked in form.asked
     }
@@ -200,21 +266,20 @@ def _read_rows(form: Form, stands: Mapping[int, Standing]) -> dict[int, Row]:
 def _row(
     asked: Asked,
     measured: queries.Row,
-    lines: Sequence[Line],
+    line: Line | None,
     form: Form,
     stands: Mapping[int, Standing],
 ) -> Row:
-    """One measure; `lines` hold the team's own line, or nothing."""
     form_row, month = asked.form_row, form.month
-    kind, figure = Kind(form_row.measure.kind), asked.figure(stands)
+    figure = asked.figure(stands)
     version = measured.version(month)
-    year = _year_to_date(form, lines, figure) if kind is Kind.CUMULATIVE else NO_YEAR
-    before, without, total = year
+    earlier = _earlier(asked, line, month)
+    before, total = _year_to_date(form, line, figure) if earlier else (None, None)
     step = 1 if form_row.measure.frequency == Frequency.MONTHLY else 3
     return Row(
         measure=asked.measure,
         reference=asked.reference,
-        kind=kind,
+        kind=Kind(form_row.measure.kind),
         group=form_row.group,
         wording=form_row.wording,
         is_part=form_row.under_id is not None,
@@ -225,9 +290,9 @@ def _row(
         good_is=version.get_good_is_display(),
         commentary_guidance=version.commentary_guidance,
         previous_month=month.plus(-step),
-        previous=lines[0].cells.get(month.plus(-step)) if lines else None,
+        previous=line.cells.get(month.plus(-step)) if line else None,
         before=before,
-        without=without,
+        earlier=earlier,
         year_to_date=total,
         stands=stands.get(asked.measure, NOTHING),
         figure=figure,
@@ -235,23 +300,20 @@ def _row(
     )
 
 
-YearToDate = tuple[int | None, tuple[Month, ...], int | None]
-NO_YEAR: YearToDate = (None, (), None)
-"""A snapshot's: it has none."""
-
-
-def _year_to_date(form: Form, lines: Sequence[Line], figure: Figure | None) -> YearToDate:
-    """A cumulative measure's year before this month, that year's gaps, and with this month."""
+def _year_to_date(
+    form: Form, line: Line | None, figure: Figure | None
+) -> tuple[int | None, int | None]:
+    """A cumulative measure's year before this month, and with this month."""
     month = form.month
     earlier = month_range(month.financial_year.first_month, month.previous)
-    before = Ledger(Kind.CUMULATIVE, lines).total(earlier)
-    line = lines[0] if lines else Line.of(form.team.pk, (), {})
+    line = line or Line.of(form.team.pk, (), {})
+    before = Ledger(Kind.CUMULATIVE, [line]).total(earlier)
     cells = {each: cell for each, cell in line.cells.items() if each != month}
     if figure is not None:
         cells[month] = figure
     with_this = Line.of(form.team.pk, line.needed, cells, line.quarters)
     total = Ledger(Kind.CUMULATIVE, [with_this]).total((*earlier, month))
-    return before.value, before.gaps[0].months if before.gaps else (), total.value
+    return before.value, total.value
 
 
 def _sections(asked: Sequence[Asked], rows: Mapping[int, Row]) -> tuple[Section, ...]:
@@ -264,11 +326,16 @@ def _sections(asked: Sequence[Asked], rows: Mapping[int, Row]) -> tuple[Section,
 
 
 def _groups(rows: Iterable[Row]) -> tuple[Group, ...]:
-    """Rows with the same wording above them together, each other row by itself."""
+    """Rows with the same wording above them together, a breakdown under what it breaks down, each
+    other row by itself.
+    """
     groups: list[Group] = []
     for row in rows:
-        if row.group and groups and groups[-1].name == row.group:
-            groups[-1] = Group(row.group, (*groups[-1].rows, row))
+        last = groups[-1] if groups else None
+        if last and row.is_breakdown:
+            groups[-1] = replace(last, breakdown=(*last.breakdown, row))
+        elif last and row.group and last.name == row.group:
+            groups[-1] = replace(last, rows=(*last.rows, row))
         else:
             groups.append(Group(row.group, (row,)))
     return tuple(groups)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from measures.views import figures, months, returns, setting_aside
+from measures.views import figures, findings, gaps, months, returns, setting_aside, workbooks
 
 app_name = "measures"
 
@@ -13,8 +13,17 @@ urlpatterns = [
     path("returns/<slug:slug>/", months.months, name="months"),
     path(f"{FORM}/", returns.monthly_return, name="return"),
     path(f"{FORM}/figures/<str:reference>/", figures.save_figure, name="figure"),
+    path(f"{FORM}/entry/", returns.choose_entry, name="entry"),
     path(f"{FORM}/reopen/", returns.reopen, name="reopen"),
     path(f"{FORM}/set-aside/<str:reference>/", setting_aside.set_aside, name="set-aside"),
     path(f"{FORM}/bring-back/<str:reference>/", setting_aside.bring_back, name="bring-back"),
     path(f"{FORM}/print/", returns.print_view, name="print"),
+    path(f"{FORM}/pro-forma.xlsx", workbooks.download, name="pro-forma"),
+    path(f"{FORM}/upload/", workbooks.upload, name="upload"),
+    path(f"{FORM}/upload/confirm/", workbooks.confirm, name="upload-confirm"),
+    path("workbooks/", workbooks.upload_several, name="workbooks"),
+    path("workbooks/confirm/", workbooks.confirm_several, name="workbooks-confirm"),
+    path(f"{FORM}/will-not-report/", gaps.will_not_report, name="will-not-report"),
+    path("findings/", findings.latest, name="latest-findings"),
+    path("findings/<str:year>/<str:quarter>/", findings.quarter, name="findings"),
 ]

@@ -14,10 +14,13 @@ from django.utils import timezone
 
 from measures.access import NOT_FOUND, check_can_read_return
 from measures.asked import Asked, Form, read_form
+from measures.entering import EnteredAs
 from measures.exceptions import NoReturn
+from measures.forms import Sent, read_row
 from measures.middleware import PersonRequest
 from measures.models import Team
 from measures.periods import Month
+from measures.proforma import read_boxes
 
 
 class NotOpenYet(NoReturn):
@@ -57,6 +60,26 @@ def asked_measure(form: Form, reference: str) -> Asked:
         if asked.reference == reference:
             return asked
     raise Http404(f"The form for {form.month.name} does not ask for “{reference}”.")
+
+
+def asked_entry(request: PersonRequest) -> EnteredAs:
+    """What the boxes held as the person saw them, which the form says when it is sent.
+
+    The team's own choice may have been changed since, in another tab.
+    """
+    is_total = request.POST.get("entered_as") == EnteredAs.TOTAL
+    return EnteredAs.TOTAL if is_total else EnteredAs.MONTH
+
+
+def sent_rows(request: PersonRequest, form: Form) -> dict[str, Sent]:
+    """The rows of a form that was sent, by reference."""
+    boxes = read_boxes(form, as_total=asked_entry(request) is EnteredAs.TOTAL)
+    return {
+        asked.reference: found
+        for asked in form.asked
+        if not asked.never
+        and (found := read_row(asked.reference, asked.measure, request.POST, boxes[asked.measure]))
+    }
 
 
 def says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

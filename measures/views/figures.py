@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from django.http import JsonResponse
@@ -10,13 +11,23 @@ from django.views.decorators.http import require_POST
 
 from measures import actions
 from measures.access import check_can_edit_return
+from measures.asked import Form, Stands
+from measures.entering import Box, EnteredAs
 from measures.exceptions import Refused
 from measures.forms import Sent, read_row
 from measures.middleware import PersonRequest
+from measures.proforma import read_boxes
 from measures.standing import NOTHING, Standing
-from measures.views.asking import asked_form, asked_measure, asked_team, says_why_there_is_none
-from measures.views.proforma_rows import box_text
-from measures.wording import figure_text, when_text
+from measures.views.asking import (
+    asked_entry,
+    asked_form,
+    asked_measure,
+    asked_team,
+    says_why_there_is_none,
+)
+from measures.views.proforma_findings import said_at_rows
+from measures.views.proforma_rows import month_links, words_in_box
+from measures.wording import when_text
 
 
 @require_POST
@@ -30,7 +41,9 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
     form = asked_form(asked_team(request, slug), month)
     check_can_edit_return(request.rights, form.team)
     measure = asked_measure(form, reference).measure
-    sent = read_row(reference, measure, request.POST)
+    boxes = read_boxes(form, as_total=asked_entry(request) is EnteredAs.TOTAL)
+    box = boxes[measure]
+    sent = read_row(reference, measure, request.POST, box)
     if sent is None:
         return JsonResponse({"refused": "Nothing was sent."}, status=HTTPStatus.BAD_REQUEST)
     try:
@@ -46,20 +59,33 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
         return JsonResponse({"refused": str(refused)}, status=HTTPStatus.CONFLICT)
     stands = saved.stands.get(measure, NOTHING)
     if measure in saved.conflicts:
-        return JsonResponse({"conflict": _conflict(stands)}, status=HTTPStatus.CONFLICT)
+        return JsonResponse({"conflict": _conflict(stands, box)}, status=HTTPStatus.CONFLICT)
     answer = {
-        "figure": box_text(stands.figure),
-        "comment": stands.comment,
-        "seen": str(stands.seen),
+        **_kept(stands, box),
         "filled": form.filled(saved.stands),
-        "problems": {
-            finding.measures[0]: finding.message for finding in form.entry_findings(saved.stands)
-        },
+        "problems": _problems(form, saved.stands, boxes),
     }
     if sent.has_error:
         answer["errors"] = _errors(sent)
+        answer["months"] = _months(form, sent, box)
         return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
     return JsonResponse(answer)
+
+
+def _problems(
+    form: Form, stands: Stands, boxes: Mapping[int, Box]
+) -> dict[str, list[dict[str, object]]]:
+    """What is wrong or odd about any row, by reference."""
+    by_reference = {asked.reference: boxes[asked.measure] for asked in form.asked}
+    said = said_at_rows(form.entry_findings(stands), form, stands, by_reference)
+    return {reference: [each.as_json() for each in found] for reference, found in said.items()}
+
+
+def _months(form: Form, sent: Sent, box: Box) -> list[dict[str, str]]:
+    """The earlier months to see to first, where a total makes no month."""
+    missing = box.earlier.missing if box.earlier else ()
+    links = month_links(form.team, sent.reference, sent.months, missing)
+    return [{"text": link.text, "href": link.href} for link in links]
 
 
 def _errors(sent: Sent) -> dict[str, str]:
@@ -70,13 +96,21 @@ def _errors(sent: Sent) -> dict[str, str]:
     }
 
 
-def _conflict(stands: Standing) -> dict[str, str]:
-    """What the other person typed, who and when."""
+def _kept(stands: Standing, box: Box) -> dict[str, str | int | None]:
+    """A row as it stands: as its box holds it, and as the month's own number."""
     return {
-        "figure": box_text(stands.figure),
-        "figure_text": figure_text(stands.figure) or "nothing",
+        "figure": box.text(stands.figure),
+        "month": stands.figure if isinstance(stands.figure, int) else None,
         "comment": stands.comment,
         "seen": str(stands.seen),
+    }
+
+
+def _conflict(stands: Standing, box: Box) -> dict[str, str | int | None]:
+    """What the other person typed, who and when."""
+    return {
+        **_kept(stands, box),
+        "figure_text": words_in_box(box, stands.figure),
         "who": str(stands.changed_by),
         "when": when_text(stands.changed_at) if stands.changed_at else "",
     }

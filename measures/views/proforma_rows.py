@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from django.urls import reverse
+
+from measures.entering import Box, EnteredAs
 from measures.figures import Figure, Reason
 from measures.forms import Sent
-from measures.models import ReturnStatus
-from measures.proforma import Proforma, Row
+from measures.models import ReturnStatus, Team
+from measures.periods import Month
+from measures.proforma import Group, Proforma, Row
 from measures.standing import Standing
-from measures.validation import Finding
+from measures.validation import Finding, Severity
+from measures.views.proforma_findings import ASK_WHY, Said, errors_of, said_at_rows
 from measures.wording import figure_text, without_text
 
-MOST_EMPTY_LISTED = 4
 
-AT_THE_FIELD = {
-    "missing": "Enter a figure, or say why there is none",
-    "no-why": "Say why there is no figure",
-}
-"""A message at the field need not name the measure again. Other findings say it as they are."""
+@dataclass(frozen=True, slots=True)
+class MonthLink:
+    """The same row on an earlier month's form."""
+
+    text: str
+    href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +34,23 @@ class ShownRow:
     row: Row
     key: str
     """The reference as part of an element's id."""
+    box: Box
     text: str
+    shown: str
+    """What the box held for what was seen: a total sent back like this was not touched."""
+    month_figure: Figure | None
+    """The month's own figure that the text stands for, as far as it can be read."""
     choice: str
     comment: str
     seen: str
     figure_error: str
+    months_to_mend: Sequence[MonthLink]
+    """Where to go first, after a total that makes no month."""
+    missing_months: Sequence[MonthLink]
+    """Where to go before a total can be typed at all."""
     comment_error: str
+    checks: Sequence[Said]
+    """What is odd about it, explained or not."""
     conflict: Standing | None
     state: str
     is_open: bool
@@ -45,9 +61,24 @@ class ShownRow:
     """Typed into a form that could not be saved at all: shown, so that it can be typed again."""
 
     @property
+    def takes_total(self) -> bool:
+        """Whether the box takes the total since April."""
+        return self.box.earlier is not None
+
+    @property
+    def has_error(self) -> bool:
+        """Whether the row is marked as wrong."""
+        return bool(self.figure_error or self.comment_error or self.conflict)
+
+    @property
+    def is_to_check(self) -> bool:
+        """Whether something odd is still to be explained."""
+        return any(not each.is_explained for each in self.checks)
+
+    @property
     def conflict_figure(self) -> str:
         """The other person's figure, in words where there is none."""
-        return figure_text(self.conflict.figure if self.conflict else None) or "nothing"
+        return words_in_box(self.box, self.conflict.figure if self.conflict else None)
 
     @property
     def typed_figure(self) -> str:
@@ -62,7 +93,15 @@ class ShownRow:
     @property
     def before(self) -> str:
         """The year to date before this month as plain digits, for the page's script."""
-        return "" if self.row.before is None else str(self.row.before)
+        if self.box.earlier is None:
+            return "" if self.row.before is None else str(self.row.before)
+        return "" if self.box.earlier.missing else str(self.box.earlier.before)
+
+    @property
+    def kept(self) -> str:
+        """The month's own number that is kept as plain digits, for the page's script."""
+        figure = self.row.stands.figure
+        return str(figure) if isinstance(figure, int) else ""
 
     @property
     def note_before(self) -> str:
@@ -70,22 +109,63 @@ class ShownRow:
         if self.row.before is None:
             return ""
         last = self.row.previous_month.word
-        return f"to {last}, {self.note}" if self.note else f"to {last}"
+        if self.takes_total:
+            return f"{self.row.before:,} to {last}"
+        return f"to {last}, {self._without}" if self._without else f"to {last}"
 
     @property
     def note(self) -> str:
-        """What is said of the year to date with this month in it: "without July"."""
+        """What is said once there is a number: "without July", or of a total what came before."""
+        if not self.takes_total:
+            return self._without
+        in_month = f"in {self.box.month.word}"
+        return f"{in_month}, {self.note_before}" if self.note_before else in_month
+
+    @property
+    def _without(self) -> str:
         return without_text(self.row.without)
 
     @property
-    def year_to_date(self) -> str:
-        """The number of the year to date; empty where there is none yet."""
-        return figure_text(self.row.year_to_date)
+    def turned(self) -> str:
+        """The other side of what the box holds: the year to date, or the month of a total."""
+        return figure_text(self.month_figure if self.takes_total else self.row.year_to_date)
 
     @property
-    def year_note(self) -> str:
+    def turned_note(self) -> str:
         """What is said beside that number."""
-        return self.note if isinstance(self.row.figure, int) else self.note_before
+        return self.note if isinstance(self.month_figure, int) else self.note_before
+
+
+@dataclass(frozen=True, slots=True)
+class ShownBreakdown:
+    """What a measure is made up of, folded away until somebody wants it."""
+
+    of: str
+    """The reference of the whole."""
+    rows: Sequence[ShownRow]
+    total: int | None
+    """The sum of the parts that are numbers."""
+    whole: int | None
+
+    @property
+    def is_given(self) -> bool:
+        """Whether any part has something in it."""
+        return any(each.row.figure is not None or each.text for each in self.rows)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the parts show when the page arrives."""
+        return self.is_given or any(
+            each.has_error or each.checks or each.comment or each.is_lost for each in self.rows
+        )
+
+    @property
+    def sum_text(self) -> str:
+        """How the parts compare with their whole; nothing while there are none."""
+        if self.total is None:
+            return ""
+        of = "" if self.whole is None else f" of {self.whole:,}"
+        return f"add up to {self.total:,}{of}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +174,7 @@ class ShownGroup:
 
     name: str
     rows: Sequence[ShownRow]
+    breakdown: ShownBreakdown | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,10 +193,13 @@ class Outcome:
     """Rows whose text stays as it was typed, by reference."""
     conflicts: frozenset[int] = frozenset()
     findings: Sequence[Finding] = ()
+    """What stands in the way of a submission."""
     general: Sequence[str] = ()
     """What is wrong with no row in particular."""
     refused: bool = False
     """Whether nothing at all was saved."""
+    entered_as: EnteredAs | None = None
+    """What the boxes held as the person saw them; None as the team has chosen."""
 
 
 NO_OUTCOME = Outcome()
@@ -125,66 +209,109 @@ def shown_sections(
     proforma: Proforma, outcome: Outcome = NO_OUTCOME, *, is_editable: bool
 ) -> list[ShownSection]:
     """The whole form as the page shows it, after what became of what was sent."""
-    found: dict[str, Finding] = {}
-    for finding in (*outcome.findings, *proforma.entry_findings):
-        found.setdefault(finding.measures[0], finding)
+    as_total = is_editable and entered_as(proforma, outcome) is EnteredAs.TOTAL
+    rows = _Rows(proforma, outcome, is_editable=is_editable, as_total=as_total)
     return [
-        ShownSection(
-            section.heading,
-            [
-                ShownGroup(
-                    group.name,
-                    [
-                        _shown(
-                            row,
-                            proforma,
-                            outcome,
-                            found.get(row.reference),
-                            is_editable=is_editable,
-                        )
-                        for row in group.rows
-                    ],
-                )
-                for group in section.groups
-            ],
-        )
+        ShownSection(section.heading, [rows.group(group) for group in section.groups])
         for section in proforma.sections
     ]
 
 
-def _shown(
-    row: Row,
-    proforma: Proforma,
-    outcome: Outcome,
-    finding: Finding | None,
-    *,
-    is_editable: bool,
-) -> ShownRow:
-    sent = outcome.sent.get(row.reference)
-    stands = row.stands
-    message = AT_THE_FIELD.get(finding.code, finding.message) if finding else ""
-    why_missing = bool(finding and finding.code == "no-why")
-    figure_error = (sent.figure_error if sent else "") or ("" if why_missing else message)
-    comment_error = (sent.comment_error if sent else "") or (message if why_missing else "")
-    in_conflict = row.measure in outcome.conflicts
-    typed_figure = sent and not (in_conflict and not sent.figure_is_changed)
-    typed_comment = sent and not (in_conflict and not sent.comment_is_changed)
-    comment = sent.comment if sent and typed_comment else stands.comment
-    choice = sent.choice if sent and typed_figure else _choice(row.figure)
-    return ShownRow(
-        row=row,
-        key=row_key(row.reference),
-        text=sent.text if sent and typed_figure else box_text(row.figure),
-        choice=choice,
-        comment=comment,
-        seen=str(sent.typed.seen if sent else stands.seen),
-        figure_error="" if in_conflict else figure_error,
-        comment_error=comment_error,
-        conflict=stands if in_conflict else None,
-        state="" if sent else _state(row, proforma, is_editable=is_editable),
-        is_open=bool(comment or choice or comment_error),
-        is_unsaved=sent is not None,
-        is_lost=outcome.refused and sent is not None and sent.is_changed,
+def entered_as(proforma: Proforma, outcome: Outcome) -> EnteredAs:
+    """What the boxes of cumulative measures hold on the page that comes."""
+    if outcome.entered_as:
+        return outcome.entered_as
+    return EnteredAs.TOTAL if proforma.team.enters_year_to_date else EnteredAs.MONTH
+
+
+class _Rows:
+    """Puts each row into words, beside what all of them have in common."""
+
+    def __init__(
+        self, proforma: Proforma, outcome: Outcome, *, is_editable: bool, as_total: bool
+    ) -> None:
+        self._proforma, self._outcome, self._is_editable = proforma, outcome, is_editable
+        self._boxes = {
+            row.reference: Box(proforma.month, row.earlier if as_total else None)
+            for row in proforma.rows
+        }
+        wrong = [each for each in outcome.findings if each.severity is Severity.ERROR]
+        self._said = said_at_rows(
+            [*wrong, *proforma.entry_findings], proforma.form, proforma.stands, self._boxes
+        )
+        self._asked_why = {
+            each.measures[0] for each in outcome.findings if each.severity is Severity.WARNING
+        }
+
+    def group(self, group: Group) -> ShownGroup:
+        """Rows that stand together, with what the last of them is made up of."""
+        rows = [self._row(row) for row in group.rows]
+        breakdown = _breakdown(rows[-1], [self._row(row) for row in group.breakdown])
+        return ShownGroup(group.name, rows, breakdown if group.breakdown else None)
+
+    def _row(self, row: Row) -> ShownRow:
+        sent = self._outcome.sent.get(row.reference)
+        box, stands = self._boxes[row.reference], row.stands
+        said = self._said.get(row.reference, [])
+        why_missing = errors_of(said, about_why=True) or (
+            ASK_WHY if row.reference in self._asked_why else ""
+        )
+        in_conflict = row.measure in self._outcome.conflicts
+        typed_figure = sent if sent and (not in_conflict or sent.figure_is_changed) else None
+        typed_comment = sent if sent and (not in_conflict or sent.comment_is_changed) else None
+        figure_error = (sent.figure_error if sent else "") or errors_of(said, about_why=False)
+        comment_error = (sent.comment_error if sent else "") or why_missing
+        comment = typed_comment.comment if typed_comment else stands.comment
+        choice = typed_figure.choice if typed_figure else _choice(row.figure)
+        checks = [each for each in said if not each.is_error]
+        seen = sent.typed.seen if sent else stands.seen
+        is_odd = self._is_editable and any(not each.is_explained for each in checks)
+        return ShownRow(
+            row=row,
+            key=row_key(row.reference),
+            box=box,
+            text=typed_figure.text if typed_figure else box.text(row.figure),
+            shown=_shown(sent, box.text(seen.figure)),
+            month_figure=_month_figure(typed_figure, row.figure),
+            choice=choice,
+            comment=comment,
+            seen=str(seen),
+            figure_error="" if in_conflict else figure_error,
+            months_to_mend=self._links(row, sent.months if sent else ()),
+            missing_months=self._links(row, box.earlier.missing if box.earlier else ()),
+            comment_error=comment_error,
+            checks=checks,
+            conflict=stands if in_conflict else None,
+            state="" if sent else _state(row, self._proforma, is_editable=self._is_editable),
+            is_open=bool(comment or choice or comment_error or is_odd),
+            is_unsaved=sent is not None and sent.is_changed,
+            is_lost=self._outcome.refused and sent is not None and sent.is_changed,
+        )
+
+    def _links(self, row: Row, months: Sequence[Month]) -> list[MonthLink]:
+        return month_links(self._proforma.team, row.reference, months, row.without)
+
+
+def month_links(
+    team: Team, reference: str, months: Sequence[Month], missing: Sequence[Month]
+) -> list[MonthLink]:
+    """Where a row of earlier months is entered or corrected: "Enter June 2026"."""
+    return [
+        MonthLink(
+            f"{'Enter' if month in missing else 'Correct'} {month.name}",
+            f"{reverse('measures:return', args=[team.slug, month])}#row-{row_key(reference)}",
+        )
+        for month in months
+    ]
+
+
+def _breakdown(whole: ShownRow, parts: Sequence[ShownRow]) -> ShownBreakdown:
+    numbers = [each.month_figure for each in parts if isinstance(each.month_figure, int)]
+    return ShownBreakdown(
+        of=whole.row.reference,
+        rows=parts,
+        total=sum(numbers) if numbers else None,
+        whole=whole.month_figure if isinstance(whole.month_figure, int) else None,
     )
 
 
@@ -193,9 +320,23 @@ def row_key(reference: str) -> str:
     return "-".join(reference.split())
 
 
-def box_text(figure: Figure | None) -> str:
-    """A figure as it stands in its box, as somebody would type it."""
-    return "" if figure is None else str(figure)
+def words_in_box(box: Box, figure: Figure | None) -> str:
+    """A figure as a person reads it who types into this box: "nothing", `[x]`, `1,234`."""
+    if isinstance(figure, int) and box.earlier is not None:
+        total = box.text(figure)
+        return f"{int(total):,} since April" if total else f"{figure:,} in {box.month.word}"
+    return figure_text(figure) or "nothing"
+
+
+def _shown(sent: Sent | None, as_seen: str) -> str:
+    return as_seen if sent is None or sent.shown is None else sent.shown
+
+
+def _month_figure(typed: Sent | None, stands: Figure | None) -> Figure | None:
+    """The month's figure behind the text of a box; none where that can't be read."""
+    if typed is None:
+        return stands
+    return None if typed.figure_error else typed.typed.figure
 
 
 def _choice(figure: Figure | None) -> str:
@@ -205,48 +346,7 @@ def _choice(figure: Figure | None) -> str:
 def _state(row: Row, proforma: Proforma, *, is_editable: bool) -> str:
     """What has become of a row, in a word: nothing for one with nothing in it."""
     if proforma.status is ReturnStatus.SUBMITTED:
-        return "Submitted"
+        return "" if row.is_breakdown and row.figure is None else "Submitted"
     if row.never or (row.stands.figure is None and not row.stands.comment):
         return ""
     return "Saved" if is_editable else "Draft"
-
-
-def summary_errors(sections: Iterable[ShownSection], outcome: Outcome) -> list[dict[str, str]]:
-    """The error summary: each message with the address of the field it is about.
-
-    Many rows that are still empty are said in one line, which leads to the first of them.
-    """
-    rows = [shown for section in sections for group in section.groups for shown in group.rows]
-    empty = {finding.measures[0] for finding in outcome.findings if finding.code == "missing"}
-    if len(empty) <= MOST_EMPTY_LISTED:
-        empty = set()
-    messages = {finding.measures[0]: finding.message for finding in outcome.findings}
-    errors = [{"text": text, "href": ""} for text in outcome.general]
-    for shown in rows:
-        if shown.row.reference not in empty:
-            errors += _row_errors(shown, messages.get(shown.row.reference, ""))
-    if empty:
-        errors.append(_empty_error([shown for shown in rows if shown.row.reference in empty]))
-    return errors
-
-
-def _empty_error(empty: Sequence[ShownRow]) -> dict[str, str]:
-    names = ", ".join(shown.row.reference for shown in empty)
-    text = f"Enter a figure for each of these {len(empty)}, or say why there is none: {names}"
-    return {"text": text, "href": f"#figure-{empty[0].key}"}
-
-
-def _row_errors(shown: ShownRow, message: str) -> list[dict[str, str]]:
-    reference = shown.row.reference
-    errors = []
-    if shown.conflict:
-        who = shown.conflict.changed_by
-        text = f"{reference}: {who} has changed this meanwhile. Choose which to keep"
-        errors.append({"text": text, "href": f"#conflict-{shown.key}"})
-    if shown.figure_error:
-        text = message or f"{reference}: {shown.figure_error}"
-        errors.append({"text": text, "href": f"#figure-{shown.key}"})
-    if shown.comment_error:
-        text = message or f"{reference}: {shown.comment_error}"
-        errors.append({"text": text, "href": f"#comment-{shown.key}"})
-    return errors

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
 
@@ -21,20 +22,30 @@ from measures.access import (
 )
 from measures.actions import HandedIn
 from measures.asked import Form
+from measures.entering import EnteredAs
 from measures.exceptions import Refused
-from measures.forms import Sent, WhyForm, read_row
+from measures.forms import LONGEST_COMMENT, Sent, WhyForm
 from measures.middleware import PersonRequest
 from measures.models import ReturnStatus
 from measures.periods import Month
 from measures.policies import is_closed
 from measures.proforma import Proforma, read_proforma
 from measures.validation import standing_in_the_way
-from measures.views.asking import address, asked_form, asked_team, says_why_there_is_none
+from measures.views.asking import (
+    address,
+    asked_entry,
+    asked_form,
+    asked_team,
+    says_why_there_is_none,
+    sent_rows,
+)
+from measures.views.proforma_errors import summary_errors
 from measures.views.proforma_rows import (
     NO_OUTCOME,
     Outcome,
+    entered_as,
+    row_key,
     shown_sections,
-    summary_errors,
 )
 from measures.wording import figure_text
 
@@ -75,6 +86,9 @@ def _page(
         "month": month,
         "sections": sections,
         "errors": errors,
+        "entered_as": entered_as(proforma, outcome),
+        "longest_comment": LONGEST_COMMENT,
+        "has_ended": month < Month.of(timezone.localdate()),
         "is_editable": is_editable,
         "is_submitted": proforma.status is ReturnStatus.SUBMITTED,
         "can_submit": is_editable and can_submit,
@@ -118,21 +132,29 @@ def _receive(request: PersonRequest, form: Form) -> HttpResponse:
     wants_submission = request.POST.get("action") == "submit"
     if wants_submission:
         check_can_submit_return(request.rights, form.team)
-    sent = {
-        asked.reference: found
-        for asked in form.asked
-        if not asked.never and (found := read_row(asked.reference, asked.measure, request.POST))
-    }
+    sent = sent_rows(request, form)
     try:
         done = _act(request, form, sent, wants_submission=wants_submission)
     except Refused as refused:
-        outcome = Outcome(sent, general=[str(refused)], refused=True)
-        return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
+        return _refused(request, form, sent, refused)
     if done.submitted:
         return redirect(address(form))
-    outcome = _outcome(form, sent, done, wants_submission=wants_submission)
+    outcome = _outcome(request, form, sent, done, wants_submission=wants_submission)
     if outcome.sent or outcome.findings or outcome.general:
         return _page(request, form, outcome)
+    return _go_on(request, form, done)
+
+
+def _refused(
+    request: PersonRequest, form: Form, sent: dict[str, Sent], refused: Refused
+) -> HttpResponse:
+    """The form as it stands now, with all that was typed into the one that can't be saved."""
+    outcome = Outcome(sent, general=[str(refused)], refused=True, entered_as=asked_entry(request))
+    return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
+
+
+def _go_on(request: PersonRequest, form: Form, done: HandedIn) -> HttpResponse:
+    """After a save with nothing left to say: where the button pressed leads to."""
     then, _, reference = request.POST.get("then", "").partition(" ")
     if then in GO_ON_TO and reference in form.titles:
         return redirect(f"measures:{then}", form.team.slug, form.month, reference)
@@ -140,6 +162,36 @@ def _receive(request: PersonRequest, form: Form) -> HttpResponse:
         messages.info(request, text)
     filled = form.filled(done.saved.stands)
     messages.success(request, f"Saved. {filled} of {form.to_fill} filled in.")
+    mended, _, _ = request.POST.get("mend", "").rpartition(" ")
+    is_asked = any(asked.reference == mended for asked in form.asked)
+    row = f"#row-{row_key(mended)}" if is_asked else ""
+    return redirect(f"{address(form)}{row}")
+
+
+@never_cache
+@require_POST
+@says_why_there_is_none
+def choose_entry(request: PersonRequest, slug: str, month: str) -> HttpResponse:
+    """Save what was typed, then take cumulative measures as months or as totals from now on."""
+    form = asked_form(asked_team(request, slug), month)
+    check_can_edit_return(request.rights, form.team)
+    sent = sent_rows(request, form)
+    try:
+        done = _act(request, form, sent, wants_submission=False)
+    except Refused as refused:
+        return _refused(request, form, sent, refused)
+    outcome = _outcome(request, form, sent, done, wants_submission=False)
+    if outcome.sent:
+        general = ["Put this right first, then choose again how to enter cumulative measures"]
+        return _page(request, form, replace(outcome, general=general))
+    year_to_date = request.POST.get("enter_as") == EnteredAs.TOTAL
+    actions.choose_entry(
+        team=form.team, year_to_date=year_to_date, by=request.user, at=timezone.now()
+    )
+    for text in _what_moved(form, done):
+        messages.info(request, text)
+    now = "the total since 1 April" if year_to_date else "the month’s count"
+    messages.success(request, f"Saved. Cumulative measures are now entered as {now}.")
     return redirect(address(form))
 
 
@@ -161,7 +213,12 @@ def _act(
 
 
 def _outcome(
-    form: Form, sent: dict[str, Sent], done: HandedIn, *, wants_submission: bool
+    request: PersonRequest,
+    form: Form,
+    sent: dict[str, Sent],
+    done: HandedIn,
+    *,
+    wants_submission: bool,
 ) -> Outcome:
     """What is left to say about a form that was saved."""
     saved = done.saved
@@ -170,8 +227,9 @@ def _outcome(
         for reference, row in sent.items()
         if row.has_error or row.typed.measure in saved.conflicts
     }
+    saw = asked_entry(request)
     if not wants_submission:
-        return Outcome(stays, saved.conflicts)
+        return Outcome(stays, saved.conflicts, entered_as=saw)
     findings = [
         finding
         for finding in standing_in_the_way(form.findings(saved.stands), form.comments(saved.stands))
@@ -179,7 +237,7 @@ def _outcome(
     ]
     moved = [f"{text} Check it, then submit again" for text in _what_moved(form, done)]
     refusal = [done.refusal] if done.refusal else []
-    return Outcome(stays, saved.conflicts, findings, [*refusal, *moved])
+    return Outcome(stays, saved.conflicts, findings, [*refusal, *moved], entered_as=saw)
 
 
 def _what_moved(form: Form, done: HandedIn) -> list[str]:

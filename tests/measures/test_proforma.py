@@ -44,7 +44,8 @@ def test_it_works(mat1):
 def test_rows_stand_in_the_pro_formas_order_and_sections(mat1):
     form = read(mat1)
     assert " ".join(each.reference for each in form.rows) == (
-        "EI1a EI1b EI2 EI5 EI7 EI10 EI10a(i) EI10a(ii) EI10a(iii) EI4 EI8 EI9 EI13 EI11 EI3 EI12 "
+        "EI1a EI1b EI2 EI5 EI7 EI10 EI10a(i) EI10a(ii) EI10a(iii) EI4 EI8 EI9 EI13 EI11 "
+        "EI11.1 EI11.2 EI11.3 EI11.4 EI11.5 EI11.6 EI11.7 EI3 EI12 "
         "EI16 EI17 ND1 ND2 ND3 ND4 ND5 ND6 ND7"
     )
     assert form.sections[0].heading == "Referrals and open cases"
@@ -52,7 +53,7 @@ def test_rows_stand_in_the_pro_formas_order_and_sections(mat1):
     first = form.sections[0].groups[0]
     assert first.name == "Number of new referrals (by family)"
     assert [each.wording for each in first.rows] == ["Through VCM:", "Through Other route"]
-    assert [each.reference for each in form.rows if each.is_part] == [
+    assert [each.reference for each in form.rows if each.is_part and not each.is_breakdown] == [
         "EI10a(i)", "EI10a(ii)", "EI10a(iii)", "EI8", "EI9", "EI13", "EI12", "EI17",
     ]  # fmt: skip
 

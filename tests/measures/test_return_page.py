@@ -31,7 +31,7 @@ def test_it_works(cast, browse):
     page = browse(cast.manager).get(FORM)
     assert title(page) == "MAT 1, September 2026"
     assert "Not started" in main(page)
-    assert len([name for name in fields(page) if name.startswith("figure-")]) == 25
+    assert len([name for name in fields(page) if name.startswith("figure-")]) == 32
     assert "0 of 25 filled in" in main(page)
 
 
@@ -114,7 +114,7 @@ def test_a_comment_comes_back_to_the_letter(cast, browse):
 def test_a_part_above_its_whole_is_said_at_the_row_while_typing(cast, browse):
     save(cast.mat1, {"EI4": "10", "EI8": "12"}, by=cast.manager)
     page = browse(cast.manager).get(FORM)
-    assert "is 12, more than the 10 in EI4" in text(page, "error-EI8")
+    assert "12 people said they were treated with respect, but only 10" in text(page, "error-EI8")
     assert errors(page) == {}
     assert not title(page).startswith("Error")
 

@@ -80,7 +80,7 @@ def stands(reference: str) -> Entry:
 
 def test_the_year_to_date_follows_what_is_typed(page: Page, council: Cast) -> None:
     open_form(page, council.manager)
-    total, note = (row(page, "EI1a").locator(f"[data-{name}]") for name in ("year", "year-note"))
+    total, note = (row(page, "EI1a").locator(f"[data-{name}]") for name in ("turned", "turned-note"))
     for typed, shown, said in (
         ("1,034", "2,234", ""),
         ("1 034", "2,234", ""),
@@ -94,7 +94,7 @@ def test_the_year_to_date_follows_what_is_typed(page: Page, council: Cast) -> No
         expect(note).to_have_text(said)
     box(page, "EI2").fill("90")
     expect(row(page, "EI2")).to_contain_text("position at month end")
-    expect(row(page, "EI2").locator("[data-year]")).to_have_count(0)
+    expect(row(page, "EI2").locator("[data-turned]")).to_have_count(0)
 
 
 def test_a_column_from_a_spreadsheet_fills_the_boxes_below(page: Page, council: Cast) -> None:
@@ -115,16 +115,16 @@ def test_a_column_from_a_spreadsheet_fills_the_boxes_below(page: Page, council: 
 
 def test_a_figure_comes_back_when_a_reason_was_a_slip(page: Page, council: Cast) -> None:
     open_form(page, council.manager)
-    box(page, "EI5").fill("150")
+    box(page, "EI5").fill("15")
     box(page, "EI5").press("Tab")
     see_saved(page, "EI5")
     row(page, "EI5").locator("summary", has_text="Comment").click()
-    for choice, shown in (("[z] Not applicable", "[z]"), ("A figure", "150")):
+    for choice, shown in (("[z] Not applicable", "[z]"), ("A figure", "15")):
         with page.expect_response(lambda answer: "/figures/EI5/" in answer.url):
             row(page, "EI5").get_by_label(choice).check()
         expect(box(page, "EI5")).to_have_value(shown)
     see_saved(page, "EI5")
-    assert stands("EI5").figure == 150
+    assert stands("EI5").figure == 15
 
 
 def test_a_comment_is_saved_while_it_is_being_written(page: Page, council: Cast) -> None:
@@ -163,7 +163,7 @@ def test_what_is_wrong_between_rows_comes_and_goes(page: Page, council: Cast) ->
     for reference, figure in (("EI4", "5"), ("EI8", "6")):
         box(page, reference).fill(figure)
         box(page, reference).press("Enter")
-    expect(row(page, "EI8")).to_contain_text("is 6, more than the 5 in EI4")
+    expect(row(page, "EI8")).to_contain_text("6 people said they were treated with respect, but only 5")
     expect(box(page, "EI8")).to_have_attribute("aria-invalid", "true")
     box(page, "EI4").fill("7")
     box(page, "EI4").press("Enter")

@@ -140,7 +140,7 @@ def test_submit_lists_what_is_missing_and_saves_what_was_typed(cast, send):
     assert list(found) == ["figure-EI5", "comment-EI7", "figure-EI8"]
     assert found["figure-EI5"].startswith("Enter a figure for EI5 (Number of early help")
     assert found["comment-EI7"].endswith("is not available")
-    assert "is 6, more than the 5 in EI4" in found["figure-EI8"]
+    assert "6 people said they were treated with respect, but only 5" in found["figure-EI8"]
     assert text(page, "error-EI5") == "Error: Enter a figure, or say why there is none"
     assert text(page, "comment-error-EI7") == "Error: Say why there is no figure"
     assert stands(cast.mat1)["EI8"] == (6, "")
@@ -220,7 +220,7 @@ def test_a_figure_changed_again_while_choosing_asks_again(cast, browse, send):
 def test_nobody_submits_a_figure_they_have_not_seen(cast, browse, send):
     save(cast.mat1, whole_form(cast.mat1, SEPTEMBER), by=cast.manager)
     opened = browse(cast.manager).get(FORM)
-    send({"EI2": "500"}, who=cast.deputy)
+    send({"EI2": "500 | Three schools at once"}, who=cast.deputy)
     page = send(page=opened, button="submit")
     assert "Deputy changed EI2 to 500 while you had this form open." in main(page)
     assert Return.objects.get().status == ReturnStatus.DRAFT
