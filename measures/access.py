@@ -137,6 +137,24 @@ def check_can_settle_findings(rights: Rights) -> None:
         raise PermissionDenied("You can read this but not change it. A performance officer can.")
 
 
+def check_can_accept_gap(rights: Rights, team: Team) -> None:
+    """Raise Http404 for a stranger to the team, PermissionDenied for its people and readers."""
+    check_can_read_return(rights, team)
+    if not rights.is_officer:
+        raise PermissionDenied("Only a performance officer can accept that a month won’t come.")
+
+
+def check_can_upload_workbooks(rights: Rights) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader who may not type.
+
+    Several at once are an officer's business. Whose form each one is for is asked besides.
+    """
+    if not rights.reads_everything:
+        raise Http404(NOT_FOUND)
+    if not rights.is_officer:
+        raise PermissionDenied("You can read returns but not change them.")
+
+
 def can_read_locality_report(rights: Rights, teams_placed: Collection[int]) -> bool:
     """Whether this person may read a locality's report, given the teams placed in it.
 

@@ -5,10 +5,11 @@ Each function is one transaction. Who may ask for it is `measures.access`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from simple_history.utils import bulk_update_with_history
 
 from doris.models import User
@@ -21,6 +22,7 @@ from measures.models import (
     Measure,
     RaisedFinding,
     Return,
+    ReturnStatus,
     Team,
     WillNotReport,
 )
@@ -29,6 +31,8 @@ from measures.policies import check_allows, lock_return
 from measures.validation import Finding, Severity
 
 BATCH = 500
+
+REPORTED = "The month was reported after all"
 
 Key = tuple[int, Month, int, str, str]
 """Team, month, measure, code, numbers: the same key is the same finding."""
@@ -109,20 +113,44 @@ def accept_finding(*, finding: RaisedFinding, note: str, by: User, at: datetime)
 
 
 @transaction.atomic
+def accept_findings(*, findings: Collection[int], by: User, at: datetime) -> int:
+    """Accept those of these that are still open, by primary key; returns how many were."""
+    rows = RaisedFinding.objects.select_for_update().filter(
+        pk__in=findings, status=FindingStatus.OPEN
+    )
+    accepted = list(rows.order_by("pk"))
+    for row in accepted:
+        row.status, row.note = FindingStatus.ACCEPTED, ""
+        row.decided_by, row.decided_at = by, at
+    bulk_update_with_history(
+        accepted,
+        RaisedFinding,
+        ["status", "note", "decided_by", "decided_at"],
+        batch_size=BATCH,
+        default_user=by,
+        default_date=at,
+    )
+    return len(accepted)
+
+
+@transaction.atomic
 def send_back(*, finding: RaisedFinding, note: str, by: User, at: datetime) -> Return:
     """Give the return back to its manager, with a note that says what to look at.
 
-    What was submitted goes on counting until it is submitted again.
+    What was submitted goes on counting until it is submitted again. Of a return that has been
+    sent back already, another finding may be sent back too.
     """
     if not note.strip():
         raise Refused("Say what the manager should look at.")
-    row = RaisedFinding.objects.select_for_update().select_related("team").get(pk=finding.pk)
+    # The return before the finding, the order in which one is submitted.
+    monthly_return = lock_return(finding.team, finding.month)
+    row = RaisedFinding.objects.select_for_update().get(pk=finding.pk)
     if row.status != FindingStatus.OPEN:
         raise Refused(f"This finding is not open: {row.get_status_display().lower()}.")
-    monthly_return = lock_return(row.team, row.month)
-    monthly_return.status = check_allows(
-        Action.SEND_BACK, monthly_return, at=at, as_officer=True, why=note
-    )
+    if monthly_return.status != ReturnStatus.SENT_BACK:
+        monthly_return.status = check_allows(
+            Action.SEND_BACK, monthly_return, at=at, as_officer=True, why=note
+        )
     attribute(monthly_return, by=by, at=at, why=note)
     monthly_return.save()
     _decide(row, FindingStatus.SENT_BACK, note, by=by, at=at)
@@ -143,9 +171,12 @@ def accept_gap(*, team: Team, month: Month, why: str, by: User, at: datetime) ->
     """A team will not report a month: nobody chases it any more, and every gap says why."""
     if not why.strip():
         raise Refused(f"Say why {team.name} will not report {month.name}.")
+    # Whoever records figures locks the team too.
+    Team.objects.select_for_update(no_key=True).get(pk=team.pk)
     if WillNotReport.objects.filter(team=team, month=month).exists():
         raise Refused(f"It is accepted already that {team.name} will not report {month.name}.")
-    if Figure.objects.filter(team=team, last_month=month).exists():
+    covering = Q(last_month=month) | Q(last_month=month.quarter.last_month, span=3)
+    if Figure.objects.filter(covering, team=team).exists():
         raise Refused(f"{team.name} has reported {month.name}.")
     row = WillNotReport(team=team, month=month, why=why.strip(), accepted_by=by, accepted_at=at)
     attribute(row, by=by, at=at, why=why)
@@ -154,7 +185,26 @@ def accept_gap(*, team: Team, month: Month, why: str, by: User, at: datetime) ->
 
 
 @transaction.atomic
-def withdraw_gap(*, gap: WillNotReport, by: User, at: datetime) -> None:
+def withdraw_gap(*, gap: WillNotReport, by: User, at: datetime, why: str = "Withdrawn") -> None:
     """The team is asked to report the month after all."""
-    attribute(gap, by=by, at=at, why="Withdrawn")
-    gap.delete()
+    row = WillNotReport.objects.select_for_update().filter(pk=gap.pk).first()
+    if row is None:
+        raise Refused(f"{gap.month.name} is to be reported already.")
+    attribute(row, by=by, at=at, why=why)
+    row.delete()
+
+
+@transaction.atomic
+def withdraw_reported_gaps(
+    returns: Collection[tuple[int, Month]], *, by: User, at: datetime
+) -> int:
+    """These months were reported after all, by team and month; returns how many had been gaps."""
+    reported = set(returns)
+    rows = WillNotReport.objects.filter(
+        team_id__in={team for team, _ in reported}, month__in={month for _, month in reported}
+    )
+    gaps = [row for row in rows if (row.team_id, row.month) in reported]
+    for gap in gaps:
+        attribute(gap, by=by, at=at, why=REPORTED)
+        gap.delete()
+    return len(gaps)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from doris.models import User
-from measures.models import Entry, Placement, Return, ReturnStatus, Team
+from measures.models import Entry, Placement, Return, ReturnStatus, Team, WillNotReport
 from measures.periods import Month, month_range
 
 
@@ -24,6 +24,8 @@ class Progress:
     by: User | None
     at: datetime | None
     """Who submitted it and when; before that, who typed last and when."""
+    will_not_report: str = ""
+    """Why an officer has accepted that it will not come; empty for one that is awaited."""
 
 
 def months_of(placements: Iterable[Placement], *, until: Month) -> list[Month]:
@@ -38,7 +40,7 @@ def months_of(placements: Iterable[Placement], *, until: Month) -> list[Month]:
 def read_progress(
     teams: Sequence[Team], months: Collection[Month]
 ) -> dict[tuple[int, Month], Progress]:
-    """How far each team's return for each month is, by team and month, in two queries."""
+    """How far each team's return for each month is, by team and month, in three queries."""
     by_key = {team.pk: team for team in teams}
     returns = list(
         Return.objects.filter(team__in=by_key, month__in=months).select_related("submitted_by")
@@ -52,8 +54,16 @@ def read_progress(
         .order_by("changed_at")
     ):
         typed.setdefault(entry.monthly_return_id, []).append(entry)
+    gaps = {
+        (team, month): why
+        for team, month, why in WillNotReport.objects.filter(
+            team__in=by_key, month__in=months
+        ).values_list("team_id", "month", "why")
+    }
     found = {
-        (key, month): Progress(team, month, None, 0, None, None)
+        (key, month): Progress(
+            team, month, None, 0, None, None, will_not_report=gaps.get((key, month), "")
+        )
         for key, team in by_key.items()
         for month in months
     }
@@ -67,5 +77,6 @@ def read_progress(
             filled=sum(entry.figure is not None for entry in entries),
             by=last.changed_by if last else row.submitted_by,
             at=last.changed_at if last else row.submitted_at,
+            will_not_report=gaps.get((row.team_id, row.month), ""),
         )
     return found

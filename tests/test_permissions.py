@@ -174,6 +174,30 @@ ROWS = [
         method="post",
         stranger=401,
     ),
+    # What officers settle, and accountable officers read
+    Row("measures:latest-findings", {302: ("officer", "accountable")}),
+    Row("measures:findings", {200: ("officer", "accountable")}, args=Q2),
+    Row(
+        "measures:findings",
+        {404: ("officer",), 403: ("accountable",)},
+        args=Q2,
+        method="post",
+        data={"action": "accept 1"},
+        stranger=401,
+    ),
+    Row(
+        "measures:will-not-report",
+        {200: ("officer",), 403: ("manager", "deputy", "accountable")},
+        args=("mat-1", "2026-10"),
+    ),
+    Row(
+        "measures:will-not-report",
+        {302: ("officer",), 403: ("manager", "deputy", "accountable")},
+        args=("mat-1", "2026-10"),
+        method="post",
+        data={"why": "The office flooded."},
+        stranger=401,
+    ),
     # Django admin, by its front door
     Row("admin:index", {200: ("administrator",)}),
 ]

@@ -15,6 +15,7 @@ from measures.demonstration.dates import Calendar
 from measures.demonstration.files import read
 from measures.demonstration.quarters import close_quarters, write_commentary
 from measures.demonstration.returns import write_returns
+from measures.demonstration.settling import accept_gaps, raise_and_settle
 from measures.models import Team
 
 OFFICER = "officer"
@@ -51,6 +52,8 @@ def build(*, on: date) -> Built:
     officer = council.people[OFFICER]
     write_commentary(council, calendar, by=officer)
     close_quarters(calendar, by=officer)
+    raise_and_settle(calendar, by=officer)
+    accept_gaps(council, calendar, by=officer)
     return Built(len(council.localities), len(council.teams), len(council.people), returns)
 
 

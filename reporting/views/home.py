@@ -6,7 +6,7 @@ fixed number of queries.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -19,12 +19,15 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.access import Rights
+from measures.due import NOT_STARTED, DueReturn
 from measures.middleware import PersonRequest
 from measures.models import ReturnStatus, Role, Team
+from measures.periods import Month, Quarter
 from measures.queries import Structure, read_structure
+from measures.raised import count_open, notes_sent_back
 from measures.wording import by_name
 from reporting.audience import audience_of
-from reporting.completeness import NOT_STARTED, DueReturn, QuarterCount, count_quarter, read_returns
+from reporting.completeness import QuarterCount, count_quarter, read_returns
 from reporting.content import city_unit, quarterly_report
 from reporting.units import current_quarter, has_report, latest_quarter
 from reporting.views.moved import WhatMoved, present_moved
@@ -50,6 +53,10 @@ STATES = {
     ReturnStatus.SUBMITTED: ("Submitted", "submitted"),
 }
 """How a return's status is written, and the shape it has beside it."""
+WILL_NOT_REPORT = ("Will not report", "accepted")
+
+Notes = Mapping[tuple[int, Month], Sequence[str]]
+"""What officers wrote on sending returns back, by team and month."""
 
 
 class ReturnLine(NamedTuple):
@@ -62,6 +69,8 @@ class ReturnLine(NamedTuple):
     to_do: str
     when: str
     is_overdue: bool
+    notes: tuple[str, ...]
+    """Why it will not be reported, or what an officer wrote on sending it back."""
 
 
 class OwnTeam(NamedTuple):
@@ -97,6 +106,10 @@ class Completeness(NamedTuple):
     late: tuple[LateTeam, ...]
     late_teams: int
     not_shown: int
+    gaps: tuple[ReturnLine, ...]
+    """Each with the team's name in its `when`."""
+    findings: int
+    findings_href: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +139,8 @@ def home(request: PersonRequest) -> HttpResponse:
     if rights.own_teams or rights.reads_everything:
         teams = structure.teams.keys() if rights.reads_everything else rights.own_teams
         returns = read_returns(structure, teams, on)
-        context["own_teams"] = _own_teams(rights, structure, returns)
+        notes = notes_sent_back(rights.own_teams) if rights.own_teams else {}
+        context["own_teams"] = _own_teams(rights, structure, returns, notes)
         if rights.reads_everything:
             context["completeness"] = _completeness(structure, returns, on)
     if rights.roles & READS_WHAT_MOVED:
@@ -139,13 +153,18 @@ def return_address(due: DueReturn) -> str:
     return reverse("measures:return", args=[due.team.slug, due.month])
 
 
+def findings_address(quarter: Quarter) -> str:
+    """What is to be settled in a quarter."""
+    return reverse("measures:findings", args=[quarter.financial_year.slug, quarter.slug])
+
+
 def months_address(team: Team) -> str:
     """The list of a team's returns."""
     return reverse("measures:months", args=[team.slug])
 
 
 def _own_teams(
-    rights: Rights, structure: Structure, returns: Sequence[DueReturn]
+    rights: Rights, structure: Structure, returns: Sequence[DueReturn], notes: Notes
 ) -> tuple[OwnTeam, ...]:
     """This person's teams, each with its overdue months, the last ended one and the running."""
     teams = []
@@ -156,24 +175,30 @@ def _own_teams(
         shown = [
             each
             for each in own
-            if not each.is_due or each is latest or not (each.counts or each.is_closed)
+            if not each.is_due or each is latest or (each.is_awaited and not each.is_closed)
         ]
-        lines = tuple(_line(each, _when(each, is_latest=each is latest)) for each in shown)
+        lines = tuple(
+            _line(each, _when(each, is_latest=each is latest), notes.get((key, each.month), ()))
+            for each in shown
+        )
         teams.append(OwnTeam(team.name, months_address(team), key in rights.managed, lines))
     return tuple(sorted(teams, key=lambda team: by_name(team.name)))
 
 
 def _when(due: DueReturn, *, is_latest: bool) -> str:
     """Whether a return is to be done now."""
-    if due.counts:
+    if due.counts or due.gap:
         return ""
     if not due.is_due:
         return f"Month ends on {day_text(due.month.last_day)}"
     return "Due now" if is_latest else OVERDUE
 
 
-def _line(due: DueReturn, when: str = "") -> ReturnLine:
+def _line(due: DueReturn, when: str = "", sent_back: Sequence[str] = ()) -> ReturnLine:
     state, shape = STATES[due.status]
+    notes: Sequence[str] = sent_back if due.status == ReturnStatus.SENT_BACK else ()
+    if due.gap and not due.counts:
+        (state, shape), notes = WILL_NOT_REPORT, (due.gap.why,)
     return ReturnLine(
         month=due.month.name,
         state=state,
@@ -182,6 +207,7 @@ def _line(due: DueReturn, when: str = "") -> ReturnLine:
         to_do=_to_do(due),
         when=when,
         is_overdue=when == OVERDUE,
+        notes=tuple(notes),
     )
 
 
@@ -196,15 +222,15 @@ def _completeness(
 ) -> tuple[Completeness, ...]:
     """The last quarter that ended and the running one."""
     ordered = sorted(returns, key=lambda each: (by_name(each.team.name), each.month))
-    counts = []
+    counts, findings = [], count_open()
     for quarter in dict.fromkeys((latest_quarter(structure, on), current_quarter(on))):
         count = count_quarter(quarter, ordered)
         if count.teams and has_report(city_unit(), quarter, structure, on):
-            counts.append(_quarter(count, on))
+            counts.append(_quarter(count, findings.get(quarter, 0), on))
     return tuple(counts)
 
 
-def _quarter(count: QuarterCount, on: date) -> Completeness:
+def _quarter(count: QuarterCount, findings: int, on: date) -> Completeness:
     late = count.late_teams
     return Completeness(
         id=count.quarter.slug,
@@ -227,6 +253,9 @@ def _quarter(count: QuarterCount, on: date) -> Completeness:
         ),
         late_teams=len(late),
         not_shown=max(0, len(late) - LATE_TEAMS_SHOWN),
+        gaps=tuple(_line(each, each.team.name) for each in count.gaps),
+        findings=findings,
+        findings_href=findings_address(count.quarter),
     )
 
 

@@ -1,0 +1,205 @@
+"""Reads what was found odd in returns, for those who settle it and those who are to mend it."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count
+
+from measures.models import (
+    Commentary,
+    Figure,
+    FindingStatus,
+    Measure,
+    MeasureVersion,
+    RaisedFinding,
+    Return,
+    ReturnStatus,
+    Team,
+    version_in_force,
+)
+from measures.periods import Month, Quarter
+from measures.wording import by_name
+
+MONTHS_BESIDE = 6
+"""How many numbers before a finding's month are shown beside it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the manager said about one of a finding's measures when submitting."""
+
+    reference: str
+    comment: str
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding with what an officer reads it beside."""
+
+    row: RaisedFinding
+    title: str
+    """The measure's short description, as it was in force."""
+    said: tuple[Said, ...]
+    before: tuple[tuple[Month, int], ...]
+    """The team's numbers in the months before, where they say something."""
+
+
+@dataclass(frozen=True, slots=True)
+class TeamFindings:
+    """One team's findings of a quarter, by month and then measure."""
+
+    team: Team
+    open: tuple[Found, ...]
+
+    @property
+    def explained(self) -> list[Found]:
+        """The open ones that the manager said something about."""
+        return [found for found in self.open if found.said]
+
+
+@dataclass(frozen=True, slots=True)
+class QuarterFindings:
+    """A quarter's findings: the open ones by team in the order people count, then the settled."""
+
+    teams: tuple[TeamFindings, ...]
+    settled: tuple[Found, ...]
+    """By team and month, no matter what became of them."""
+
+
+def read_quarter(quarter: Quarter) -> QuarterFindings:
+    """The findings of every team in a quarter, in 4 queries and one for the references."""
+    rows = sorted(
+        RaisedFinding.objects.filter(month__in=quarter.months).select_related(
+            "team", "measure", "decided_by"
+        ),
+        key=lambda row: (by_name(row.team.name), row.month, row.measure_id, row.pk),
+    )
+    if not rows:
+        return QuarterFindings((), ())
+    waiting = [row for row in rows if row.status == FindingStatus.OPEN]
+    titles, said, before = _titles(rows), _said(waiting), _before(waiting)
+    found = [
+        Found(row, titles[row.measure_id, row.month], said.get(row.pk, ()), before.get(row.pk, ()))
+        for row in rows
+    ]
+    by_team: dict[Team, list[Found]] = {}
+    for each in found:
+        if each.row.status == FindingStatus.OPEN:
+            by_team.setdefault(each.row.team, []).append(each)
+    return QuarterFindings(
+        teams=tuple(TeamFindings(team, tuple(several)) for team, several in by_team.items()),
+        settled=tuple(each for each in found if each.row.status != FindingStatus.OPEN),
+    )
+
+
+def _titles(rows: Iterable[RaisedFinding]) -> dict[tuple[int, Month], str]:
+    """The short description of each finding's measure in its month."""
+    wanted = {(row.measure_id, row.month) for row in rows}
+    versions: dict[int, list[MeasureVersion]] = defaultdict(list)
+    for version in MeasureVersion.objects.filter(
+        measure__in={measure for measure, _ in wanted}
+    ).order_by("from_month"):
+        versions[version.measure_id].append(version)
+    titles = {}
+    for measure, month in wanted:
+        in_force = version_in_force(versions[measure], month)
+        titles[measure, month] = in_force.title if in_force else ""
+    return titles
+
+
+def _said(rows: Sequence[RaisedFinding]) -> dict[int, tuple[Said, ...]]:
+    """By finding, the comments that were submitted on the measures it is about."""
+    if not rows:
+        return {}
+    measures = {each.reference: each.pk for each in Measure.objects.all()}
+    about = {row.pk: [row.measure.reference, *mentioned(row.message, measures)] for row in rows}
+    comments = {
+        (team, measure, month): written
+        for team, measure, month, written in Commentary.objects.filter(
+            team__in={row.team_id for row in rows},
+            measure__in={measures[each] for several in about.values() for each in several},
+            last_month__in={row.month for row in rows},
+            span=1,
+        ).values_list("team_id", "measure_id", "last_month", "written")
+        if written.strip()
+    }
+    return {
+        row.pk: tuple(
+            Said(reference, comments[key])
+            for reference in dict.fromkeys(about[row.pk])
+            if (key := (row.team_id, measures[reference], row.month)) in comments
+        )
+        for row in rows
+    }
+
+
+def mentioned(message: str, references: Collection[str]) -> list[str]:
+    """The measures that a finding's message names, in its order: a comment on any explains it."""
+    longest_first = sorted(references, key=len, reverse=True)
+    either = "|".join(re.escape(each) for each in longest_first)
+    return re.findall(rf"(?<![\w.])(?:{either})(?![\w(]|\.\d)", message)
+
+
+def _before(rows: Sequence[RaisedFinding]) -> dict[int, tuple[tuple[Month, int], ...]]:
+    """By finding, the numbers of the months before its own; none for what adds measures up."""
+    alone = [row for row in rows if row.code not in ("adds-up", "part-above-whole")]
+    if not alone:
+        return {}
+    numbers: Mapping[tuple[int, int], dict[Month, int]] = defaultdict(dict)
+    for team, measure, month, value in Figure.objects.filter(
+        team__in={row.team_id for row in alone},
+        measure__in={row.measure_id for row in alone},
+        last_month__gte=min(row.month for row in alone).plus(-MONTHS_BESIDE),
+        last_month__lt=max(row.month for row in alone),
+        span=1,
+        value__isnull=False,
+    ).values_list("team_id", "measure_id", "last_month", "value"):
+        numbers[team, measure][month] = value
+    found = {}
+    for row in alone:
+        of_row = numbers[row.team_id, row.measure_id]
+        months = [row.month.plus(-back) for back in range(MONTHS_BESIDE, 0, -1)]
+        found[row.pk] = tuple((month, of_row[month]) for month in months if month in of_row)
+    return found
+
+
+def count_open() -> dict[Quarter, int]:
+    """How many findings are open in each quarter that has any, in one query."""
+    counts: dict[Quarter, int] = defaultdict(int)
+    for month, count in (
+        RaisedFinding.objects.filter(status=FindingStatus.OPEN)
+        .order_by()
+        .values_list("month")
+        .annotate(Count("pk"))
+    ):
+        counts[month.quarter] += count
+    return dict(counts)
+
+
+def sent_back(monthly_return: Return | None) -> list[RaisedFinding]:
+    """What an officer sent a return back for, in one query; nothing once it is submitted again."""
+    if monthly_return is None or monthly_return.status != ReturnStatus.SENT_BACK:
+        return []
+    return list(
+        RaisedFinding.objects.filter(
+            team=monthly_return.team_id,
+            month=monthly_return.month,
+            status=FindingStatus.SENT_BACK,
+        )
+        .select_related("measure", "decided_by")
+        .order_by("measure_id")
+    )
+
+
+def notes_sent_back(teams: Collection[int]) -> dict[tuple[int, Month], list[str]]:
+    """What officers wrote on sending these teams' returns back, by team and month, in one query."""
+    notes: dict[tuple[int, Month], list[str]] = defaultdict(list)
+    rows = RaisedFinding.objects.filter(team__in=teams, status=FindingStatus.SENT_BACK)
+    for team, month, note in rows.order_by("measure_id").values_list("team_id", "month", "note"):
+        if note not in notes[team, month]:
+            notes[team, month].append(note)
+    return dict(notes)

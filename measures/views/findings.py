@@ -1,0 +1,202 @@
+"""What was found odd in a quarter's returns: read, accepted, or sent back to the manager."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.messages import get_messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_http_methods, require_safe
+
+from measures import findings as actions
+from measures.access import (
+    can_settle_findings,
+    check_can_read_findings,
+    check_can_settle_findings,
+)
+from measures.due import DueReturn, read_due
+from measures.exceptions import Refused
+from measures.middleware import PersonRequest
+from measures.models import RaisedFinding
+from measures.periods import Quarter
+from measures.policies import is_closed
+from measures.queries import read_structure
+from measures.raised import QuarterFindings, count_open, read_quarter
+from measures.views.quarters import (
+    asked_quarter,
+    latest_quarter,
+    quarter_address,
+    quarter_links,
+    year_beside,
+)
+from measures.wording import by_name
+
+LONGEST_NOTE = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What is wrong with a note that was sent, and the note as it was typed."""
+
+    finding: int
+    message: str
+    note: str
+
+
+@never_cache
+@require_safe
+def latest(request: PersonRequest) -> HttpResponse:
+    """On to the last quarter that has ended."""
+    check_can_read_findings(request.rights)
+    return redirect(quarter_address("findings", latest_quarter(timezone.localdate())))
+
+
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+def quarter(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
+    """A quarter's findings. Sent with `action`, one of them, or a team's, is settled."""
+    check_can_read_findings(request.rights)
+    on = timezone.localdate()
+    asked = asked_quarter(year, quarter, on=on)
+    if request.method != "POST":
+        return _page(request, asked, on)
+    check_can_settle_findings(request.rights)
+    verb, _, key = request.POST.get("action", "").partition(" ")
+    if verb == "accept-all":
+        return _accept_all(request, asked, on)
+    finding = _finding(asked, key)
+    problem = _settle(request, finding, verb)
+    if problem:
+        return _page(request, asked, on, problem)
+    return redirect(_back(request, asked, finding.team.slug))
+
+
+def _finding(asked: Quarter, key: str) -> RaisedFinding:
+    """The finding of a button; Http404 where the quarter has none with that key."""
+    rows = RaisedFinding.objects.filter(month__in=asked.months).select_related("team", "measure")
+    finding = rows.filter(pk=key).first() if key.isdecimal() else None
+    if finding is None:
+        raise Http404(f"There is no such finding in {asked.short}.")
+    return finding
+
+
+def _settle(request: PersonRequest, finding: RaisedFinding, verb: str) -> Problem | None:
+    """Accept a finding or send it back; what stands in the way, if anything does."""
+    note = request.POST.get("note", "").replace("\r\n", "\n")
+    about = f"{finding.measure.reference} of {finding.team.name}, {finding.month.name}"
+    if len(note) > LONGEST_NOTE:
+        message = f"{about}: shorten your note to {LONGEST_NOTE:,} characters or fewer"
+        return Problem(finding.pk, message, note)
+    if verb == "send-back" and not note.strip():
+        message = f"{about}: say in a note what the manager should look at, then send it back"
+        return Problem(finding.pk, message, note)
+    given: dict[str, Any] = {"finding": finding, "note": note, "by": request.user}
+    try:
+        if verb == "send-back":
+            actions.send_back(**given, at=timezone.now())
+            done = f"Sent back: {about}. The manager sees your note on the form."
+        else:
+            actions.accept_finding(**given, at=timezone.now())
+            done = f"Accepted: {about}."
+    except Refused as refused:
+        return Problem(finding.pk, f"{about}: {refused}", note)
+    messages.success(request, done, extra_tags=finding.team.slug)
+    return None
+
+
+def _accept_all(request: PersonRequest, asked: Quarter, on: date) -> HttpResponse:
+    """Accept those findings of a team that the page showed as explained."""
+    keys = [int(key) for key in request.POST.getlist("finding") if key.isdecimal()]
+    rows = RaisedFinding.objects.filter(pk__in=keys, month__in=asked.months)
+    found = {row.pk: row for row in rows.select_related("team")}
+    if not found:
+        raise Http404(f"There are no such findings in {asked.short}.")
+    accepted = actions.accept_findings(findings=found, by=request.user, at=timezone.now())
+    team = next(iter(found.values())).team
+    text = f"{accepted} finding{'' if accepted == 1 else 's'} of {team.name} accepted."
+    messages.success(request, text, extra_tags=team.slug)
+    return redirect(_back(request, asked, team.slug))
+
+
+def _back(request: PersonRequest, asked: Quarter, team: str) -> str:
+    """The page as it was filtered, at the team that was worked on."""
+    chosen = request.POST.get("team", "")
+    query = f"?{urlencode({'team': chosen})}" if chosen else ""
+    return f"{quarter_address('findings', asked)}{query}#team-{team}"
+
+
+def _page(
+    request: PersonRequest, asked: Quarter, on: date, problem: Problem | None = None
+) -> HttpResponse:
+    """The quarter as it stands, with what is wrong with what was sent."""
+    structure = read_structure()
+    found, counts = read_quarter(asked), count_open()
+    due = read_due(structure, structure.teams.keys(), asked.months, on)
+    chosen = request.POST.get("team", "") or request.GET.get("team", "")
+    shown = [each for each in found.teams if chosen in ("", each.team.slug)]
+    done, on_top = _done(request, {each.team.slug for each in shown})
+    is_at_field = problem and any(
+        each.row.pk == problem.finding for team in shown for each in team.open
+    )
+    context: dict[str, Any] = {
+        "quarter": asked,
+        "is_closed": is_closed(asked.last_month),
+        "open": sum(len(each.open) for each in found.teams),
+        "teams": [{"findings": each, "done": done.get(each.team.slug, "")} for each in shown],
+        "choices": _choices(found),
+        "chosen": chosen,
+        "settled": [each for each in found.settled if chosen in ("", each.row.team.slug)],
+        "awaited": _by_team([each for each in due if each.is_awaited], chosen),
+        "gaps": _by_team([each for each in due if each.gap and not each.counts], chosen),
+        "can_settle": can_settle_findings(request.rights),
+        "problem": problem,
+        "lost_note": problem.note if problem and not is_at_field else "",
+        "errors": _errors(problem, "#note-" if is_at_field else ""),
+        "quarters": quarter_links("findings", asked, on=on, counts=counts),
+        "year_before": year_beside("findings", asked, -1, on=on),
+        "year_after": year_beside("findings", asked, 1, on=on),
+        "on_top": on_top,
+    }
+    return render(request, "measures/findings.html", context)
+
+
+def _errors(problem: Problem | None, anchor: str) -> list[dict[str, str]]:
+    if problem is None:
+        return []
+    return [{"text": problem.message, "href": f"{anchor}{problem.finding}" if anchor else ""}]
+
+
+def _choices(found: QuarterFindings) -> list[tuple[str, str, int]]:
+    """The teams to choose from: slug, name and how many of their findings are open."""
+    teams = {each.row.team: 0 for each in found.settled}
+    teams |= {each.team: len(each.open) for each in found.teams}
+    in_order = sorted(teams.items(), key=lambda each: by_name(each[0].name))
+    return [(team.slug, team.name, count) for team, count in in_order]
+
+
+def _by_team(due: list[DueReturn], chosen: str) -> list[tuple[str, list[DueReturn]]]:
+    """Returns by their team's name, in the order people count."""
+    teams: dict[str, list[DueReturn]] = {}
+    for each in sorted(due, key=lambda each: (by_name(each.team.name), each.month)):
+        if chosen in ("", each.team.slug):
+            teams.setdefault(each.team.name, []).append(each)
+    return list(teams.items())
+
+
+def _done(request: PersonRequest, shown: Collection[str]) -> tuple[dict[str, str], list[str]]:
+    """What was just done: said at the team it was done to, or on top where that is gone."""
+    at_team, on_top = {}, []
+    for message in get_messages(request):
+        if message.extra_tags in shown:
+            at_team[message.extra_tags] = str(message)
+        else:
+            on_top.append(str(message))
+    return at_team, on_top
