@@ -342,10 +342,14 @@ def _read_dated(
 ) -> dict[tuple[int, int], Months]:
     """(team, what) -> the months covered by rows dated by month."""
     found: dict[tuple[int, int], Months] = {}
-    for row in model.objects.all():
-        key = (row.team_id, getattr(row, what))
-        covered = frozenset(month for month in months if row.covers(month))
-        found[key] = found.get(key, NO_MONTHS) | covered
+    spans: dict[tuple[Month, Month | None], Months] = {}
+    rows = model.objects.order_by()
+    for team, other, first, last in rows.values_list("team_id", what, "first_month", "last_month"):
+        if (first, last) not in spans:
+            spans[first, last] = frozenset(
+                month for month in months if first <= month and (last is None or month <= last)
+            )
+        found[team, other] = found.get((team, other), NO_MONTHS) | spans[first, last]
     return found
 
 

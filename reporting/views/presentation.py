@@ -223,14 +223,14 @@ class _Texts:
         missing, missing_to_date = self._missing(row)
         columns, parts = self._parts(row, due)
         return Line(
-            anchor=anchor,
-            reference=row.reference,
-            title=row.title,
-            remark=remark,
+            anchor=escaped(anchor),
+            reference=escaped(row.reference),
+            title=escaped(row.title),
+            remark=escaped(remark),
             comment_count=f"{count} comment{'s' * (count != 1)}" if count else "",
-            actual=self._figure(row.period_actual, due),
+            actual=escaped(self._figure(row.period_actual, due)),
             actual_note=note(row.period_actual, self.level),
-            to_date=self._figure(row.year_to_date, due),
+            to_date=escaped(self._figure(row.year_to_date, due)),
             to_date_note=note(row.year_to_date, self.level),
             changes=(
                 (self.against[0], movement(row.change_on_previous)),
@@ -242,8 +242,8 @@ class _Texts:
             parts=parts,
             missing=missing,
             missing_to_date=missing_to_date,
-            definition=row.definition.definition,
-            terms=_terms(row.definition),
+            definition=escaped(row.definition.definition),
+            terms=escaped(_terms(row.definition)),
             breaks=wording.break_text(row.breaks),
             comments=tuple((wording.comment_lead(each), each.text) for each in row.comments),
             comments_are_long=count > COMMENTS_SHOWN or length > COMMENT_LENGTH_SHOWN,
