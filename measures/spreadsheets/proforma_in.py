@@ -124,7 +124,7 @@ def _refuse_hidden(sheet: ReadSheet, rows: Mapping[str, int]) -> None:
             "and upload the workbook again"
         )
     for area in sheet.merged:
-        left, top, _, bottom = range_boundaries(area)
+        left, top, _, bottom = (edge or 1 for edge in range_boundaries(area))
         in_rows = any(top <= number <= bottom for number in rows.values())
         if in_rows and left <= ord(COMMENT) - ord("A") + 1:
             raise Unusable(

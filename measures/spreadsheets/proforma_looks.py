@@ -9,13 +9,15 @@ from textwrap import wrap
 
 from openpyxl.cell import Cell
 from openpyxl.styles import Alignment, Border, Font, PatternFill, Protection, Side
+from openpyxl.worksheet.dimensions import RowDimension
+from openpyxl.worksheet.header_footer import HeaderFooterItem, _HeaderFooterPart
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.figures import Figure, Reason
 from measures.file_text import STARTS_A_FORMULA, cell_text
 
-LINE_HEIGHT, LOWEST_ROW, TALLEST_ROW = 13.5, 31.5, 400
+LINE_HEIGHT, LOWEST_ROW, TALLEST_ROW = 13, 27, 400
 """In points. A row has room for two lines, which most checks need."""
 
 SHORT = 2_000
@@ -35,7 +37,7 @@ def _fill(color: str) -> PatternFill:
     return PatternFill("solid", fgColor=color)
 
 
-def _aligned(horizontal: str = "left", *, indent: int = 0, wraps: bool = True) -> Alignment:
+def _aligned(horizontal: str = "left", *, indent: int = 1, wraps: bool = True) -> Alignment:
     return Alignment(horizontal=horizontal, vertical="center", wrap_text=wraps, indent=indent)
 
 
@@ -52,11 +54,11 @@ class Look:
 
 
 _PLAIN = Border()
-TITLE = Look(font=_font(15, bold=True), border=_PLAIN, alignment=_aligned(wraps=False))
-STRONG = Look(font=_font(bold=True), border=_PLAIN, alignment=_aligned(wraps=False))
-PLAIN = Look(border=_PLAIN, alignment=_aligned(wraps=False))
-PARAGRAPH = Look(border=_PLAIN)
-HEADING = Look(font=_font(12, bold=True), border=_PLAIN)
+TITLE = Look(font=_font(15, bold=True), border=_PLAIN, alignment=_aligned(indent=0, wraps=False))
+STRONG = Look(font=_font(bold=True), border=_PLAIN, alignment=_aligned(indent=0, wraps=False))
+PLAIN = Look(border=_PLAIN, alignment=_aligned(indent=0, wraps=False))
+PARAGRAPH = Look(border=_PLAIN, alignment=_aligned(indent=0))
+HEADING = Look(font=_font(12, bold=True), border=_PLAIN, alignment=_aligned(indent=0))
 HEAD = Look(font=_font(bold=True, color="FFFFFF"), fill=_fill(_DARK))
 NUMBER_HEAD = Look(HEAD.font, HEAD.fill, alignment=_aligned("right"))
 SECTION = Look(
@@ -64,7 +66,7 @@ SECTION = Look(
 )
 REFERENCE_LOOK = Look(font=_font(bold=True))
 TEXT = Look()
-PART = Look(alignment=_aligned(indent=2))
+PART = Look(alignment=_aligned(indent=3))
 NUMBER = Look(alignment=_aligned("right"))
 NOTE = Look(font=_font(9, color="505A5F"), alignment=_aligned("right"))
 SET_ASIDE = Look(fill=_fill(_GREY), alignment=_aligned("right"))
@@ -74,6 +76,8 @@ FIGURE_INPUT = Look(
     border=_BOXED,
     alignment=_aligned("right"),
     is_input=True,
+    # As it was typed: rounded to a whole number, 2.5 would look right.
+    number_format="General",
 )
 COMMENT_INPUT = Look(fill=_fill(_YELLOW), border=_BOXED, is_input=True, number_format="@")
 CHECKED = Look(font=_font(9))
@@ -100,10 +104,19 @@ def put(cell: Cell, value: Figure | str | None, look: Look, *, is_formula: bool 
         cell.value = value
 
 
-def height(texts: Mapping[str, float]) -> float:
+class GrowingRow(RowDimension):
+    """A row that begins with a height and grows when more is typed into it."""
+
+    @property
+    def customHeight(self) -> bool:  # noqa: N802  (openpyxl's name)
+        """Whether it stays as tall as it is."""
+        return False
+
+
+def height(texts: Mapping[str, float], lowest: float = LOWEST_ROW) -> float:
     """How tall a row has to be for its texts in columns so many characters wide."""
     lines = max(_lines(text, int(width)) for text, width in texts.items())
-    return min(max(lines * LINE_HEIGHT + 5, LOWEST_ROW), TALLEST_ROW)
+    return min(max(lines * LINE_HEIGHT + 5, lowest), TALLEST_ROW)
 
 
 def _lines(text: str, width: int) -> int:
@@ -127,7 +140,9 @@ def set_out(sheet: Worksheet, widths: Mapping[str, float], *, freeze: str = "") 
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.page_margins.left = sheet.page_margins.right = 0.4
     sheet.page_margins.top = sheet.page_margins.bottom = 0.5
-    sheet.oddFooter.left.text, sheet.oddFooter.right.text = "&A", "Page &P of &N"
+    sheet.HeaderFooter.oddFooter = HeaderFooterItem(
+        left=_HeaderFooterPart("&A"), right=_HeaderFooterPart("Page &P of &N")
+    )
     sheet.protection.sheet = True
     # A long comment is easier to read in a taller row or a wider column.
     sheet.protection.formatRows = sheet.protection.formatColumns = False

@@ -7,8 +7,10 @@ password: that is to prevent slips, and hides nothing from anybody.
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
+from itertools import groupby
+from typing import NamedTuple
 
 from openpyxl import Workbook
 from openpyxl.cell import Cell
@@ -62,6 +64,7 @@ from measures.spreadsheets.proforma_looks import (
     STRONG,
     TEXT,
     TITLE,
+    GrowingRow,
     height,
     put,
     set_out,
@@ -80,9 +83,16 @@ WIDTHS = {
     CHECK: 40,
 }
 POSITION = "position at month end"
+REASONS = " and ".join(f"{reason} for {reason.meaning}" for reason in Reason)
+FILL_IN = (
+    "Fill in the yellow cells, save, and upload the workbook to DORIS. Enter 0 for none. "
+    f"Where there is no figure, enter {REASONS}, and say why in the comment."
+)
+REOPEN_FIRST = (
+    "This return is submitted. To change it, reopen it in DORIS before you upload the workbook."
+)
 SET_ASIDE_NOTE = "The team never does this"
 TOO_LONG = "This comment is too long for a spreadsheet. Read and change it on the form."
-REASONS = " and ".join(f"{reason} for {reason.meaning}" for reason in Reason)
 
 GUIDANCE = {
     "Figures": (
@@ -133,6 +143,14 @@ def file_name(form: Form) -> str:
     return f"pro-forma-{form.team.slug}-{form.month}.xlsx"
 
 
+class _Section(NamedTuple):
+    """A heading with the rows under it, and the number of the row it stands in."""
+
+    number: int
+    heading: str
+    rows: list[Row]
+
+
 class _FormSheet:
     """The first sheet: the form itself."""
 
@@ -140,25 +158,31 @@ class _FormSheet:
         self._sheet, self._proforma = sheet, proforma
         # Of two rules about the same numbers, the error is the one to be said.
         self._rules = sorted(rules, key=lambda rule: rule.severity is not Severity.ERROR)
-        self._numbers = dict(_row_numbers(proforma))
+        self._sections = _sections(proforma)
+        self._numbers = {
+            row.reference: number
+            for section in self._sections
+            for number, row in enumerate(section.rows, section.number + 1)
+        }
         self._last = max(self._numbers.values())
 
     def fill(self, at: datetime) -> None:
         """Write it from top to bottom."""
         self._add_head(at)
-        number = HEAD_ROW
-        for section in self._proforma.sections:
-            number += 1
+        for section in self._sections:
             for column in WIDTHS:
-                put(self._sheet[f"{column}{number}"], "", SECTION)
-            put(self._sheet[f"{REFERENCE}{number}"], section.heading, SECTION)
-            self._sheet.row_dimensions[number].height = 20
-            for group in section.groups:
-                for row in group.rows:
-                    number += 1
-                    self._add_row(number, row)
+                put(self._sheet[f"{column}{section.number}"], "", SECTION)
+            put(self._sheet[f"{REFERENCE}{section.number}"], section.heading, SECTION)
+            self._sheet.row_dimensions[section.number].height = 20
+            for row in section.rows:
+                self._add_row(self._numbers[row.reference], row)
         self._mark_and_check()
         set_out(self._sheet, WIDTHS, freeze=f"{WORDING}{HEAD_ROW + 1}")
+        # Whoever opens it can type at once.
+        first = f"{FIGURE}{HEAD_ROW + 2}"
+        for selection in self._sheet.sheet_view.selection:
+            if selection.pane == "bottomRight":
+                selection.activeCell = selection.sqref = first
         self._sheet.print_title_rows = f"{HEAD_ROW}:{HEAD_ROW}"
         self._sheet.print_area = f"A1:{CHECK}{self._last}"
 
@@ -173,12 +197,7 @@ class _FormSheet:
             f"{state}, as it stood on {when_text(at)}",
             STRONG,
         )
-        put(
-            sheet["A3"],
-            "Fill in the yellow cells, save, and upload the workbook to DORIS. Enter 0 for none. "
-            f"Where there is no figure, enter {REASONS}, and say why in the comment.",
-            PLAIN,
-        )
+        put(sheet["A3"], FILL_IN if proforma.takes_typing else REOPEN_FIRST, PLAIN)
         filled = sheet[f"{CHECK}2"]
         optional = {self._numbers[row.reference] for row in proforma.rows if row.optional}
         needed = [number for number in self._numbers.values() if number not in optional]
@@ -213,8 +232,8 @@ class _FormSheet:
             put(cells[YEAR], year, NUMBER, is_formula=True)
         put(cells[COMMENT], comment, COMMENT_INPUT if takes_comment else TEXT)
         self._put_check(cells[CHECK], number, row)
-        texts = {wording: WIDTHS[WORDING] - 4, comment: WIDTHS[COMMENT] - 2}
-        self._sheet.row_dimensions[number].height = height(texts)
+        texts = {wording: WIDTHS[WORDING], comment: WIDTHS[COMMENT]}
+        self._sheet.row_dimensions[number] = GrowingRow(self._sheet, number, ht=height(texts))
 
     def _previous(self, row: Row) -> Figure | str | None:
         """The figure before this one; a quarter's says when it was."""
@@ -262,20 +281,22 @@ class _FormSheet:
             sheet.add_data_validation(validation)
 
 
-def _row_numbers(proforma: Proforma) -> Iterator[tuple[str, int]]:
-    """Where each measure's row is: every section has its heading above its rows."""
-    number = HEAD_ROW
-    for section in proforma.sections:
-        number += 1
-        for group in section.groups:
-            for row in group.rows:
-                number += 1
-                yield row.reference, number
+def _sections(proforma: Proforma) -> list[_Section]:
+    """The form's sections in its order, each heading above its rows."""
+    rows = {row.measure: row for row in proforma.rows}
+    sections, number = [], HEAD_ROW + 1
+    for (_, heading), under in groupby(
+        proforma.form.asked, key=lambda each: (each.form_row.framework_id, each.form_row.section)
+    ):
+        sections.append(_Section(number, heading, [rows[each.measure] for each in under]))
+        number += 1 + len(sections[-1].rows)
+    return sections
 
 
 def _add_guide(sheet: Worksheet, proforma: Proforma) -> None:
     """What to know before filling in, in one column."""
     put(sheet["A1"], f"How to fill in the pro-forma of {proforma.team.name}", TITLE)
+    sheet.row_dimensions[1].height = 24
     number = 1
     for heading, passages in GUIDANCE.items():
         looks = [(heading, HEADING), *((passage, PARAGRAPH) for passage in passages)]
@@ -283,13 +304,14 @@ def _add_guide(sheet: Worksheet, proforma: Proforma) -> None:
             number += 1
             said = text.format(month=proforma.month.name, reasons=REASONS, privacy=proforma.privacy)
             put(sheet[f"A{number}"], said, look)
-            sheet.row_dimensions[number].height = height({said: GUIDE_WIDTH - 5})
+            sheet.row_dimensions[number].height = height({said: GUIDE_WIDTH - 5}, lowest=18)
     set_out(sheet, {"A": GUIDE_WIDTH})
 
 
 def _add_definitions(sheet: Worksheet, proforma: Proforma) -> None:
     """What each measure counts, as it is defined in this month."""
     put(sheet["A1"], f"What is counted in {proforma.month.name}", TITLE)
+    sheet.row_dimensions[1].height, sheet.row_dimensions[2].height = 24, 20
     widths = {"A": 11, "B": 40, "C": 18, "D": 20, "E": 80}
     heads = (HEAD_REFERENCE, "Short description", "What is counted", "Over months", "Definition")
     for column, head in zip(widths, heads, strict=True):

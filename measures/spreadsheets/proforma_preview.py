@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from measures.access import Rights, can_edit_return, can_read_return
 from measures.actions import Typed
-from measures.asked import Form, Stands, read_form
+from measures.asked import Asked, Form, Stands, read_form
 from measures.exceptions import NoReturn
 from measures.figures import Figure
 from measures.models import Return, Team
@@ -23,7 +23,7 @@ from measures.standing import NOTHING, Standing, standing
 from measures.validation import Finding, standing_in_the_way
 from measures.wording import figure_text
 
-NOBODY = "nothing"
+NOTHING_THERE = "nothing"
 """How no figure and no comment read in a sentence."""
 
 
@@ -36,7 +36,6 @@ class Change:
     place: str
     was: str
     becomes: str
-    is_comment: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +62,8 @@ class Preview:
     form: Form
     typed: tuple[Typed, ...]
     """Rows as they are to be saved."""
-    changes: tuple[Change, ...]
+    figures: tuple[Change, ...]
+    comments: tuple[Change, ...]
     problems: tuple[str, ...]
     clashes: tuple[Clash, ...]
     findings: tuple[Finding, ...]
@@ -112,7 +112,8 @@ def preview(filled: Filled, form: Form, insisted: Mapping[str, Seen] | None = No
     return Preview(
         form=form,
         typed=typed,
-        changes=tuple(_changes(filled, form, stands, after)),
+        figures=tuple(_figures(filled, form, stands, after)),
+        comments=tuple(_comments(filled, form, stands, after)),
         problems=answers.problems,
         clashes=tuple(
             Clash(
@@ -154,23 +155,33 @@ def _after(stands: Stands, merged: Mapping[int, tuple[Typed, Merged]]) -> dict[i
     }
 
 
-def _changes(filled: Filled, form: Form, before: Stands, after: Stands) -> Iterator[Change]:
-    for each in form.asked:
-        was, becomes = before.get(each.measure, NOTHING), after.get(each.measure, NOTHING)
-        if each.never or each.reference not in filled.rows:
-            continue
-        named = (each.reference, form.titles[each.reference])
-        if was.figure != becomes.figure:
+def _figures(filled: Filled, form: Form, before: Stands, after: Stands) -> Iterator[Change]:
+    for each in _taken(filled, form):
+        was, becomes = (stands.get(each.measure, NOTHING).figure for stands in (before, after))
+        if was != becomes:
             place = filled.place(FIGURE, each.reference)
-            yield Change(*named, place, _figure(was.figure), _figure(becomes.figure))
-        if was.comment != becomes.comment:
+            title = form.titles[each.reference]
+            yield Change(each.reference, title, place, _figure(was), _figure(becomes))
+
+
+def _comments(filled: Filled, form: Form, before: Stands, after: Stands) -> Iterator[Change]:
+    for each in _taken(filled, form):
+        was, becomes = (stands.get(each.measure, NOTHING).comment for stands in (before, after))
+        if was != becomes:
             place = filled.place(COMMENT, each.reference)
-            texts = (was.comment or NOBODY, becomes.comment or NOBODY)
-            yield Change(*named, place, *texts, is_comment=True)
+            title = form.titles[each.reference]
+            yield Change(
+                each.reference, title, place, was or NOTHING_THERE, becomes or NOTHING_THERE
+            )
+
+
+def _taken(filled: Filled, form: Form) -> list[Asked]:
+    """The measures that the workbook says something about."""
+    return [each for each in form.asked if not each.never and each.reference in filled.rows]
 
 
 def _figure(figure: Figure | None) -> str:
-    return figure_text(figure) or NOBODY
+    return figure_text(figure) or NOTHING_THERE
 
 
 def _both(figure: Figure | None, comment: str) -> str:
