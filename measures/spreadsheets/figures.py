@@ -13,6 +13,7 @@ from django.db import transaction
 from doris.models import User
 from measures.checks import found_in
 from measures.findings import raise_findings
+from measures.periods import Month
 from measures.recording import hold, record_returns
 from measures.spreadsheets.council import Council
 from measures.spreadsheets.figure_rows import FigureRows
@@ -27,8 +28,8 @@ class Outcome:
 
     plan: Plan
     problems: list[Problem] = field(default_factory=list)
-    returns: int = 0
-    """Teams' months that were submitted with it."""
+    returns: frozenset[tuple[int, Month]] = frozenset()
+    """The teams' months that were submitted with it."""
     findings: int = 0
     """New findings for performance officers."""
 
@@ -57,7 +58,7 @@ def import_figures(
     except FileRefused as refused:
         return Outcome(Plan(), [refused.problem])
     if not outcome.problems:
-        outcome.findings = yield from find_odd(outcome.plan, at=at)
+        outcome.findings = yield from _find_odd(outcome.returns, at=at)
     return outcome
 
 
@@ -80,19 +81,19 @@ def _write(
             transaction.set_rollback(True)
             return Outcome(plan, problems)
         del read
-        yield Step("Writing", 0, len(plan.recorded))
+        returns, many = frozenset(plan.returns), len(plan.recorded)
+        yield Step("Writing", 0, many)
         record_returns(plan.recorded, by=by, at=at, why=why.strip(), comments=plan.comments)
-        returns = len(plan.returns)
-    yield Step("Writing", len(plan.recorded), len(plan.recorded))
+        plan.recorded.clear()
+    yield Step("Writing", many, many)
     return Outcome(plan, returns=returns)
 
 
-def find_odd(plan: Plan, *, at: datetime) -> Steps[int]:
+def _find_odd(returns: frozenset[tuple[int, Month]], *, at: datetime) -> Steps[int]:
     """Put what is odd about the figures before the officers; returns how many findings are new."""
-    returns = plan.returns
-    yield Step("Looking for unusual figures", 0, len(returns))
     if not returns:
         return 0
+    yield Step("Looking for unusual figures", 0, len(returns))
     found = found_in(returns)
     # A return without a finding is among them: what was found before may be gone.
     return raise_findings({each: found.get(each, []) for each in returns}, at=at)

@@ -25,12 +25,16 @@ def main() -> None:
     import doris.wsgi  # noqa: F401 what a server process does when it starts
     from tests.benchmarks.council import grow
     from tests.benchmarks.documents import documents
+    from tests.benchmarks.imports import importing
     from tests.benchmarks.memory import peak_memory
     from tests.benchmarks.pages import city_page, saving_a_form, signed_in
 
     if get_user_model().objects.exists():
         sys.exit("The benchmarks want an empty database: choose one with DATABASE_URL.")
     say = sys.stdout.write
+    say(f"{connection.vendor}, 80 teams, three years from a file\n")
+    for line in importing():
+        say(f"{line}\n")
     figures = grow(24)
     say(f"{connection.vendor}, 24 teams, {figures:,} figures of ten years\n")
     with time_machine.travel(ON, tick=True):

@@ -69,7 +69,7 @@ class Command(BaseCommand):
         if is_dry:
             self.stdout.write("Nothing was imported: this was a dry run.")
             return
-        self.stdout.write(f"Returns submitted: {outcome.returns:,}.")
+        self.stdout.write(f"Returns submitted: {len(outcome.returns):,}.")
         if outcome.findings:
             self.stdout.write(
                 f"{counted(outcome.findings, 'unusual figure')} for a performance officer to "
