@@ -7,7 +7,7 @@ year to date before it, with April starting anew.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from measures.figures import Kind
 from measures.periods import Month, month_range
@@ -30,7 +30,7 @@ class Earlier:
     """The year to date before the month; 0 in April and where nothing was to be counted."""
     missing: tuple[Month, ...] = ()
     """Earlier months that call for a number and have none; `[x]` is among them, `[z]` is not."""
-    given: Mapping[Month, int] | None = None
+    given: Mapping[Month, int] = field(default_factory=dict)
     """The earlier months' numbers; without those that came for a whole quarter."""
 
     @classmethod
@@ -56,7 +56,7 @@ def month_from_total(total: int, month: Month, earlier: Earlier) -> int:
             earlier.missing,
         )
     if total < earlier.before:
-        counted = {each: number for each, number in (earlier.given or {}).items() if number}
+        counted = {each: number for each, number in earlier.given.items() if number}
         named = _listed([f"{each.word} {number:,}" for each, number in counted.items()] or [""])
         raise TotalRefused(
             f"The year to date before {month.word} is {earlier.before:,}, so it can't fall to "

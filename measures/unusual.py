@@ -101,7 +101,7 @@ class History:
     @property
     def year_so_far(self) -> str:
         """The months that the year before the month stands on: "April to August"."""
-        months = list(self.earlier.given or ())
+        months = list(self.earlier.given)
         if self.quarters or not months:
             months = [self.month.financial_year.first_month, self.month.previous]
         first, last = months[0], months[-1]
