@@ -19,11 +19,13 @@ from measures.models import (
     Frequency,
     Guidance,
     Locality,
+    RaisedFinding,
     Return,
     ReturnStatus,
     Team,
 )
 from measures.periods import Month, month_range
+from measures.raised import sent_back
 from measures.rollup import Ledger, Line
 from measures.running import Earlier
 from measures.standing import NOTHING, Standing, standing
@@ -170,11 +172,9 @@ class Proforma:
         return by, at
 
     @cached_property
-    def sent_back_with(self) -> str:
-        """What the officer said who sent it back; empty where it is not sent back."""
-        if self.monthly_return is None or self.status is not ReturnStatus.SENT_BACK:
-            return ""
-        return self.monthly_return.history.latest().history_change_reason or ""
+    def sent_back(self) -> list[RaisedFinding]:
+        """What an officer sent it back for, with their notes; nothing where it is not."""
+        return sent_back(self.monthly_return)
 
     @cached_property
     def entry_findings(self) -> list[Finding]:

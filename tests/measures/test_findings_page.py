@@ -237,3 +237,16 @@ def test_the_home_page_counts_findings_and_shows_why_a_return_came_back(odd, cas
     assert "Sent back Due now Continue MAT 1, September 2026 Is it 9?" in main(
         browse(cast.manager).get("/")
     )
+
+
+def test_the_form_says_what_it_was_sent_back_for(odd, cast, browse):
+    press(browse(cast.officer), f"send-back {odd.pk}", note="Is it 9?")
+    page = browse(cast.manager).get("/returns/mat-1/2026-09/")
+    assert "Sent back for you to look at EI1a: Is it 9? Officer, 5 October 2026" in main(page)
+    assert links(page)["EI1a"] == "#row-EI1a"
+
+
+def test_the_form_says_that_the_month_will_not_come(cast, browse):
+    accept_gap(team=cast.mat1, month=SEPTEMBER, why="Flooded", by=cast.officer, at=AT)
+    page = browse(cast.manager).get("/returns/mat-1/2026-09/")
+    assert "It is accepted that this month will not be reported. Flooded" in main(page)
