@@ -165,9 +165,7 @@ def lock_teams(teams: Collection[int]) -> None:
     list(locked.values_list("pk"))
 
 
-def hold(
-    returns: Collection[tuple[int, Month]], *, by: User, at: datetime, why: str = ""
-) -> None:
+def hold(returns: Collection[tuple[int, Month]], *, by: User, at: datetime, why: str = "") -> None:
     """Begin these returns for `record_returns`, and keep what counts for their teams as it is.
 
     For who must look at everything that counts before anything is recorded.
