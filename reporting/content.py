@@ -253,6 +253,7 @@ class _Builder:
         return MeasureRow(
             reference=row.measure.reference,
             kind=Kind(row.measure.kind),
+            is_quarterly=quarterly,
             definition=version,
             breaks=tuple(sorted(breaks)),
             period_actual=actual,

@@ -107,6 +107,8 @@ class MeasureRow:
 
     reference: str
     kind: Kind
+    is_quarterly: bool
+    """Whether there is one figure for a quarter, in its last month, and none for the others."""
     definition: MeasureVersion
     breaks: tuple[Month, ...]
     period_actual: Amount

@@ -165,6 +165,8 @@ def change_heads(quarter: Quarter) -> tuple[str, str]:
 
 def first_due(row: MeasureRow, period: Month | Quarter) -> Month:
     """The first month of a period that can give the measure a figure: a position's is its last."""
+    if row.is_quarterly:
+        return period.quarter.last_month if isinstance(period, Month) else period.last_month
     if isinstance(period, Month):
         return period
     return period.last_month if row.is_snapshot else period.months[0]
@@ -379,17 +381,18 @@ def _have(several: Sequence[str]) -> str:
     return "has" if len(several) == 1 else "have"
 
 
-def report_coverage_text(coverage: Coverage, quarter: Quarter, level: str) -> str:
-    """How complete the returns are, as one sentence."""
+def report_coverage_text(coverage: Coverage, quarter: Quarter, level: str, on: date) -> str:
+    """How complete the returns are on a day, as one sentence."""
+    needed = "needed for" if quarter.last_month.ended_by(on) else "needed so far for"
     complete = coverage.reported == coverage.expected
     if not coverage.expected:
         return f"No team was expected to submit returns for {quarter.short}."
     if level == "team":
         state = "All" if complete else "Not all"
-        return f"{state} returns needed for {quarter.short} have been submitted."
+        return f"{state} returns {needed} {quarter.short} have been submitted."
     if complete:
         who = "The team has" if coverage.expected == 1 else f"All {coverage.expected} teams have"
     else:
         verb = "has" if coverage.reported == 1 else "have"
         who = f"{coverage.reported} of {coverage.expected} teams {verb}"
-    return f"{who} submitted every return needed for {quarter.short}."
+    return f"{who} submitted every return {needed} {quarter.short}."

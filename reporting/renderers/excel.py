@@ -55,7 +55,7 @@ def _cover(report: Report) -> Iterator[str]:
         yield wording.MADE_UP
     if running := wording.running_text(quarter, report.on):
         yield running
-    yield wording.report_coverage_text(report.coverage, quarter, report.unit.level)
+    yield wording.report_coverage_text(report.coverage, quarter, report.unit.level, report.on)
     if report.coverage.missing:
         yield f"Not submitted: {wording.returns_missing_text(report.coverage)}."
     yield (

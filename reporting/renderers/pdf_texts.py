@@ -89,7 +89,9 @@ class Texts:
     @property
     def coverage(self) -> str:
         """How complete the returns are."""
-        return wording.report_coverage_text(self.report.coverage, self.quarter, self.level)
+        return wording.report_coverage_text(
+            self.report.coverage, self.quarter, self.level, self.report.on
+        )
 
     @property
     def missing(self) -> str:

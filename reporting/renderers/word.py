@@ -48,7 +48,9 @@ def _add_opening(document: ReportDocument, report: Report) -> None:
     document.paragraph(f"{wording.status_text(report)}.")
     if running := wording.running_text(quarter, report.on):
         document.paragraph(running)
-    document.paragraph(wording.report_coverage_text(report.coverage, quarter, report.unit.level))
+    document.paragraph(
+        wording.report_coverage_text(report.coverage, quarter, report.unit.level, report.on)
+    )
     if report.coverage.missing:
         missing = wording.returns_missing_text(report.coverage)
         document.paragraph(f"{missing}.", strong="Not submitted: ")

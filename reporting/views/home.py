@@ -269,7 +269,7 @@ def _latest(rights: Rights, structure: Structure, on: date) -> Latest | None:
     return Latest(
         title=report.title,
         href=address(city_unit(), quarter),
-        coverage=report_coverage_text(report.coverage, quarter, "city"),
+        coverage=report_coverage_text(report.coverage, quarter, "city", report.on),
         missing=missing_sentence(returns_missing_text(report.coverage)),
         moved=present_moved(report),
     )

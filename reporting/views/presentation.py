@@ -160,7 +160,9 @@ def coverage_sentence(report: Report) -> str:
     """How complete the returns are. Before a month has ended, nobody is short of anything."""
     has_ended = report.quarter.months[0].ended_by(report.on)
     if report.coverage.reported or report.coverage.missing or has_ended:
-        return wording.report_coverage_text(report.coverage, report.quarter, report.unit.level)
+        return wording.report_coverage_text(
+            report.coverage, report.quarter, report.unit.level, report.on
+        )
     return f"No return for {report.quarter.short} is due yet."
 
 
@@ -237,7 +239,10 @@ class _Texts:
                 (self.against[1], movement(row.change_on_last_year)),
             ),
             columns=columns,
-            months=tuple(self._period(month.name, amount, month) for month, amount in row.months),
+            months=tuple(
+                self._period(month.name, amount, wording.first_due(row, month))
+                for month, amount in row.months
+            ),
             totals=self._totals(row, due),
             parts=parts,
             missing=missing,
@@ -257,8 +262,10 @@ class _Texts:
     ) -> tuple[tuple[Column, ...], tuple[PartLine, ...]]:
         """The parts as columns of the table and, with their year to date, as lines of their own."""
         if self.level == "team":
-            months = row.months
-            return tuple(Column(self._figure(amount, m), "") for m, amount in months), ()
+            return tuple(
+                Column(self._figure(amount, wording.first_due(row, month)), "")
+                for month, amount in row.months
+            ), ()
         columns, lines = [], []
         for unit, actual, to_date in row.parts:
             figure = self._figure(actual, due)

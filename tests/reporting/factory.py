@@ -243,6 +243,7 @@ def _row(
     return MeasureRow(
         reference=reference,
         kind=kind,
+        is_quarterly=False,
         definition=version,
         breaks=(Month("2026-08"),) if reference == "EI4" else (),
         period_actual=_amount(ledger, QUARTER.months),

@@ -136,6 +136,9 @@ def test_a_position_is_first_due_in_the_last_month() -> None:
     assert wording.first_due(row, QUARTER) == "2026-07"
     assert wording.first_due(replace(row, kind=Kind.SNAPSHOT), QUARTER) == "2026-09"
     assert wording.first_due(row, SEPTEMBER) == SEPTEMBER
+    quarterly = replace(row, is_quarterly=True)
+    assert wording.first_due(quarterly, QUARTER) == SEPTEMBER
+    assert wording.first_due(quarterly, AUGUST) == SEPTEMBER
 
 
 def test_who_is_missing_names_those_wholly_missing_first() -> None:
@@ -186,7 +189,12 @@ def test_returns_missing() -> None:
 )
 def test_how_complete_a_report_is(reported: int, expected: int, level: str, text: str) -> None:
     coverage = Coverage(reported, expected, ())
-    assert wording.report_coverage_text(coverage, QUARTER, level) == text
+    assert wording.report_coverage_text(coverage, QUARTER, level, date(2026, 10, 1)) == text
+
+
+def test_while_the_quarter_runs_less_is_needed() -> None:
+    text = wording.report_coverage_text(Coverage(9, 12, ()), QUARTER, "city", date(2026, 9, 30))
+    assert text == "9 of 12 teams have submitted every return needed so far for Q2 2026/27."
 
 
 def test_commentary_says_who_wrote_what_about_when() -> None:
