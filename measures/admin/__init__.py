@@ -6,6 +6,7 @@ that can be read, and nothing goes away that figures rest on. Who gets in is `me
 
 from measures.admin import (
     assignment,
+    checking,
     definition,
     framework,
     guidance,
@@ -18,6 +19,7 @@ from measures.admin import (
 
 __all__ = [
     "assignment",
+    "checking",
     "definition",
     "framework",
     "guidance",

@@ -15,8 +15,11 @@ from measures.models import (
     FigureChange,
     Locality,
     Measure,
+    RaisedFinding,
     Return,
+    SourceCount,
     Team,
+    WillNotReport,
 )
 from measures.periods import Month
 from tests.measures.admin.pages import address, text_of
@@ -47,6 +50,21 @@ def entered(mat1: Team, administrator: User) -> list[Model]:
         ),
         Commentary.objects.create(locality=Locality.objects.get(), last_month=SEPTEMBER),
         ClosedQuarter.objects.create(last_month=SEPTEMBER, closed_at=AT, closed_by=administrator),
+        RaisedFinding.objects.create(
+            team=mat1,
+            month=SEPTEMBER,
+            measure=measure,
+            code="far-outside",
+            numbers="0",
+            message="EI2: 0 is far from what this team has had",
+            raised_at=AT,
+        ),
+        WillNotReport.objects.create(
+            team=mat1, month=SEPTEMBER, why="Flooded", accepted_by=administrator, accepted_at=AT
+        ),
+        SourceCount.objects.create(
+            **about, source="LCS", count=4, uploaded_by=administrator, uploaded_at=AT
+        ),
     ]
 
 

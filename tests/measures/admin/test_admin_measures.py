@@ -132,7 +132,10 @@ def test_a_measure_with_figures_is_not_deleted(
     office: Client, open_cases: Measure, figures: list[Figure]
 ) -> None:
     page = text_of(office.get(address(open_cases)))
-    assert "EI2 can&#x27;t be deleted: 1 form row and 2 figures rest on it." in page
+    assert (
+        "EI2 can&#x27;t be deleted: 1 form row, 1 part-of-whole rule and 2 figures rest on it."
+        in page
+    )
     assert address(open_cases, "delete") not in page
     for response in (
         office.get(address(open_cases, "delete")),
