@@ -11,14 +11,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
-
-from django.conf import settings
 
 from measures.change import Arrow, Change, Judgement
-from measures.figures import GoodIs, Kind, Reason
+from measures.figures import GoodIs, Kind
 from measures.periods import MONTH_NAMES, Month, Quarter
-from reporting.report import NO_FIGURE, Absence, Amount, Comment, Coverage, MeasureRow, Report
+from reporting.report import Absence, Amount, Comment, Coverage, MeasureRow, Report, Unit
 
 MINUS = "\N{MINUS SIGN}"
 BREAK = "[b]"
@@ -26,6 +23,9 @@ NOT_DUE_YET = "not due yet"
 NO_COMPARISON = "no comparison"
 SMALL_NUMBERS = "small numbers"
 LIKE_FOR_LIKE = "like for like"
+WILL_NOT_REPORT = "will not report"
+FROM_THE_MONTHS = "From the months"
+MADE_UP = "Demonstration: the teams and figures are made up."
 
 ARROW_SHAPES = {Arrow.UP: "↑", Arrow.DOWN: "↓", Arrow.SIMILAR: "→"}
 """Direction. Every common font has them, as it has the shapes of judgement."""
@@ -43,89 +43,6 @@ KIND_WORDS = {
     Kind.SNAPSHOT: "position at the period’s end",
     Kind.RATIO: "share of a count",
 }
-
-
-class Explained(NamedTuple):
-    """A shorthand or term, and what it means."""
-
-    term: str
-    meaning: str
-
-
-SHORTHAND = (
-    Explained(
-        Reason.NOT_AVAILABLE.value,
-        "Not available: every team expected to give a figure said that it cannot be had.",
-    ),
-    Explained(
-        Reason.NOT_APPLICABLE.value,
-        "Not applicable: the teams do not do this, or the column has no meaning for the measure.",
-    ),
-    Explained(
-        BREAK,
-        "Break in series: the definition changed inside the periods shown, so figures before and "
-        "after may not be comparable.",
-    ),
-    Explained(
-        NO_FIGURE,
-        "Missing: no team expected to give a figure has given one, or a percentage would be of a "
-        "count of 0. It is not a zero, and nothing is put in its place.",
-    ),
-    Explained(
-        NOT_DUE_YET,
-        "The period has not ended on the day of the figures, and no team has given one early.",
-    ),
-    Explained("0", "A true zero: teams reported that there were none."),
-)
-
-WILL_NOT_REPORT = "will not report"
-FROM_THE_MONTHS = "From the months"
-
-MADE_UP = "Demonstration: the teams and figures are made up."
-
-HOW_TO_READ = (
-    Explained(
-        "Period actual",
-        "The quarter’s own figure. A count is added up over the quarter’s months. A position "
-        "(snapshot) is the one at the end of the quarter’s last month.",
-    ),
-    Explained(
-        "Year to date",
-        "A count is added up from April to the quarter’s end. A position is never added up over "
-        "time, so its year to date is the position at the quarter’s end.",
-    ),
-    Explained(
-        "Percentage measures",
-        "Both counts are added up over the teams first and then divided. They use only the teams "
-        "and months that have both counts.",
-    ),
-    Explained(
-        "Teams reported of teams expected",
-        "Expected are the teams that should have given a figure in the period; reported are those "
-        "of them that gave one for every month of it. Figures of teams with some of the months are "
-        "in the totals. Nothing is estimated.",
-    ),
-    Explained(
-        "Like for like",
-        "A change compares only the teams with figures in every month of both periods. Where that "
-        "leaves a team out, the change says how many teams it stands on.",
-    ),
-    Explained(
-        "Direction",
-        "Up or down where the figure moved by the measure’s tolerance or more, normally 10% "
-        "(10 percentage points for a percentage measure); otherwise similar.",
-    ),
-    Explained(
-        "Judgement",
-        "Positive, similar or negative, by whether a high or a low figure is good. Measures for "
-        "which neither is good have no judgement.",
-    ),
-    Explained(
-        "Small numbers",
-        f"Both figures compared are under {settings.SMALL_NUMBERS_BELOW}, so that a few children "
-        "or families make a large percentage.",
-    ),
-)
 
 
 def day_text(day: date) -> str:
@@ -342,6 +259,11 @@ def comment_lead(comment: Comment) -> str:
     if comment.team is None and comment.span != 1:
         return ""
     return ", ".join(filter(None, (comment.team, comment.period)))
+
+
+def comment_by(comment: Comment, unit: Unit) -> str:
+    """Who wrote it: a team, or whoever writes for the unit; "From the months" where nobody did."""
+    return FROM_THE_MONTHS if comment.is_drafted else comment.team or unit.name
 
 
 def comment_text(comment: Comment) -> str:

@@ -14,7 +14,7 @@ from reporting import wording
 from reporting.renderers.excel_book import Book, Column, Sheet, Style, Value, text
 from reporting.renderers.excel_tables import FROM_ZERO, tables
 from reporting.report import Report
-from reporting.wording import Explained
+from reporting.terms import HOW_TO_READ, SHORTHAND, Explained
 
 NOTES = (
     Explained(
@@ -82,9 +82,6 @@ def _notes() -> Sheet:
         title="Notes: shorthand and terms",
         line="Everything in square brackets, and the terms used in the other sheets.",
         columns=(Column("Term", 34), Column("What it means", 100)),
-        rows=[
-            (text(each.term), text(each.meaning))
-            for each in (*wording.SHORTHAND, *wording.HOW_TO_READ, *NOTES)
-        ],
+        rows=[(text(each.term), text(each.meaning)) for each in (*SHORTHAND, *HOW_TO_READ, *NOTES)],
         fixed=1,
     )

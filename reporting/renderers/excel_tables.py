@@ -201,7 +201,7 @@ def _commentary(report: Report) -> Sheet:
 
 def _comments(report: Report, comments: Iterable[Comment]) -> Iterator[tuple[Value, Value, Value]]:
     for comment in comments:
-        by = comment.team or report.unit.name
+        by = wording.comment_by(comment, report.unit)
         for number, piece in enumerate(pieces(comment.text)):
             about = comment.period + (", continued" if number else "")
             yield text(by), text(about), text(piece)

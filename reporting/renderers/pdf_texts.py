@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from measures.figures import GoodIs
-from reporting import wording
+from reporting import terms, wording
 from reporting.renderers.pdf_tables import (
     AmountOf,
     Tables,
@@ -55,8 +55,8 @@ class Definition(NamedTuple):
 class Texts:
     """Puts one report into words, section by section of its PDF."""
 
-    shorthand = wording.SHORTHAND
-    how_to_read = wording.HOW_TO_READ
+    shorthand = terms.SHORTHAND
+    how_to_read = terms.HOW_TO_READ
 
     def __init__(self, report: Report) -> None:
         self.report = report

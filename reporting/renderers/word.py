@@ -9,7 +9,7 @@ from django.conf import settings
 
 from measures.change import Change
 from measures.periods import Month, Quarter
-from reporting import wording
+from reporting import terms, wording
 from reporting.renderers.word_document import Cell, Column, ReportDocument
 from reporting.report import Amount, Comment, MeasureRow, Report, Unit
 
@@ -230,7 +230,7 @@ def _add_notes(document: ReportDocument) -> None:
         (Column("Term", 3, False), Column("What it means", 10, False)),
         (
             (Cell("", strong=each.term), Cell(each.meaning))
-            for each in (*wording.SHORTHAND, *wording.HOW_TO_READ)
+            for each in (*terms.SHORTHAND, *terms.HOW_TO_READ)
         ),
     )
 

@@ -18,6 +18,7 @@ from measures.periods import FinancialYear, Quarter
 from measures.queries import Structure, read_structure
 from reporting.content import city_unit
 from reporting.report import Unit
+from reporting.terms import HOW_TO_READ, SHORTHAND
 from reporting.units import (
     current_quarter,
     first_quarter,
@@ -28,7 +29,7 @@ from reporting.units import (
 from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
 from reporting.views.navigation import TEAMS_SHOWN, Link, address, around
 from reporting.views.presentation import present
-from reporting.wording import HOW_TO_READ, SHORTHAND, running_text
+from reporting.wording import running_text
 
 
 @never_cache

@@ -9,7 +9,7 @@ import pytest
 from measures.change import Arrow, Change, Judgement
 from measures.figures import Kind, Reason
 from measures.periods import Month
-from reporting import wording
+from reporting import terms, wording
 from reporting.report import Absence, Amount, Comment, Coverage
 from tests.reporting.factory import QUARTER, SEPTEMBER, city_report, row_of
 
@@ -120,7 +120,7 @@ def test_zero_missing_and_the_two_reasons_read_differently() -> None:
         )
     ]
     assert texts == ["0", "no figure", "[x]", "[z]"]
-    assert set(texts) < {each.term for each in wording.SHORTHAND}
+    assert set(texts) < {each.term for each in terms.SHORTHAND}
 
 
 def test_what_nobody_can_be_asked_for_yet_is_not_missing() -> None:

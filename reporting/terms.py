@@ -1,0 +1,93 @@
+"""The shorthand and terms of reports, each with what it means; said wherever they are used."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.conf import settings
+
+from measures.figures import Reason
+from reporting.report import NO_FIGURE
+from reporting.wording import BREAK, FROM_THE_MONTHS, NOT_DUE_YET
+
+
+class Explained(NamedTuple):
+    """A shorthand or term, and what it means."""
+
+    term: str
+    meaning: str
+
+
+SHORTHAND = (
+    Explained(
+        Reason.NOT_AVAILABLE.value,
+        "Not available: every team expected to give a figure said that it cannot be had.",
+    ),
+    Explained(
+        Reason.NOT_APPLICABLE.value,
+        "Not applicable: the teams do not do this, or the column has no meaning for the measure.",
+    ),
+    Explained(
+        BREAK,
+        "Break in series: the definition changed inside the periods shown, so figures before and "
+        "after may not be comparable.",
+    ),
+    Explained(
+        NO_FIGURE,
+        "Missing: no team expected to give a figure has given one, or a percentage would be of a "
+        "count of 0. It is not a zero, and nothing is put in its place.",
+    ),
+    Explained(
+        NOT_DUE_YET,
+        "The period has not ended on the day of the figures, and no team has given one early.",
+    ),
+    Explained("0", "A true zero: teams reported that there were none."),
+)
+
+HOW_TO_READ = (
+    Explained(
+        "Period actual",
+        "The quarter’s own figure. A count is added up over the quarter’s months. A position "
+        "(snapshot) is the one at the end of the quarter’s last month.",
+    ),
+    Explained(
+        "Year to date",
+        "A count is added up from April to the quarter’s end. A position is never added up over "
+        "time, so its year to date is the position at the quarter’s end.",
+    ),
+    Explained(
+        "Percentage measures",
+        "Both counts are added up over the teams first and then divided. They use only the teams "
+        "and months that have both counts.",
+    ),
+    Explained(
+        "Teams reported of teams expected",
+        "Expected are the teams that should have given a figure in the period; reported are those "
+        "of them that gave one for every month of it. Figures of teams with some of the months are "
+        "in the totals. Nothing is estimated.",
+    ),
+    Explained(
+        "Like for like",
+        "A change compares only the teams with figures in every month of both periods. Where that "
+        "leaves a team out, the change says how many teams it stands on.",
+    ),
+    Explained(
+        "Direction",
+        "Up or down where the figure moved by the measure’s tolerance or more, normally 10% "
+        "(10 percentage points for a percentage measure); otherwise similar.",
+    ),
+    Explained(
+        "Judgement",
+        "Positive, similar or negative, by whether a high or a low figure is good. Measures for "
+        "which neither is good have no judgement.",
+    ),
+    Explained(
+        FROM_THE_MONTHS,
+        "Commentary that is put together from the figures until somebody writes of the quarter.",
+    ),
+    Explained(
+        "Small numbers",
+        f"Both figures compared are under {settings.SMALL_NUMBERS_BELOW}, so that a few children "
+        "or families make a large percentage.",
+    ),
+)
