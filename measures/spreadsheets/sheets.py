@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from posixpath import join, normpath
 from xml.etree.ElementTree import Element
 
 from openpyxl.styles.numbers import BUILTIN_FORMATS, is_date_format
 from openpyxl.utils.cell import coordinate_from_string, get_column_letter, range_boundaries
+from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import CellCoordinatesException
 
+from measures.periods import Month
 from measures.spreadsheets.workbooks import DAMAGED, FRESH, Package, Unusable
 
 WORKBOOK, WORKBOOK_RELATIONS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
@@ -228,8 +231,17 @@ def _cell(
             return ReadCell(Holds.FAULT, value)
         case "d":
             return ReadCell(Holds.DATE, value)
-    is_date = element.get("s", "0") in dates
-    return ReadCell(Holds.DATE if is_date else Holds.NUMBER, _digits(value))
+    if element.get("s", "0") in dates:
+        return ReadCell(Holds.DATE, _date(float(value)))
+    return ReadCell(Holds.NUMBER, _digits(value))
+
+
+def _date(days: float) -> str:
+    """A date as people write it; a number that is none by its digits."""
+    found = from_excel(days)
+    if not isinstance(found, datetime):
+        return str(found)
+    return f"{found.day} {Month.of(found).name}"
 
 
 def _digits(value: str) -> str:
