@@ -145,6 +145,14 @@ ROWS = [
         stranger=401,
     ),
     Row(
+        "measures:entry",
+        {302: ("manager", "deputy", "officer"), 403: ("accountable",)},
+        args=("mat-1", "2026-10"),
+        method="post",
+        data={"enter_as": "total"},
+        stranger=401,
+    ),
+    Row(
         "measures:reopen",
         {302: ("manager", "officer"), 403: ("deputy", "accountable")},
         args=FORM,

@@ -1,4 +1,4 @@
-"""The error summary of the pro-forma: each message with the address of the field it is about."""
+"""What the pro-forma says on top: each error with the address of its field, and what was lost."""
 
 from __future__ import annotations
 
@@ -31,6 +31,11 @@ def summary_errors(sections: Iterable[ShownSection], outcome: Outcome) -> list[E
     if empty:
         errors.append(_empty_error([shown for shown in rows if shown.row.reference in empty]))
     return errors
+
+
+def lost_rows(sections: Iterable[ShownSection]) -> list[ShownRow]:
+    """The rows typed into a form that could not be saved at all."""
+    return [shown for shown in _rows(sections) if shown.is_lost]
 
 
 def _rows(sections: Iterable[ShownSection]) -> Iterable[ShownRow]:

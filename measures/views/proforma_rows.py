@@ -118,8 +118,7 @@ class ShownRow:
         """What is said once there is a number: "without July", or of a total what came before."""
         if not self.takes_total:
             return self._without
-        in_month = f"in {self.box.month.word}"
-        return f"{in_month}, {self.note_before}" if self.note_before else in_month
+        return f"+ {self.note_before}" if self.note_before else f"in {self.box.month.word}"
 
     @property
     def _without(self) -> str:
@@ -253,17 +252,19 @@ class _Rows:
         sent = self._outcome.sent.get(row.reference)
         box, stands = self._boxes[row.reference], row.stands
         said = self._said.get(row.reference, [])
-        why_missing = errors_of(said, about_why=True) or (
-            ASK_WHY if row.reference in self._asked_why else ""
-        )
         in_conflict = row.measure in self._outcome.conflicts
         typed_figure = sent if sent and (not in_conflict or sent.figure_is_changed) else None
         typed_comment = sent if sent and (not in_conflict or sent.comment_is_changed) else None
         figure_error = (sent.figure_error if sent else "") or errors_of(said, about_why=False)
-        comment_error = (sent.comment_error if sent else "") or why_missing
+        comment_error = (
+            (sent.comment_error if sent else "")
+            or errors_of(said, about_why=True)
+            or (ASK_WHY if row.reference in self._asked_why and not figure_error else "")
+        )
         comment = typed_comment.comment if typed_comment else stands.comment
         choice = typed_figure.choice if typed_figure else _choice(row.figure)
-        checks = [each for each in said if not each.is_error]
+        # What is wrong comes first: with another number, what was odd may be gone.
+        checks = [] if figure_error else [each for each in said if not each.is_error]
         seen = sent.typed.seen if sent else stands.seen
         is_odd = self._is_editable and any(not each.is_explained for each in checks)
         return ShownRow(

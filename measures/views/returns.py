@@ -39,7 +39,7 @@ from measures.views.asking import (
     says_why_there_is_none,
     sent_rows,
 )
-from measures.views.proforma_errors import summary_errors
+from measures.views.proforma_errors import lost_rows, summary_errors
 from measures.views.proforma_rows import (
     NO_OUTCOME,
     Outcome,
@@ -92,6 +92,7 @@ def _page(
         "is_editable": is_editable,
         "is_submitted": proforma.status is ReturnStatus.SUBMITTED,
         "can_submit": is_editable and can_submit,
+        "lost": lost_rows(sections),
         "can_reopen": can_submit and proforma.status is ReturnStatus.SUBMITTED,
         "why_form": why_form if proforma.is_closed and rights.is_officer else None,
         "previous_month": _if_open(month.previous, form),
@@ -149,7 +150,12 @@ def _refused(
     request: PersonRequest, form: Form, sent: dict[str, Sent], refused: Refused
 ) -> HttpResponse:
     """The form as it stands now, with all that was typed into the one that can't be saved."""
-    outcome = Outcome(sent, general=[str(refused)], refused=True, entered_as=asked_entry(request))
+    general = [str(refused)]
+    if any(row.is_changed for row in sent.values()):
+        if not can_submit_return(request.rights, form.team):
+            general.append("Only the team’s manager or a performance officer can reopen it")
+        general.append("What you typed is not saved. It is shown at each row below")
+    outcome = Outcome(sent, general=general, refused=True, entered_as=asked_entry(request))
     return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
 
 
@@ -256,12 +262,14 @@ def _what_moved(form: Form, done: HandedIn) -> list[str]:
 @require_POST
 @says_why_there_is_none
 def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
-    """Reopen a submitted return; in a closed quarter with a reason."""
+    """Reopen a submitted return, in a closed quarter with a reason, and save what comes along."""
     form = asked_form(asked_team(request, slug), month)
     check_can_submit_return(request.rights, form.team)
+    sent = sent_rows(request, form)
     why_form = _why_form(request)
     if is_closed(form.month) and request.rights.is_officer and not why_form.is_valid():
-        return _page(request, form, why_form=why_form)
+        outcome = Outcome(sent, refused=True, entered_as=asked_entry(request))
+        return _page(request, form, outcome if sent else NO_OUTCOME, why_form=why_form)
     try:
         actions.reopen_return(
             team=form.team,
@@ -272,11 +280,11 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
             as_officer=request.rights.is_officer,
         )
     except Refused as refused:
-        outcome = Outcome(general=[str(refused)], refused=True)
-        return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
+        return _refused(request, form, sent, refused)
     text = f"{form.month.name} is open again. What was submitted counts until you submit again."
     messages.success(request, text)
-    return redirect(address(form))
+    # With what was typed into a form that somebody else submitted meanwhile.
+    return _receive(request, form) if sent else redirect(address(form))
 
 
 @never_cache

@@ -18,16 +18,22 @@ export function takeProblems(answer) {
   showProblems();
 }
 
-// Numbers that are to add up don't while somebody is still on their way through them. What was
-// said once stays until it is mended.
+// Parts that are to add up don't while somebody is still on their way through them. What was said
+// once stays until it is mended.
 function isTooSoon(problem) {
-  const row = typedRows.find((each) => each.element.contains(document.activeElement));
-  const key = `${problem.code} ${problem.measures.at(-1)}`;
-  if (problem.code !== "adds-up" || said.has(key) || !problem.measures.includes(row?.reference)) {
-    said.add(key);
+  const whole = problem.measures.at(-1);
+  if (problem.code !== "adds-up" || said.has(whole) || !isOnTheWayThrough(whole)) {
+    said.add(whole);
     return false;
   }
   return true;
+}
+
+function isOnTheWayThrough(whole) {
+  const first = rows.findIndex((row) => row.reference === whole);
+  const here = rows.findIndex((row) => row.element.contains(document.activeElement));
+  const between = rows.slice(first + 1, here + 1);
+  return here >= first && between.every((row) => "part" in row.element.dataset);
 }
 
 export function showProblems() {
@@ -40,10 +46,8 @@ export function showProblems() {
     // A row that is still empty keeps the message that it is missing.
     row.problem = error?.message ?? (isEmpty(row) ? row.problem : "");
     showMessage(row, "figure", row.error || row.problem, row.error ? row.months : []);
-    showChecks(
-      row,
-      found.filter((problem) => problem.severity === "warning"),
-    );
+    // What is wrong comes first: with another number, what was odd may be gone.
+    showChecks(row, error ? [] : found);
   }
 }
 

@@ -1,15 +1,17 @@
 """A team with the council's measures, and the people around its form."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 import time_machine
+from django.http import HttpResponse
 from django.test import Client
 
 from doris.models import User
 from measures.models import Team
 from tests import cast as casting
 from tests.cast import Cast
+from tests.measures.pages import fields
 from tests.measures.returns import load_catalogue, open_team
 
 
@@ -47,3 +49,28 @@ def browse() -> Callable[[User], Client]:
         return client
 
     return signed_in
+
+
+@pytest.fixture
+def send(cast: Cast, browse: Callable[[User], Client]) -> Callable[..., HttpResponse]:
+    """Open MAT 1's form as somebody, type into it, and press a button."""
+
+    def type_and_press(
+        rows: Mapping[str, str] | None = None,
+        *,
+        who: User | None = None,
+        button: str = "save",
+        page: HttpResponse | None = None,
+        month: str = "2026-09",
+        to: str = "",
+        **extra: str,
+    ) -> HttpResponse:
+        client, form = browse(who or cast.manager), f"/returns/mat-1/{month}/"
+        data = fields(page or client.get(form))
+        for reference, typed in (rows or {}).items():
+            figure, _, comment = typed.partition(" | ")
+            data[f"figure-{reference}"] = figure
+            data[f"comment-{reference}"] = comment
+        return client.post(f"{form}{to}", {"action": button, **data, **extra}, follow=True)
+
+    return type_and_press

@@ -63,10 +63,11 @@ def errors(response: HttpResponse) -> dict[str, str]:
 def fields(response: HttpResponse) -> dict[str, str]:
     """What the pro-forma would send as it stands, without its buttons."""
     forms = [form for form in tree(response).iter("form") if form.get("class") == "proforma"]
-    return dict(pair for form in forms for pair in _fields(form))
+    return dict(pair for form in forms for pair in form_fields(form))
 
 
-def _fields(form: Element) -> Iterator[tuple[str, str]]:
+def form_fields(form: Element) -> Iterator[tuple[str, str]]:
+    """What a form would send, without its buttons."""
     for each in form.iter():
         name, kind = each.get("name"), each.get("type")
         if each.tag == "textarea" and name:

@@ -9,28 +9,12 @@ from measures.figures import Reason
 from measures.models import Measure, Return, ReturnStatus
 from measures.periods import Month
 from tests.cast import SEPTEMBER, submit_months
-from tests.measures.pages import element, errors, fields, main, text, title
+from tests.measures.pages import element, errors, fields, form_fields, main, text, title
 from tests.measures.returns import AUGUST, figure_of, save, submit, whole_form
 
 pytestmark = pytest.mark.django_db
 
 FORM = "/returns/mat-1/2026-09/"
-
-
-@pytest.fixture
-def send(cast, browse):
-    """Open the form as somebody, type into it, and press a button."""
-
-    def type_and_press(rows=None, *, who=None, button="save", page=None, **extra):
-        client = browse(who or cast.manager)
-        data = fields(page or client.get(FORM))
-        for reference, typed in (rows or {}).items():
-            figure, _, comment = typed.partition(" | ")
-            data[f"figure-{reference}"] = figure
-            data[f"comment-{reference}"] = comment
-        return client.post(FORM, {"action": button, **data, **extra}, follow=True)
-
-    return type_and_press
 
 
 def stands(team):
@@ -243,7 +227,33 @@ def test_what_was_typed_into_a_form_submitted_meanwhile_is_shown(cast, browse, s
     assert "September 2026 has been submitted. Reopen it to change it." in main(page)
     assert "Not saved. You had entered 81, with this comment: New count" in text(page, "row-EI2")
     assert "Not saved" not in text(page, "row-EI1a")
+    assert "Only the team’s manager or a performance officer can reopen it" in main(page)
     assert figure_of(cast.mat1, "EI2") == 5
+
+
+@pytest.mark.parametrize("button", ["save", "submit"])
+def test_a_form_submitted_meanwhile_can_be_reopened_with_what_was_typed(cast, browse, send, button):
+    comment = "\n“New” count,\n<b>checked</b>"
+    save(cast.mat1, whole_form(cast.mat1, SEPTEMBER), by=cast.manager)
+    opened = browse(cast.manager).get(FORM)
+    actions.submit_return(team=cast.mat1, month=SEPTEMBER, by=cast.officer, at=timezone.now())
+    page = send({"EI2": f"81 | {comment}", "EI5": "six"}, page=opened, button=button)
+    assert "Not saved. You had entered six" in text(page, "row-EI5")
+    assert "Reopen and save what I typed" in main(page)
+    reopened = send(page=page, to="reopen/", **carried(page))
+    assert stands(cast.mat1)["EI2"] == (81, comment)
+    assert fields(reopened)["figure-EI5"] == "six"
+    assert Return.objects.get().status == ReturnStatus.REOPENED
+
+
+def carried(page):
+    """The fields of the form that reopens."""
+    (form,) = [
+        each
+        for each in element(page, "main-content").iter("form")
+        if "reopen" in each.get("action")
+    ]
+    return dict(form_fields(form))
 
 
 # Other ways out -----------------------------------------------------------------------------------
