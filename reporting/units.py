@@ -11,7 +11,7 @@ from measures.models import Locality, Placement, Team
 from measures.periods import Month, Quarter
 from measures.queries import Structure
 from measures.wording import by_name
-from reporting.content import city_unit, locality_unit, team_unit
+from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.report import Unit
 from reporting.wording import day_text
 

@@ -24,7 +24,8 @@ from measures.periods import Month, Quarter
 from measures.queries import read_structure
 from measures.recording import Recorded, record_returns
 from reporting.audience import EVERYBODY_NAMED
-from reporting.content import city_unit, locality_unit, quarterly_report, team_unit
+from reporting.content import quarterly_report
+from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.report import Report
 
 CASES = sorted((Path(__file__).parent / "conformance").glob("rollup_*.json"))

@@ -23,7 +23,8 @@ from measures.middleware import PersonRequest
 from measures.periods import Quarter
 from measures.queries import Structure, read_structure
 from reporting.audience import audience_of
-from reporting.content import city_unit, locality_unit, quarterly_report, team_unit
+from reporting.content import quarterly_report
+from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.report import Report, Unit
 from reporting.units import (
     NoSuchReport,

@@ -28,7 +28,8 @@ from measures.raised import count_open, notes_sent_back
 from measures.wording import by_name
 from reporting.audience import audience_of
 from reporting.completeness import QuarterCount, count_quarter, read_returns
-from reporting.content import city_unit, quarterly_report
+from reporting.content import quarterly_report
+from reporting.membership import city_unit
 from reporting.units import current_quarter, has_report, latest_quarter
 from reporting.views.moved import WhatMoved, present_moved
 from reporting.views.navigation import address

@@ -16,7 +16,7 @@ from measures.access import NOT_FOUND, Rights
 from measures.middleware import PersonRequest
 from measures.periods import FinancialYear, Quarter
 from measures.queries import Structure, read_structure
-from reporting.content import city_unit
+from reporting.membership import city_unit
 from reporting.report import Unit
 from reporting.terms import HOW_TO_READ, SHORTHAND
 from reporting.units import (

@@ -15,7 +15,8 @@ from weasyprint import HTML
 from measures.models import Locality
 from measures.queries import read_structure
 from reporting.audience import EVERYBODY_NAMED
-from reporting.content import locality_unit, quarterly_report
+from reporting.content import quarterly_report
+from reporting.membership import locality_unit
 from reporting.renderers import excel, pdf, word
 from reporting.report import Report
 from tests.benchmarks.council import QUARTER

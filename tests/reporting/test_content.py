@@ -21,7 +21,8 @@ from measures.periods import Quarter
 from measures.queries import read_structure
 from measures.recording import Recorded, record_figures, record_returns
 from reporting.audience import EVERYBODY_NAMED, Audience
-from reporting.content import city_unit, locality_unit, quarterly_report, team_unit
+from reporting.content import quarterly_report
+from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.report import Absence
 from tests.measures.returns import AT, load_catalogue, open_team
 
