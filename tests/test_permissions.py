@@ -38,6 +38,7 @@ EVERYBODY = (
     "nobody",
 )
 RETURN_READERS = ("manager", "deputy", "officer", "accountable")
+RETURN_WRITERS = ("manager", "deputy", "officer")
 CITY_READERS = (
     "manager",
     "deputy",
@@ -120,6 +121,29 @@ ROWS = [
     Row("measures:months", {200: RETURN_READERS}, args=FORM[:1]),
     Row("measures:return", {200: RETURN_READERS}, args=FORM),
     Row("measures:print", {200: RETURN_READERS}, args=FORM),
+    Row("measures:pro-forma", {200: RETURN_READERS}, args=FORM),
+    Row("measures:upload", {200: RETURN_WRITERS, 403: ("accountable",)}, args=FORM),
+    Row(
+        "measures:upload",
+        {200: RETURN_WRITERS, 403: ("accountable",)},
+        args=FORM,
+        method="post",
+        stranger=401,
+    ),
+    Row(
+        "measures:upload-confirm",
+        {302: RETURN_WRITERS, 403: ("accountable",)},
+        args=FORM,
+        method="post",
+        stranger=401,
+    ),
+    Row("measures:workbooks", {200: ("officer",), 403: ("accountable",)}),
+    Row(
+        "measures:workbooks-confirm",
+        {302: ("officer",), 403: ("accountable",)},
+        method="post",
+        stranger=401,
+    ),
     Row(
         "measures:return",
         {302: ("manager", "deputy", "officer"), 403: ("accountable",)},
@@ -206,6 +230,12 @@ ROWS = [
         data={"why": "The office flooded."},
         stranger=401,
     ),
+    # Imports
+    Row("measures:imports", {200: ("officer",)}),
+    Row("measures:import", {200: ("officer",)}, args=("figures",)),
+    Row("measures:import", {200: ("officer",)}, args=("teams",), method="post", stranger=401),
+    Row("measures:import-check", {}, args=("figures", "1")),
+    Row("measures:import-check", {}, args=("figures", "1"), method="post", stranger=401),
     # Django admin, by its front door
     Row("admin:index", {200: ("administrator",)}),
 ]
