@@ -155,6 +155,17 @@ def check_can_upload_workbooks(rights: Rights) -> None:
         raise PermissionDenied("You can read returns but not change them.")
 
 
+def can_import(rights: Rights) -> bool:
+    """Whether this person may import teams and figures from files."""
+    return rights.is_officer
+
+
+def check_can_import(rights: Rights) -> None:
+    """Raise Http404 unless this person may import: nobody else has anything to read there."""
+    if not can_import(rights):
+        raise Http404(NOT_FOUND)
+
+
 def can_read_locality_report(rights: Rights, teams_placed: Collection[int]) -> bool:
     """Whether this person may read a locality's report, given the teams placed in it.
 

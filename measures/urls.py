@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from measures.views import figures, findings, gaps, months, returns, setting_aside, workbooks
+from measures.views import (
+    figures,
+    findings,
+    gaps,
+    imports,
+    months,
+    returns,
+    setting_aside,
+    workbooks,
+)
 
 app_name = "measures"
 
@@ -24,6 +33,9 @@ urlpatterns = [
     path("workbooks/", workbooks.upload_several, name="workbooks"),
     path("workbooks/confirm/", workbooks.confirm_several, name="workbooks-confirm"),
     path(f"{FORM}/will-not-report/", gaps.will_not_report, name="will-not-report"),
+    path("imports/", imports.index, name="imports"),
+    path("imports/<str:what>/", imports.upload, name="import"),
+    path("imports/<str:what>/<int:pk>/", imports.check, name="import-check"),
     path("findings/", findings.latest, name="latest-findings"),
     path("findings/<str:year>/<str:quarter>/", findings.quarter, name="findings"),
 ]

@@ -56,7 +56,7 @@ def import_figures(
     try:
         outcome = yield from _write(content, by=by, at=at, on=on, replace=replace, why=why)
     except FileRefused as refused:
-        return Outcome(Plan(), [refused.problem])
+        return Outcome(Plan(problems=[refused.problem]), [refused.problem])
     if not outcome.problems:
         outcome.findings = yield from _find_odd(outcome.returns, at=at)
     return outcome

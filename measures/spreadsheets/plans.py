@@ -21,7 +21,7 @@ from measures.submitting import Key
 from measures.validation import Severity, check_parts
 from measures.wording import figure_text
 
-SHOWN = 10
+SHOWN = 5
 
 
 class Shown(NamedTuple):
@@ -120,7 +120,7 @@ def _plan_figure(plan: Plan, row: Row, old: Figure | None, council: Council) -> 
             becomes = "new"
         else:
             plan.changed += 1
-            becomes = f"instead of {figure_text(old)}"
+            becomes = f"replaces {figure_text(old)}"
             message = (
                 f"{figure_text(figure)} would replace the {figure_text(old)} of "
                 f"{name_of(row.key, council)}"

@@ -13,7 +13,7 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-LARGEST_FILE = 32 * 1024 * 1024
+LARGEST_FILE = 16 * 1024 * 1024
 MOST_ROWS = 250_000
 MOST_LINES = 1_000_000
 LONGEST_LINE = 150_000

@@ -34,7 +34,7 @@ from measures.spreadsheets.reading import (
 
 COLUMNS = Columns(("team", "kind", "from"), ("locality", "to"))
 LONGEST_NAME = 80
-SHOWN = 10
+SHOWN = 5
 
 _KINDS = {folded(kind.value): kind for kind in TeamKind}
 

@@ -96,12 +96,12 @@ def test_what_is_no_such_table_is_refused(content, problem):
 @pytest.mark.parametrize(
     ("content", "problem"),
     [
-        (b"x" * (LARGEST_FILE + 1), "This file is larger than 32 MB. Send it in parts"),
+        (b"x" * (LARGEST_FILE + 1), "This file is larger than 16 MB. Send it in parts"),
         (b"team,value\n" + b"M,1\n" * 2_000_000, f"This file has more than {MOST_ROWS:,} rows."),
-        (b"team,value\n" + b"," * 30_000_000, f"line 2: This line is longer than {LONGEST_LINE:,}"),
-        (b"," * 30_000_000, f"line 1: This line is longer than {LONGEST_LINE:,} characters"),
-        (b'team,value\nM,"' + b"\n" * 30_000_000, "line 2: "),
-        (b"\n" * 30_000_000, f"This file has more than {MOST_ROWS:,} rows."),
+        (b"team,value\n" + b"," * 15_000_000, f"line 2: This line is longer than {LONGEST_LINE:,}"),
+        (b"," * 15_000_000, f"line 1: This line is longer than {LONGEST_LINE:,} characters"),
+        (b'team,value\nM,"' + b"\n" * 15_000_000, "line 2: "),
+        (b"\n" * 15_000_000, f"This file has more than {MOST_ROWS:,} rows."),
     ],
     ids=["bytes", "rows", "a long line", "long headings", "an open quotation", "empty lines"],
 )
