@@ -8,14 +8,20 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
 import pytest
+import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.template.base import Node
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django.live_server_helper import LiveServer
+
+from doris.models import User
+from tests import cast as casting
+from tests.cast import Cast
 
 
 class UndefinedVariable:
@@ -66,6 +72,30 @@ def _empty_cache() -> Iterator[None]:
     yield
     cache.clear()
 
+
+# The council's people --------------------------------------------------------------------------
+
+
+@pytest.fixture
+def cast(db: None) -> Iterator[Cast]:
+    """The council's people, on the day after which Q2 2026/27 is over."""
+    with time_machine.travel(casting.NOW, tick=False):
+        yield casting.gather()
+
+
+@pytest.fixture
+def browse() -> Callable[[User], Client]:
+    """`browse(person)`: that person's browser, signed in."""
+
+    def signed_in(user: User) -> Client:
+        client = Client()
+        client.force_login(user)
+        return client
+
+    return signed_in
+
+
+# Queries -------------------------------------------------------------------------------------
 
 QueryBudget = Callable[[int], AbstractContextManager[CaptureQueriesContext]]
 

@@ -1,15 +1,13 @@
 """A team with the council's measures, and the people around its form."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 
 import pytest
-import time_machine
 from django.http import HttpResponse
 from django.test import Client
 
 from doris.models import User
 from measures.models import Team
-from tests import cast as casting
 from tests.cast import Cast
 from tests.measures.pages import fields
 from tests.measures.returns import load_catalogue, open_team
@@ -30,25 +28,6 @@ def manager(db: None) -> User:
 @pytest.fixture
 def deputy(db: None) -> User:
     return User.objects.create(username="deputy", first_name="Sam", last_name="Okafor")
-
-
-@pytest.fixture
-def cast(db: None) -> Iterator[Cast]:
-    """The council's people, on the day after which Q2 2026/27 is over."""
-    with time_machine.travel(casting.NOW, tick=False):
-        yield casting.gather()
-
-
-@pytest.fixture
-def browse() -> Callable[[User], Client]:
-    """`browse(person)`: that person's browser, signed in."""
-
-    def signed_in(user: User) -> Client:
-        client = Client()
-        client.force_login(user)
-        return client
-
-    return signed_in
 
 
 @pytest.fixture
