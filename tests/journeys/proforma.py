@@ -37,15 +37,20 @@ class Proforma:
         """Where its figure is typed."""
         return self.page.locator(f'[name="figure-{reference}"]')
 
-    def fill(self, figures: Mapping[str, str]) -> None:
-        """Type these figures, which follow each other on the form, and see them saved."""
+    def fill(self, figures: Mapping[str, str], *, of: int | None = None) -> None:
+        """Type these figures, which follow each other on the form, and see them saved.
+
+        `of` says how many are filled in then, where some were before.
+        """
         if self.has_scripts:
             self._go_down(figures)
         else:
             for reference, figure in figures.items():
                 write(self.box(reference), figure)
             self.page.keyboard.press("Enter")
-            expect(self.page.get_by_role("alert")).to_contain_text(f"Saved. {len(figures)} of ")
+            expect(self.page.get_by_role("alert")).to_contain_text(
+                f"Saved. {of or len(figures)} of "
+            )
 
     def _go_down(self, figures: Mapping[str, str]) -> None:
         """Each figure is saved when it is left, with Enter or with the arrow."""
@@ -71,9 +76,11 @@ class Proforma:
         expect(self.row(reference).get_by_role("status")).to_have_text("Saved")
 
     def comment(self, reference: str, text: str) -> None:
-        """Open the comment under a measure and write it."""
-        press_on(self.row(reference).locator("summary", has_text="Comment"))
-        write(self.page.locator(f'[name="comment-{reference}"]'), text)
+        """Write the comment under a measure, which is open already where one is asked for."""
+        box = self.page.locator(f'[name="comment-{reference}"]')
+        if not box.is_visible():
+            press_on(self.row(reference).locator("summary", has_text="Comment"))
+        write(box, text)
 
     def submit(self) -> None:
         """Press Submit."""
