@@ -15,6 +15,7 @@ from measures.admin.base import CORRECTING, PEOPLE, DatedInline, KeptAdmin, is_c
 from measures.admin.forms import DatedFormSet, NamedForm
 from measures.figures import Kind
 from measures.models import (
+    Figure,
     Framework,
     Measure,
     NeverDoes,
@@ -40,6 +41,33 @@ class PlacementFormSet(DatedFormSet):
                 raise ValidationError("A city-wide service has no locality: leave it empty.")
             if not city_wide and not placement.locality_id:
                 raise ValidationError("Choose a locality: only city-wide services have none.")
+        if self.instance.pk:
+            self._refuse_to_move_figures()
+
+    def _refuse_to_move_figures(self) -> None:
+        """No figure is left without a place, nor moved to another by a change that is no
+        correction: it would go from one locality's past reports to another's.
+        """
+        figures = Figure.objects.filter(team=self.instance)
+        before = self.instance.placements.select_related("locality")
+        for month in figures.order_by("last_month").values_list("last_month", flat=True).distinct():
+            now = next((row for row in self.rows() if row.covers(month)), None)
+            then = next((row for row in before if row.covers(month)), None)
+            if now is None and then is not None:
+                raise ValidationError(
+                    f"{self.instance} has figures for {month.name}, and no placement would have "
+                    "them. Let one of the rows cover that month."
+                )
+            correcting = self.form.correcting  # type: ignore[attr-defined]  # of DatedForm
+            if now and then and now.locality_id != then.locality_id and not correcting:
+                raise ValidationError(
+                    f"{self.instance} has figures for {month.name} that belong to {_where(then)}. "
+                    "Let the move begin later, or correct what was wrong from the start."
+                )
+
+
+def _where(placement: Placement) -> str:
+    return placement.locality.name if placement.locality else "the city-wide services"
 
 
 class FrameworkFormSet(DatedFormSet):
@@ -117,7 +145,7 @@ class TeamAdmin(KeptAdmin):
     form = NamedForm
     fixed = ("slug",)
     prepopulated_fields = {"slug": ("name",)}
-    fieldsets = [("Team", {"fields": ["name", "slug", "kind"]})]
+    fieldsets = [("Team", {"fields": ["name", "slug", "kind", "enters_year_to_date"]})]
     inlines = [PlacementInline, FrameworkInline, NeverDoesInline]
     list_display = ["name", "kind", "place", "returns"]
     list_filter = ["kind", LocalityNowFilter]

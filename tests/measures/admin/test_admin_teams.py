@@ -184,6 +184,43 @@ def test_the_past_is_not_moved_by_accident(
     assert placed(mat1) == [("Locality 1", "2026-04", None)]
 
 
+@pytest.mark.parametrize(
+    ("months", "message"),
+    [
+        (
+            {"last": "2026-04", "first": "2026-05"},
+            (
+                "MAT 1 has figures for May 2026 that belong to Locality 1. Let the move begin later, "
+                "or correct what was wrong from the start."
+            ),
+        ),
+        (
+            {"last": "2026-04", "first": "2026-06"},
+            (
+                "MAT 1 has figures for May 2026, and no placement would have them. Let one of the "
+                "rows cover that month."
+            ),
+        ),
+    ],
+    ids=["moved", "left without a place"],
+)
+def test_figures_stay_where_they_are(
+    office: Client,
+    mat1: Team,
+    elsewhere: Locality,
+    figures: list[Figure],
+    months: dict[str, str],
+    message: str,
+) -> None:
+    move = {
+        "placements__0__last_month": months["last"],
+        **new_row("placements", 1, locality=elsewhere.pk, first_month=months["first"]),
+    }
+    (error,) = errors_of(fill_in(office, address(mat1), **move, change_reason="To try"))
+    assert error == message
+    assert placed(mat1) == [("Locality 1", "2026-04", None)]
+
+
 def test_what_was_wrong_from_the_start_is_corrected_by_choice(
     office: Client, mat1: Team, elsewhere: Locality, figures: list[Figure]
 ) -> None:
