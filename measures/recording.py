@@ -6,10 +6,11 @@ changes without its old value, its author and the reason being kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import islice
+from typing import cast
 
 from django.db import connection, models, transaction
 
@@ -101,7 +102,8 @@ def _insert(
     how to store it, would take ten times as long and many times the memory.
     """
     quote = connection.ops.quote_name
-    column = {name: quote(model._meta.get_field(name).column) for name in names}
+    fields = [cast(models.Field, model._meta.get_field(name)) for name in names]
+    column = {field.name: quote(str(field.column)) for field in fields}
     into = f"INSERT INTO {quote(model._meta.db_table)} ({', '.join(column.values())}) VALUES "  # noqa: S608 names of our own tables
     one = f"({', '.join(['%s'] * len(names))})"
     then = ""
@@ -165,7 +167,7 @@ def lock_teams(teams: Collection[int]) -> None:
     list(locked.values_list("pk"))
 
 
-def hold(returns: Collection[tuple[int, Month]], *, by: User, at: datetime, why: str = "") -> None:
+def hold(returns: Set[tuple[int, Month]], *, by: User, at: datetime, why: str = "") -> None:
     """Begin these returns for `record_returns`, and keep what counts for their teams as it is.
 
     For who must look at everything that counts before anything is recorded.
@@ -183,7 +185,7 @@ def _read_figures(teams: Collection[int], wanted: Collection[Key]) -> dict[Key, 
         last_month__in={month for last in months for month in last.quarter.months},
     )
     return {
-        (team, measure, last_month, span): Reason(reason) if reason else value
+        (team, measure, last_month, span): Reason(reason) if value is None else value
         for team, measure, last_month, span, value, reason in rows.values_list(
             "team_id", "measure_id", "last_month", "span", "value", "reason"
         )

@@ -5,7 +5,7 @@ For `measures.recording`, which writes the figures themselves.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from datetime import datetime
 
 from django.db import models
@@ -26,9 +26,7 @@ Key = tuple[int, int, Month, int]
 Begun = dict[tuple[int, Month], Return]
 
 
-def begin_returns(
-    wanted: Collection[tuple[int, Month]], *, by: User, at: datetime, why: str
-) -> Begun:
+def begin_returns(wanted: Set[tuple[int, Month]], *, by: User, at: datetime, why: str) -> Begun:
     """These teams' months as returns, locked; those that nobody has begun are submitted already.
 
     A return that somebody begins at this moment is found, and not added twice.

@@ -81,7 +81,7 @@ def read_standing(read: FigureRows) -> dict[Key, Figure]:
         last_month__lte=max(months).quarter.last_month,
     )
     return {
-        (team, measure, month, span): Reason(reason) if reason else value
+        (team, measure, month, span): Reason(reason) if value is None else value
         for team, measure, month, span, value, reason in rows.values_list(
             "team_id", "measure_id", "last_month", "span", "value", "reason"
         )

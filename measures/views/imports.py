@@ -210,19 +210,19 @@ def _stream(page: Page, steps: Steps[Told], show: Show) -> Iterator[str]:
     context = {"importing": page.importing, "file": page.upload.name, "doing": page.doing}
     whole = render_to_string("measures/import_progress.html", context, page.request)
     before, _, after = whole.partition(MARK)
-    yield f'{before}<ul class="doris-steps" role="log" aria-label="How far it is">'
+    yield f'{before}<div class="doris-steps" role="log" aria-label="How far it is">'
     try:
         told = yield from _steps(steps)
-        yield format_html("<li>{}: done</li></ul>", page.doing)
+        yield format_html("<p>{}: done</p></div>", page.doing)
         yield render_to_string("measures/import_finished.html", show(told), page.request)
     except DATABASE_FAILURES:
-        yield "<li>Broken off</li></ul>"
+        yield "<p>Broken off</p></div>"
         yield render_to_string("measures/import_failed.html", context, page.request)
     yield after
 
 
 def _steps(steps: Steps[Told]) -> Generator[str, None, Told]:
-    """Each step that is further on by a tenth, as an item of a list that shows its last one."""
+    """Each step that is further on by a tenth, each in place of the one before."""
     last = Step("")
     while True:
         try:
@@ -233,8 +233,8 @@ def _steps(steps: Steps[Told]) -> Generator[str, None, Told]:
         if step.doing != last.doing or step.done - last.done >= step.of / 10:
             last = step
             yield format_html(
-                '<li><progress class="doris-steps__bar" value="{}" max="{}" aria-hidden="true">'
-                "</progress> {}: {} of {}</li>",
+                '<p><progress class="doris-steps__bar" value="{}" max="{}" aria-hidden="true">'
+                "</progress> {}: {} of {}</p>",
                 step.done,
                 step.of or 1,
                 step.doing,

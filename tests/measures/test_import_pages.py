@@ -214,7 +214,7 @@ class Whole:
 def test_a_long_file_shows_how_far_it_is(cast, every_file_is_long, send, confirm):
     page = Whole(send(*ROWS))
     assert title(page) == "Checking old.csv"
-    steps = [bit for bit in page.bits if bit.startswith("<li>")]
+    steps = [bit for bit in page.bits if bit.startswith("<p>")]
     assert "Checking: 2 of 2" in steps[-2]
     assert "Nothing is saved yet." in main(page)
     done = Whole(confirm(page))
