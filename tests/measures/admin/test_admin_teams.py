@@ -190,8 +190,8 @@ def test_the_past_is_not_moved_by_accident(
         (
             {"last": "2026-04", "first": "2026-05"},
             (
-                "MAT 1 has figures for May 2026 that belong to Locality 1. Let the move begin later, "
-                "or correct what was wrong from the start."
+                "MAT 1 has figures for May 2026 that belong to Locality 1. Let the move begin "
+                "later, or correct what was wrong from the start."
             ),
         ),
         (
