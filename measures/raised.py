@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from django.db.models import Count
@@ -14,14 +14,13 @@ from measures.models import (
     Figure,
     FindingStatus,
     Measure,
-    MeasureVersion,
     RaisedFinding,
     Return,
     ReturnStatus,
     Team,
-    version_in_force,
 )
 from measures.periods import Month, Quarter
+from measures.titles import read_titles
 from measures.wording import by_name
 
 MONTHS_BESIDE = 6
@@ -81,7 +80,8 @@ def read_quarter(quarter: Quarter) -> QuarterFindings:
     if not rows:
         return QuarterFindings((), ())
     waiting = [row for row in rows if row.status == FindingStatus.OPEN]
-    titles, said, before = _titles(rows), _said(waiting), _before(waiting)
+    titles = read_titles({(row.measure_id, row.month) for row in rows})
+    said, before = _said(waiting), _before(waiting)
     found = [
         Found(row, titles[row.measure_id, row.month], said.get(row.pk, ()), before.get(row.pk, ()))
         for row in rows
@@ -94,21 +94,6 @@ def read_quarter(quarter: Quarter) -> QuarterFindings:
         teams=tuple(TeamFindings(team, tuple(several)) for team, several in by_team.items()),
         settled=tuple(each for each in found if each.row.status != FindingStatus.OPEN),
     )
-
-
-def _titles(rows: Iterable[RaisedFinding]) -> dict[tuple[int, Month], str]:
-    """The short description of each finding's measure in its month."""
-    wanted = {(row.measure_id, row.month) for row in rows}
-    versions: dict[int, list[MeasureVersion]] = defaultdict(list)
-    for version in MeasureVersion.objects.filter(
-        measure__in={measure for measure, _ in wanted}
-    ).order_by("from_month"):
-        versions[version.measure_id].append(version)
-    titles = {}
-    for measure, month in wanted:
-        in_force = version_in_force(versions[measure], month)
-        titles[measure, month] = in_force.title if in_force else ""
-    return titles
 
 
 def _said(rows: Sequence[RaisedFinding]) -> dict[int, tuple[Said, ...]]:

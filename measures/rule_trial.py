@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from measures.models import Figure, Measure, MeasureVersion, Team, version_in_force
+from measures.models import Figure, Measure, Team
 from measures.periods import Month
+from measures.titles import read_titles
 from measures.validation import Finding, PartOfWhole, Severity, check_parts
 from measures.wording import by_name
 
@@ -57,12 +58,12 @@ class Trial:
 
 def try_rule(draft: Draft) -> Trial:
     """Check a rule against every month that counts, in 3 queries."""
-    rules, teams = _Rules(draft), Team.objects.in_bulk()
-    months = list(_months(draft))
+    teams, months = Team.objects.in_bulk(), list(_months(draft))
+    rules = _in_force(draft, {month for _, month, _ in months})
     broken = [
         Broken(teams[team], month, finding)
         for team, month, figures in months
-        for finding in check_parts([rules.in_force(month)], figures)
+        for finding in check_parts([rules[month]], figures)
     ]
     broken.sort(key=lambda each: by_name(each.team.name))
     broken.sort(key=lambda each: each.month, reverse=True)
@@ -84,31 +85,17 @@ def _months(draft: Draft) -> Iterator[tuple[int, Month, dict[str, int]]]:
             yield team, month, figures
 
 
-class _Rules:
-    """The rule with its measures' short descriptions, as they were in force in a month."""
-
-    def __init__(self, draft: Draft) -> None:
-        self._draft = draft
-        self._made: dict[Month, PartOfWhole] = {}
-        self._versions: dict[int, list[MeasureVersion]] = defaultdict(list)
-        for version in MeasureVersion.objects.filter(measure__in=draft.measures).order_by(
-            "from_month"
-        ):
-            self._versions[version.measure_id].append(version)
-
-    def in_force(self, month: Month) -> PartOfWhole:
-        if month not in self._made:
-            draft = self._draft
-            self._made[month] = PartOfWhole(
-                whole=draft.whole.reference,
-                parts=tuple(part.reference for part in draft.parts),
-                adds_up=draft.adds_up,
-                severity=draft.severity,
-                names={each.reference: self._title(each, month) for each in draft.measures},
-                says=draft.says,
-            )
-        return self._made[month]
-
-    def _title(self, measure: Measure, month: Month) -> str:
-        version = version_in_force(self._versions[measure.pk], month)
-        return version.title if version else ""
+def _in_force(draft: Draft, months: Collection[Month]) -> dict[Month, PartOfWhole]:
+    """The rule by month, with its measures' short descriptions as they were in force."""
+    titles = read_titles({(each.pk, month) for each in draft.measures for month in months})
+    return {
+        month: PartOfWhole(
+            whole=draft.whole.reference,
+            parts=tuple(part.reference for part in draft.parts),
+            adds_up=draft.adds_up,
+            severity=draft.severity,
+            names={each.reference: titles[each.pk, month] for each in draft.measures},
+            says=draft.says,
+        )
+        for month in months
+    }

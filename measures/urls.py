@@ -3,6 +3,7 @@
 from django.urls import path
 
 from measures.views import (
+    alignment,
     figures,
     findings,
     gaps,
@@ -38,4 +39,6 @@ urlpatterns = [
     path("imports/<str:what>/<int:pk>/", imports.check, name="import-check"),
     path("findings/", findings.latest, name="latest-findings"),
     path("findings/<str:year>/<str:quarter>/", findings.quarter, name="findings"),
+    path("alignment/", alignment.latest, name="latest-alignment"),
+    path("alignment/<str:year>/<str:quarter>/", alignment.quarter, name="alignment"),
 ]

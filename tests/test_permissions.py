@@ -236,6 +236,9 @@ ROWS = [
     Row("measures:import", {200: ("officer",)}, args=("teams",), method="post", stranger=401),
     Row("measures:import-check", {}, args=("figures", "1")),
     Row("measures:import-check", {}, args=("figures", "1"), method="post", stranger=401),
+    # Returns beside case systems
+    Row("measures:latest-alignment", {302: ("officer", "accountable")}),
+    Row("measures:alignment", {200: ("officer", "accountable")}, args=Q2),
     # Django admin, by its front door
     Row("admin:index", {200: ("administrator",)}),
 ]

@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from doris.models import User
 from measures.models import UploadKind
+from measures.spreadsheets.counts import COLUMNS as COUNT_COLUMNS
+from measures.spreadsheets.counts import CountsPlan, preview_counts, take_counts
 from measures.spreadsheets.figure_rows import COLUMNS as FIGURE_COLUMNS
 from measures.spreadsheets.figures import Outcome, import_figures, preview_figures
 from measures.spreadsheets.plans import Plan
@@ -151,6 +153,39 @@ def _told_teams(plan: TeamPlan, *, is_written: bool) -> Told:
     )
 
 
+def _preview_counts(content: bytes, on: date) -> Steps[Told]:
+    plan = yield from preview_counts(content, on=on)
+    return _told_counts(plan, is_written=False)
+
+
+def _write_counts(content: bytes, by: User, at: datetime, on: date, asked: Asked) -> Steps[Told]:
+    plan = yield from take_counts(content, by=by, at=at, on=on)
+    return _told_counts(plan, is_written=not plan.problems)
+
+
+def _told_counts(plan: CountsPlan, *, is_written: bool) -> Told:
+    return Told(
+        counts=(
+            Count("New counts", plan.new),
+            Count("Changed counts", plan.changed),
+            Count("Unchanged counts", plan.unchanged),
+            Count("Rows or cells in error", len(plan.problems)),
+        ),
+        problems=plan.problems,
+        first=[
+            [
+                Cell("Line", str(each.line)),
+                Cell("Count of", each.what),
+                Cell("Count", each.count),
+                Cell("What happens", each.becomes),
+            ]
+            for each in plan.first
+        ],
+        changes_nothing=plan.changes_nothing,
+        is_written=is_written,
+    )
+
+
 IMPORTS = {
     "teams": Importing(
         kind=UploadKind.TEAMS,
@@ -179,6 +214,20 @@ IMPORTS = {
             ("value", "A whole number, [x] not available or [z] not applicable."),
             ("basis", "ytd where the value is the total since 1 April; otherwise empty."),
             ("commentary", "What the form’s comment box would hold; may be left out."),
+        ),
+    ),
+    "counts": Importing(
+        kind=UploadKind.COUNTS,
+        title="Import counts from a case system",
+        columns=COUNT_COLUMNS,
+        preview=_preview_counts,
+        write=_write_counts,
+        explains=(
+            ("team", "Its name."),
+            ("measure", "Its reference, like EI10a(i)."),
+            ("period", "A month like 2026-09 or Sep-26, or a whole quarter like 2026-27 Q2."),
+            ("count", "What the system counted, a whole number."),
+            ("source", "LCS, CCM or Tribal."),
         ),
     ),
 }

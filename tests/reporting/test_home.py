@@ -184,7 +184,7 @@ def test_in_the_first_quarter_of_all_it_works(cast, browse):
     [
         ("manager", ["Home", "Returns", "Reports"]),
         ("deputy", ["Home", "Returns", "Reports"]),
-        ("officer", ["Home", "Returns", "Findings", "Reports"]),
+        ("officer", ["Home", "Returns", "Findings", "Imports", "Reports"]),
         ("accountable", ["Home", "Returns", "Findings", "Reports"]),
         ("leader", ["Home", "Reports"]),
         ("viewer", ["Home", "Reports"]),

@@ -1,0 +1,282 @@
+"""Returns beside case systems: counts taken from a file, where they differ, and since when."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from measures.alignment import against, counts_beside, read_alignment
+from measures.figures import Reason
+from measures.models import Figure, Measure, SourceCount
+from measures.periods import Month
+from measures.recording import Recorded, record_figures
+from measures.spreadsheets.counts import preview_counts, take_counts
+from measures.spreadsheets.progress import run
+from tests.cast import NOW, SEPTEMBER, TODAY
+from tests.measures.pages import links, main, title
+from tests.measures.returns import open_team
+
+pytestmark = pytest.mark.django_db
+
+PAGE = "/alignment/2026-27/q2/"
+
+
+def file(*rows: str) -> bytes:
+    return "\n".join(["team,measure,period,count,source", *rows]).encode()
+
+
+def take(cast, *rows: str):
+    return run(take_counts(file(*rows), by=cast.officer, at=NOW, on=TODAY))
+
+
+def count(team, reference, months, by, *, span=1):
+    """Make figures count: a number or a reason by month."""
+    measure = Measure.objects.get(reference=reference).pk
+    record_figures(
+        [Recorded(team.pk, measure, Month(month), each, span) for month, each in months.items()],
+        by=by,
+        at=NOW,
+    )
+
+
+def differing(quarter=SEPTEMBER.quarter):
+    """Each difference as reference, period, return, count, words and since when."""
+    return [
+        (
+            each.row.measure.reference,
+            each.period,
+            each.returned,
+            each.row.count,
+            each.by,
+            str(each.since),
+        )
+        for team in read_alignment(quarter).teams
+        for each in team.differing
+    ]
+
+
+# The file ----------------------------------------------------------------------------------------
+
+
+def test_a_file_is_taken_and_the_second_time_changes_nothing(cast):
+    rows = (
+        "MAT 1,EI1a,2026-09,14,lcs",
+        "mat 1,ei2,Sep-26,1 204,CCM",
+        "MAT 2,EI5,2026-27 Q2,9,Tribal",
+    )
+    plan = run(preview_counts(file(*rows), on=TODAY))
+    assert (plan.new, plan.changed, plan.unchanged, plan.problems) == (3, 0, 0, [])
+    assert not SourceCount.objects.exists()
+    take(cast, *rows)
+    found = SourceCount.objects.order_by("pk").values_list(
+        "team__name", "measure__reference", "last_month", "span", "source", "count"
+    )
+    assert list(found) == [
+        ("MAT 1", "EI1a", "2026-09", 1, "LCS", 14),
+        ("MAT 1", "EI2", "2026-09", 1, "CCM", 1204),
+        ("MAT 2", "EI5", "2026-09", 3, "Tribal", 9),
+    ]
+    plan = take(cast, *rows)
+    assert (plan.new, plan.changed, plan.unchanged) == (0, 0, 3)
+    assert plan.changes_nothing
+    assert SourceCount.history.count() == 3
+
+
+def test_a_changed_count_keeps_what_it_was(cast):
+    take(cast, "MAT 1,EI1a,2026-09,14,LCS")
+    plan = run(preview_counts(file("MAT 1,EI1a,2026-09,12,LCS"), on=TODAY))
+    assert [(each.what, each.becomes) for each in plan.first] == [
+        ("LCS, EI1a of MAT 1 for September 2026", "Changed from 14")
+    ]
+    take(cast, "MAT 1,EI1a,2026-09,12,LCS")
+    row = SourceCount.objects.get()
+    assert [each.count for each in row.history.all()] == [12, 14]
+    assert row.history.latest().history_user == cast.officer
+
+
+@pytest.mark.parametrize(
+    ("row", "problem"),
+    [
+        ("MAT 01,EI1a,2026-09,4,LCS", 'team: There is no team "MAT 01". Is it MAT 1?'),
+        ("MAT 1,EI99,2026-09,4,LCS", 'measure: There is no measure "EI99"'),
+        ("MAT 1,EI8%,2026-09,4,LCS", "period: MAT 1 does not return EI8% in September 2026"),
+        ("MAT 1,EH1a,2026-09,4,LCS", "period: MAT 1 does not return EH1a in September 2026"),
+        ("MAT 1,EI1a,2026-13,4,LCS", 'period: "2026-13" is no month or quarter.'),
+        ("MAT 1,EI1a,2026-12,4,LCS", "period: December 2026 has not begun"),
+        ("MAT 1,EI1a,2026-09,twelve,LCS", 'count: "twelve" is not a count.'),
+        ("MAT 1,EI1a,2026-09,-4,LCS", 'count: "-4" is not a count.'),
+        ("MAT 1,EI1a,2026-09,[x],LCS", "count: Enter a whole number, like 12"),
+        ("MAT 1,EI1a,2026-09,,LCS", "count: Enter a whole number, like 12"),
+        ("MAT 1,EI1a,2026-09,4,SAP", 'source: "SAP" is no source. Write LCS, CCM or Tribal'),
+    ],
+)
+def test_what_is_wrong_is_named_by_line_and_column(cast, row, problem):
+    plan = take(cast, "MAT 1,EI1a,2026-08,4,LCS", row)
+    (found,) = [str(each) for each in plan.problems]
+    assert found.startswith(f"line 3, {problem}")
+    assert not SourceCount.objects.exists()
+
+
+def test_a_month_and_the_quarter_it_ends_are_not_both_taken(cast):
+    plan = take(cast, "MAT 1,EI1a,2026-09,4,LCS", "MAT 1,EI1a,2026-27 Q2,12,LCS")
+    assert str(plan.problems[0]) == (
+        "line 3, count: LCS, EI1a of MAT 1 for September 2026 is on line 2 too, as 4"
+    )
+
+
+def test_counts_change_no_figure(cast):
+    count(cast.mat1, "EI1a", {"2026-09": 10}, cast.manager)
+    take(cast, "MAT 1,EI1a,2026-09,14,LCS")
+    assert Figure.objects.get().value == 10
+
+
+# What differs ------------------------------------------------------------------------------------
+
+
+def test_what_differs_by_how_much_and_since_when(cast):
+    months = {"2026-05": 5, "2026-06": 8, "2026-07": 10, "2026-08": 10, "2026-09": 10}
+    count(cast.mat1, "EI1a", months, cast.manager)
+    counted = {"2026-05": 6, "2026-06": 8, "2026-07": 11, "2026-08": 10, "2026-09": 12}
+    take(cast, *(f"MAT 1,EI1a,{month},{each},LCS" for month, each in counted.items()))
+    assert differing() == [
+        ("EI1a", "July 2026", 10, 11, "1 more", "2026-07"),
+        ("EI1a", "September 2026", 10, 12, "2 more", "2026-09"),
+    ]
+    found = read_alignment(SEPTEMBER.quarter)
+    assert (found.agreeing, found.comparable) == (1, 3)
+    take(cast, "MAT 1,EI1a,2026-08,7,LCS", "MAT 1,EI1a,2026-06,9,LCS")
+    assert differing()[1:] == [
+        ("EI1a", "August 2026", 10, 7, "3 fewer", "2026-05"),
+        ("EI1a", "September 2026", 10, 12, "2 more", "2026-05"),
+    ]
+
+
+def test_another_source_has_a_run_of_its_own(cast):
+    count(cast.mat1, "EI1a", {"2026-08": 10, "2026-09": 10}, cast.manager)
+    take(cast, "MAT 1,EI1a,2026-08,4,CCM", "MAT 1,EI1a,2026-09,4,LCS")
+    assert [each[-1] for each in differing()] == ["2026-08", "2026-09"]
+
+
+def test_a_month_without_a_number_breaks_the_run(cast):
+    count(cast.mat1, "EI1a", {"2026-07": 10, "2026-08": Reason.NOT_AVAILABLE}, cast.manager)
+    count(cast.mat1, "EI1a", {"2026-09": 10}, cast.manager)
+    take(cast, *(f"MAT 1,EI1a,2026-0{number},4,LCS" for number in (7, 8, 9)))
+    assert [each[-1] for each in differing()] == ["2026-07", "2026-09"]
+    (alone,) = read_alignment(SEPTEMBER.quarter).alone
+    assert (alone.period, alone.returned) == ("August 2026", Reason.NOT_AVAILABLE)
+
+
+@pytest.mark.parametrize(
+    ("reference", "returned"),
+    [("EI1a", 60), ("EI2", 30)],
+    ids=["a cumulative measure's months are added", "a snapshot's never"],
+)
+def test_a_quarters_count_is_held_against_the_quarter(cast, reference, returned):
+    months = {"2026-07": 10, "2026-08": 20, "2026-09": 30}
+    count(cast.mat1, reference, months, cast.manager)
+    take(cast, f"MAT 1,{reference},2026-27 Q2,61,LCS")
+    assert [each[1:4] for each in differing()] == [("Q2 2026/27", returned, 61)]
+
+
+def test_a_quarter_with_a_month_missing_has_nothing_to_compare(cast):
+    count(cast.mat1, "EI1a", {"2026-07": 10, "2026-09": 30}, cast.manager)
+    take(cast, "MAT 1,EI1a,2026-27 Q2,40,LCS")
+    assert read_alignment(SEPTEMBER.quarter).comparable == 0
+
+
+def test_a_quarter_submitted_as_one_figure_is_compared_as_one(cast):
+    count(cast.mat1, "EI1a", {"2026-09": 40}, cast.manager, span=3)
+    take(cast, "MAT 1,EI1a,2026-27 Q2,41,LCS")
+    assert [each[2:4] for each in differing()] == [(40, 41)]
+
+
+# On the form -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (12, "LCS counted 1,014 (1,002 more than this return)"),
+        (1015, "LCS counted 1,014 (1 fewer than this return)"),
+        (0, "LCS counted 1,014 (1,014 more than this return)"),
+        (Reason.NOT_AVAILABLE, "LCS counted 1,014 (this return has [x])"),
+        (1014, ""),
+        (None, ""),
+    ],
+)
+def test_the_note_follows_what_stands_on_the_form(figure, said):
+    assert against(SourceCount(source="LCS", count=1014), figure) == said
+
+
+def test_a_form_is_held_against_its_month_in_one_query(cast, django_assert_num_queries):
+    take(
+        cast,
+        "MAT 1,EI1a,2026-09,14,LCS",
+        "MAT 1,EI1a,2026-09,15,CCM",
+        "MAT 1,EI1a,2026-08,16,LCS",
+        "MAT 1,EI5,2026-27 Q2,40,LCS",
+        "MAT 1,EI2,2026-27 Q2,41,LCS",
+        "MAT 2,EI1a,2026-09,17,LCS",
+    )
+    with django_assert_num_queries(1):
+        found = counts_beside(cast.mat1, SEPTEMBER)
+    keys = dict(Measure.objects.values_list("reference", "pk"))
+    assert {key: [row.count for row in rows] for key, rows in found.items()} == {
+        keys["EI1a"]: [15, 14],
+        keys["EI2"]: [41],
+    }
+
+
+# The pages ---------------------------------------------------------------------------------------
+
+
+def test_without_counts_the_page_says_so(cast, browse):
+    page = browse(cast.officer).get(PAGE)
+    assert title(page) == "Returns beside case systems, Q2 2026/27"
+    assert "No counts from a case system have been uploaded for Q2 2026/27." in main(page)
+    assert links(page)["Upload counts from LCS, CCM or Tribal"] == "/imports/counts/"
+
+
+def test_the_page_lists_differences_with_a_way_to_the_form(cast, browse):
+    count(cast.mat1, "EI1a", {"2026-08": 10, "2026-09": 10}, cast.manager)
+    count(cast.mat2, "EI1a", {"2026-08": 10}, cast.officer)
+    take(
+        cast,
+        "MAT 1,EI1a,2026-08,9,LCS",
+        "MAT 1,EI1a,2026-09,14,LCS",
+        "MAT 2,EI1a,2026-08,10,LCS",
+        "MAT 2,EI1a,2026-09,3,LCS",
+    )
+    client = browse(cast.accountable)
+    page = client.get(PAGE)
+    assert "1 of 3 counts agree, Q2 2026/27" in main(page)
+    assert "10 LCS 14 LCS has 4 more, differs since August 2026" in main(page)
+    assert "MAT 2, September 2026: LCS counted 3 for EI1a; the return has no figure" in main(page)
+    assert "Upload" not in main(page)
+    assert (
+        links(page)["September 2026: EI1a on the form of MAT 1"]
+        == "/returns/mat-1/2026-09/#row-EI1a"
+    )
+    assert "Nothing of this team differs" in main(client.get(f"{PAGE}?team=mat-2"))
+
+
+def test_it_is_uploaded_previewed_and_confirmed(cast, browse):
+    client = browse(cast.officer)
+    sent = SimpleUploadedFile("lcs.csv", file("MAT 1,EI1a,2026-09,14,LCS"))
+    page = client.post("/imports/counts/", {"file": sent}, follow=True)
+    assert "New counts 1" in main(page)
+    assert not SourceCount.objects.exists()
+    page = client.post(page.redirect_chain[-1][0])
+    assert "Imported lcs.csv" in main(page)
+    assert links(page)["See where the returns differ"] == "/alignment/"
+    assert SourceCount.objects.get().uploaded_by == cast.officer
+
+
+def test_it_takes_as_many_queries_for_many_teams(cast, browse, query_budget):
+    rows = []
+    for number in range(20, 30):
+        team = open_team(f"MAT {number}", "Locality 2")
+        count(team, "EI1a", {"2026-08": 10, "2026-09": 10}, cast.officer)
+        rows += [f"MAT {number},EI1a,2026-0{month},9,LCS" for month in (8, 9)]
+    take(cast, *rows)
+    client = browse(cast.officer)
+    with query_budget(6):
+        client.get(PAGE)
