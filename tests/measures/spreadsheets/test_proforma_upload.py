@@ -23,12 +23,9 @@ from measures.spreadsheets.proforma_in import read_workbook
 from measures.spreadsheets.workbook_form import LARGEST_REQUEST
 from tests.cast import NOW, SEPTEMBER, Cast
 from tests.conftest import QueryBudget
-from tests.measures.conftest import browse
 from tests.measures.pages import errors, links, main, title
 from tests.measures.returns import AUGUST, save, submit, typed
 from tests.measures.spreadsheets.making import filled
-
-__all__ = ["browse"]
 
 FORM = "/returns/mat-1/2026-09/"
 UPLOAD, CONFIRM = f"{FORM}upload/", f"{FORM}upload/confirm/"
