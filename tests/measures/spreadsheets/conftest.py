@@ -7,10 +7,7 @@ import pytest
 from django.core.management import CommandError
 
 from tests.cast import Cast
-from tests.measures.conftest import cast
 from tests.measures.spreadsheets.files import Import, importing
-
-__all__ = ["cast"]
 
 
 @pytest.fixture
