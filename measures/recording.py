@@ -167,13 +167,20 @@ def lock_teams(teams: Collection[int]) -> None:
     list(locked.values_list("pk"))
 
 
-def hold(returns: Set[tuple[int, Month]], *, by: User, at: datetime, why: str = "") -> None:
-    """Begin these returns for `record_returns`, and keep what counts for their teams as it is.
+def hold(
+    returns: Set[tuple[int, Month]],
+    teams: Collection[int],
+    *,
+    by: User,
+    at: datetime,
+    why: str = "",
+) -> None:
+    """Begin these returns for `record_returns`, and keep what counts for the teams as it is.
 
     For who must look at everything that counts before anything is recorded.
     """
     begin_returns(returns, by=by, at=at, why=why)
-    lock_teams({team for team, _ in returns})
+    lock_teams(teams)
 
 
 def _read_figures(teams: Collection[int], wanted: Collection[Key]) -> dict[Key, FigureValue]:

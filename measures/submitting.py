@@ -48,7 +48,12 @@ def begin_returns(wanted: Set[tuple[int, Month]], *, by: User, at: datetime, why
     )
     locked = _of(wanted).select_for_update().order_by("pk")
     begun = {(row.team_id, row.month): row for row in locked if (row.team_id, row.month) in wanted}
-    added = [row for key, row in begun.items() if key not in there and row.submitted_at == at]
+    ours = (at, by.pk)
+    added = [
+        row
+        for key, row in begun.items()
+        if key not in there and (row.submitted_at, row.submitted_by_id) == ours
+    ]
     Return.history.bulk_history_create(
         added,
         batch_size=BATCH,

@@ -74,7 +74,7 @@ def _write(
     with transaction.atomic():
         council = Council(on)
         read = yield from _read(content, council)
-        hold(read.returns, by=by, at=at, why=why.strip())
+        hold(read.returns, {team for team, *_ in read.rows}, by=by, at=at, why=why.strip())
         plan = yield from make_plan(read, council)
         problems = plan.in_the_way(replace=replace, why=why)
         if problems:

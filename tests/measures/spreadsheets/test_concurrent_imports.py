@@ -1,0 +1,58 @@
+"""Two imports at the same moment, and an import beside somebody who submits their form."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from measures.models import Figure, FigureChange, Return
+from measures.spreadsheets.figures import import_figures
+from measures.spreadsheets.progress import run
+from tests.measures.at_once import after, together
+from tests.measures.returns import SEPTEMBER, submit
+
+pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
+
+AT = datetime(2026, 10, 5, 9, 30, tzinfo=UTC)
+MONTHS = [f"2026-0{number}" for number in range(4, 10)]
+
+
+def bring(by, *rows):
+    content = "\n".join(["team,measure,period,value", *rows]).encode()
+    return run(import_figures(content, by=by, at=AT, on=AT.date()))
+
+
+def rows(number):
+    return [f"MAT 1,{measure},{month},{number}" for measure in ("EI1a", "EI2") for month in MONTHS]
+
+
+def test_of_two_imports_of_the_same_file_one_writes(mat1, manager, deputy):
+    both = together(lambda: bring(manager, *rows(5)), lambda: bring(deputy, *rows(5)))
+    assert sorted(outcome.plan.new for outcome in both) == [0, 12]
+    assert FigureChange.objects.count() == Figure.objects.count() == 12
+    assert Return.history.count() == 6
+
+
+def test_of_two_imports_that_differ_the_second_is_refused(mat1, manager, deputy):
+    both = together(lambda: bring(manager, *rows(5)), lambda: bring(deputy, *rows(6)))
+    assert sorted(len(outcome.problems) for outcome in both) == [0, 12]
+    assert Figure.objects.values("value").distinct().count() == 1
+
+
+def test_an_import_sees_what_was_submitted_while_it_waited(mat1, manager, deputy):
+    outcome = after(
+        lambda: submit(mat1, {"EI1a": "7"}, by=manager),
+        lambda: bring(deputy, "MAT 1,EI1a,2026-09,5"),
+    )
+    assert "5 would replace the 7" in outcome.problems[0].message
+    assert Figure.objects.get(measure__reference="EI1a", last_month=SEPTEMBER).value == 7
+
+
+def test_an_import_and_a_submission_wait_for_each_other(mat1, manager, deputy):
+    for number in range(3):
+        month = SEPTEMBER.plus(-number)
+        together(
+            lambda month=month: bring(deputy, f"MAT 1,EI1a,{month},5"),
+            lambda month=month: submit(mat1, by=manager, month=month),
+        )
+        assert Return.objects.get(month=month).status == "submitted"
+        assert Figure.objects.get(last_month=month, measure__reference="EI1a").value == 5
