@@ -29,8 +29,15 @@ function rowOf(element) {
     sending: null, // what is on its way to the server
   };
   if (row.box) {
-    row.saved = "unsaved" in element.dataset ? null : asItCame(row);
+    row.saved = asItCame(row);
     row.problem = messageOf(row, "figure");
+    if ("unsaved" in element.dataset) {
+      row.saved = null;
+      row.error = row.problem;
+      row.months = [...element.querySelectorAll("[data-error] [data-months] a")].map(
+        ({ textContent, href }) => ({ text: textContent, href }),
+      );
+    }
   }
   return row;
 }

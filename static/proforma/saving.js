@@ -44,6 +44,9 @@ async function send(row) {
   } catch {
     answer = { refused: "the server can’t be reached. What you typed is still here." };
   }
+  if (response?.status === 409 && answer.refused) {
+    answer.refused += " Press Save to see what to do: what you typed goes along.";
+  }
   if (answer.refused) {
     row.failure = answer.refused;
     say(row, `Not saved: ${answer.refused}`, "failed", "long");

@@ -99,7 +99,7 @@ export function showMessage(row, which, words, months = []) {
   const field = which === "figure" ? row.box : row.comment;
   const message = row.element.querySelector(`[data-error="${which}"]`);
   message.querySelector("[data-error-text]").textContent = words;
-  message.querySelector("[data-months]")?.replaceChildren(...links(months));
+  showMonths(message.querySelector("[data-months]"), months);
   message.hidden = !words;
   field.classList.toggle(which === "figure" ? "govuk-input--error" : "govuk-textarea--error", words);
   const isWrong = Boolean(words || messageOf(row, "figure"));
@@ -114,14 +114,19 @@ export function showMessage(row, which, words, months = []) {
   }
 }
 
-function links(months) {
-  return months.flatMap(({ text, href }, place) => {
+// Links that are there already stay: one of them may have the focus.
+function showMonths(place, months) {
+  const links = months.map(({ text, href }) => {
     const link = document.createElement("a");
     link.className = "govuk-link";
     link.href = href;
     link.textContent = text;
-    return place ? [", ", link] : [link];
+    return link;
   });
+  const words = links.map((link) => link.textContent).join(", ");
+  if (place && place.textContent !== words) {
+    place.replaceChildren(...links.flatMap((link, at) => (at ? [", ", link] : [link])));
+  }
 }
 
 let news = ""; // what became of the whole form last

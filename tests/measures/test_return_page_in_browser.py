@@ -4,12 +4,10 @@ from collections.abc import Iterator
 
 import pytest
 from django.conf import settings
-from django.test import Client
 from django.utils import timezone
 from playwright.sync_api import Browser, Dialog, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
-from doris.models import User
 from measures import actions
 from measures.figures import Reason
 from measures.models import Entry, Return
@@ -17,11 +15,11 @@ from measures.periods import Month
 from tests.cast import Cast, gather, submit_months
 from tests.conftest import AxeCheck
 from tests.measures.returns import save
+from tests.measures.signed_in import FORM, box, open_form, row, see_saved, sign_in
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 APRIL, MAY, JUNE = Month("2025-04"), Month("2025-05"), Month("2025-06")
-FORM = "/returns/mat-1/2025-06/"
 PASSWORD = "three-random-words"
 
 
@@ -42,37 +40,6 @@ def other_page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
         yield context.new_page()
 
 
-def sign_in(page: Page, user: User) -> None:
-    """Give the browser a session, without the form."""
-    client = Client()
-    client.force_login(user)
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    page.goto("/healthz")
-    page.context.add_cookies(
-        [{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": page.url}]
-    )
-
-
-def row(page: Page, reference: str):
-    return page.locator(f"[data-reference='{reference}']")
-
-
-def box(page: Page, reference: str):
-    return row(page, reference).locator("[data-box]")
-
-
-def open_form(page: Page, person: User) -> None:
-    """The form, when its script has come: before that, Enter in a box saves the whole form."""
-    sign_in(page, person)
-    page.goto(FORM)
-    expect(page.get_by_role("link", name="Next empty")).to_be_visible()
-
-
-def see_saved(page: Page, reference: str) -> None:
-    """Wait until the page says that a row is saved."""
-    expect(row(page, reference).get_by_role("status")).to_have_text("Saved")
-
-
 def stands(reference: str) -> Entry:
     """What is kept of a row."""
     return Entry.objects.get(measure__reference=reference, monthly_return__month=JUNE)
@@ -80,7 +47,9 @@ def stands(reference: str) -> Entry:
 
 def test_the_year_to_date_follows_what_is_typed(page: Page, council: Cast) -> None:
     open_form(page, council.manager)
-    total, note = (row(page, "EI1a").locator(f"[data-{name}]") for name in ("turned", "turned-note"))
+    total, note = (
+        row(page, "EI1a").locator(f"[data-{name}]") for name in ("turned", "turned-note")
+    )
     for typed, shown, said in (
         ("1,034", "2,234", ""),
         ("1 034", "2,234", ""),
@@ -163,7 +132,9 @@ def test_what_is_wrong_between_rows_comes_and_goes(page: Page, council: Cast) ->
     for reference, figure in (("EI4", "5"), ("EI8", "6")):
         box(page, reference).fill(figure)
         box(page, reference).press("Enter")
-    expect(row(page, "EI8")).to_contain_text("6 people said they were treated with respect, but only 5")
+    expect(row(page, "EI8")).to_contain_text(
+        "6 people said they were treated with respect, but only 5"
+    )
     expect(box(page, "EI8")).to_have_attribute("aria-invalid", "true")
     box(page, "EI4").fill("7")
     box(page, "EI4").press("Enter")
