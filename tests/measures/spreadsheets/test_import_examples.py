@@ -1,0 +1,24 @@
+"""The example files that the README shows can be imported as they are."""
+
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+from django.core.management import call_command
+
+from measures.models import Figure, Placement
+from tests.measures.returns import load_catalogue
+
+EXAMPLES = Path(settings.BASE_DIR) / "fixtures/imports"
+
+
+@pytest.mark.django_db
+def test_the_examples_can_be_imported():
+    load_catalogue()
+    for command in ("import_teams", "import_figures"):
+        file = EXAMPLES / f"{command.removeprefix('import_')}.csv"
+        call_command(command, file, verbosity=0)
+        rows = len(file.read_text().splitlines()) - 1
+        assert (Placement if command == "import_teams" else Figure).objects.count() == rows
+    may = Figure.objects.get(team__name="MAT 2", last_month="2023-05")
+    assert may.value == 7, "12 so far in the year, less April's 5"
