@@ -88,6 +88,8 @@ FILL_IN = (
     "Fill in the yellow cells, save, and upload the workbook to DORIS. Enter 0 for none. "
     f"Where there is no figure, enter {REASONS}, and say why in the comment."
 )
+NOT_A_TOTAL = "Type the month alone here, not the total since 1 April."
+"""To a team whose form takes totals."""
 REOPEN_FIRST = (
     "This return is submitted. To change it, reopen it in DORIS before you upload the workbook."
 )
@@ -197,7 +199,10 @@ class _FormSheet:
             f"{state}, as it stood on {when_text(at)}",
             STRONG,
         )
-        put(sheet["A3"], FILL_IN if proforma.takes_typing else REOPEN_FIRST, PLAIN)
+        said = FILL_IN if proforma.takes_typing else REOPEN_FIRST
+        if proforma.takes_typing and proforma.team.enters_year_to_date:
+            said = f"{NOT_A_TOTAL} {said}"
+        put(sheet["A3"], said, PLAIN)
         filled = sheet[f"{CHECK}2"]
         optional = {self._numbers[row.reference] for row in proforma.rows if row.optional}
         needed = [number for number in self._numbers.values() if number not in optional]

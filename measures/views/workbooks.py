@@ -7,6 +7,7 @@ confirmed is the file as it was sent, read and checked anew.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
 from functools import wraps
 from http import HTTPStatus
 
@@ -27,7 +28,7 @@ from measures.access import check_can_edit_return, check_can_upload_workbooks
 from measures.asked import Form
 from measures.exceptions import Refused
 from measures.middleware import PersonRequest
-from measures.models import UploadKind
+from measures.models import Upload, UploadKind
 from measures.seen import Seen
 from measures.spreadsheets.proforma_out import file_name, proforma_workbook
 from measures.spreadsheets.workbook_form import LARGEST_REQUEST, WorkbookForm
@@ -102,7 +103,9 @@ def _upload(request: PersonRequest, form: Form | None) -> HttpResponse:
     asking = WorkbookForm(request.POST, request.FILES, several=several)
     if not asking.is_valid():
         return _ask(request, form, asking)
-    found = [_look_at_file(request, file, form) for file in asking.cleaned_data["workbooks"]]
+    found: list[Looked] = []
+    for file in asking.cleaned_data["workbooks"]:
+        found.append(_look_at_file(request, file, form, found))
     if not any(each.preview for each in found):
         for each in found:
             asking.add_error("workbooks", each.refused)
@@ -110,13 +113,20 @@ def _upload(request: PersonRequest, form: Form | None) -> HttpResponse:
     return _show(request, form, found)
 
 
-def _look_at_file(request: PersonRequest, file: UploadedFile, form: Form | None) -> Looked:
-    """One file, kept until it is confirmed if anything in it can be taken."""
+def _look_at_file(
+    request: PersonRequest, file: UploadedFile, form: Form | None, before: Sequence[Looked]
+) -> Looked:
+    """One file, kept until it is confirmed if anything in it can be taken.
+
+    Of two for the same form in one request nobody could say which is meant.
+    """
     name = file.name or "workbook"
     if (file.size or 0) > LARGEST_FILE:
         return Looked(name, refusal=too_large(file.size or 0, LARGEST_FILE))
     content, at = file.read(), timezone.now()
     looked = look(name, content, rights=request.rights, at=at, expected=form)
+    if looked.preview and any(each.title == looked.title for each in before if each.preview):
+        return Looked(name, refusal=f"There is another workbook for {looked.title}. Upload one")
     if looked.changes_something:
         kept = keep_upload(
             kind=UploadKind.PROFORMA, name=name, content=content, by=request.user, at=at
@@ -185,8 +195,14 @@ def confirm_several(request: PersonRequest) -> HttpResponse:
 def _confirm(request: PersonRequest, form: Form | None) -> list[Looked]:
     """Save each workbook that was confirmed; those that can't be taken any more come back."""
     insisted = _insisted(request.POST.getlist("insist"))
-    keys = [int(key) for key in request.POST.getlist("upload") if key.isdecimal()]
-    found = [_take(request, key, form, insisted.get(key, {})) for key in keys]
+    at = timezone.now()
+    # All are looked for before any is saved.
+    kept = [
+        own_upload(int(key), kind=UploadKind.PROFORMA, by=request.user, at=at)
+        for key in request.POST.getlist("upload")
+        if key.isdecimal()
+    ]
+    found = [_take(request, each, form, insisted.get(each.pk, {}), at) for each in kept]
     return [each for each in found if each.refusal]
 
 
@@ -203,11 +219,13 @@ def _insisted(values: Sequence[str]) -> dict[int, dict[str, Seen]]:
 
 @transaction.atomic
 def _take(
-    request: PersonRequest, key: int, form: Form | None, insisted: Mapping[str, Seen]
+    request: PersonRequest,
+    kept: Upload,
+    form: Form | None,
+    insisted: Mapping[str, Seen],
+    at: datetime,
 ) -> Looked:
     """Read one file again, check it again, save what it holds and forget it."""
-    at = timezone.now()
-    kept = own_upload(key, kind=UploadKind.PROFORMA, by=request.user, at=at)
     content = bytes(kept.content)
     looked = look(
         kept.name, content, rights=request.rights, at=at, expected=form, insisted=insisted

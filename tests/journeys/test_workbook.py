@@ -13,7 +13,7 @@ from tests.journeys.council import Council
 from tests.journeys.keyboard import press_on, sign_in, tab_to
 from tests.journeys.proforma import Proforma
 from tests.journeys.reports import arrive_at
-from tests.measures.returns import whole_form
+from tests.measures.returns import save, whole_form
 from tests.measures.spreadsheets.making import filled
 
 pytestmark = pytest.mark.browser
@@ -76,6 +76,24 @@ def test_a_month_filled_in_in_excel_is_mended_and_submitted(
     expect(page.get_by_role("main")).to_contain_text("As in August.")
     form.submit()
     expect(page.get_by_role("heading", name="Submitted")).to_be_visible()
+
+
+def test_what_a_colleague_typed_meanwhile_is_asked_about(
+    page: Page, council: Council, look_at: Callable[[Page], None], tmp_path: Path
+) -> None:
+    page.goto("/")
+    sign_in(page, "manager")
+    path = tmp_path / "pro-forma.xlsx"
+    path.write_bytes(page.request.get("/returns/mat-1/2026-09/pro-forma.xlsx").body())
+    fill_in(path, EI1a=12)
+    save(Team.objects.get(slug="mat-1"), {"EI1a": "7"}, by=council.deputy)
+    page.goto("/returns/mat-1/2026-09/upload/")
+    upload(page, path)
+    choice = page.get_by_label("EI1a: put in 12 from the workbook (C6) in place of 7")
+    look_at(page)
+    press_on(choice, " ")
+    press_on(page.get_by_role("button", name="Put these into the draft"))
+    expect(Proforma(page, has_scripts=False).box("EI1a")).to_have_value("12")
 
 
 def test_a_workbook_that_is_none_is_refused_on_the_spot(

@@ -55,6 +55,12 @@ def test_it_holds_what_stands_on_the_form(mat1: Team, manager: User) -> None:
     assert row["EI7"][2].value is None
 
 
+def test_a_team_that_types_totals_is_told_that_the_workbook_takes_months(mat1: Team) -> None:
+    assert not form(mat1)["A3"].value.startswith("Type the month alone")
+    mat1.enters_year_to_date = True
+    assert form(mat1)["A3"].value.startswith("Type the month alone here, not the total")
+
+
 def test_only_figures_and_comments_can_be_typed(mat1: Team, manager: User) -> None:
     actions.set_aside(
         team=mat1,

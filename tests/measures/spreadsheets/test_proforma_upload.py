@@ -266,6 +266,27 @@ def test_an_officer_sends_several_at_once(cast: Cast, browse: Browse) -> None:
     assert found == {("MAT 1", SEPTEMBER): 1, ("MAT 3", AUGUST): 3}
 
 
+def test_of_two_workbooks_for_one_form_the_second_is_refused(cast: Cast, browse: Browse) -> None:
+    client = browse(cast.officer)
+    content = downloaded(client)
+    shown = send(client, filled(content, {"EI1a": 1}), filled(content, {"EI1a": 2}), to=SEVERAL)
+    assert list(errors(shown).values()) == [
+        "book2.xlsx: There is another workbook for MAT 1, September 2026. Upload one"
+    ]
+    confirm(client, CONFIRM_SEVERAL)
+    assert entries() == {"EI1a": (1, "")}
+
+
+def test_nothing_is_saved_when_one_of_several_is_gone(cast: Cast, browse: Browse) -> None:
+    client = browse(cast.officer)
+    send(client, filled(downloaded(client), {"EI1a": 1}), to=SEVERAL)
+    kept = Upload.objects.get()
+    done = client.post(CONFIRM_SEVERAL, {"upload": [kept.pk, kept.pk + 1]})
+    assert done.status_code == 404
+    assert "It may have been confirmed already" in main(done)
+    assert entries() == {}
+
+
 def test_an_officer_may_after_the_quarter_is_closed(cast: Cast, browse: Browse) -> None:
     client = browse(cast.officer)
     content = filled(downloaded(client), {"EI1a": 1})
