@@ -228,9 +228,9 @@ def against(row: SourceCount, figure: FigureValue | None) -> str:
     return f"{counted} (this return has {figure_text(figure)})"
 
 
-def differences(rows: Sequence[SourceCount], figure: FigureValue | None) -> list[str]:
+def note(rows: Sequence[SourceCount], figure: FigureValue | None) -> str:
     """What is said of a measure's counts beside the figure that stands on the form."""
-    return [said for row in rows if (said := against(row, figure))]
+    return ". ".join(said for row in rows if (said := against(row, figure)))
 
 
 def _by(difference: int) -> str:

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from doris.models import User
 from measures import queries
+from measures.alignment import counts_beside, note
 from measures.asked import Asked, Form
 from measures.entering import Box
 from measures.figures import Figure, Kind
@@ -22,6 +23,7 @@ from measures.models import (
     RaisedFinding,
     Return,
     ReturnStatus,
+    SourceCount,
     Team,
 )
 from measures.periods import Month, month_range
@@ -64,6 +66,13 @@ class Row:
     """What a submission would take: `[z]` for a measure that the team never does."""
     never: str
     """Why the team never does it; empty where it does."""
+    counted: Sequence[SourceCount] = ()
+    """What case systems counted for the month."""
+
+    @property
+    def source_note(self) -> str:
+        """Where that differs from what stands here, in words; empty where it doesn't."""
+        return note(self.counted, self.figure)
 
     @property
     def is_snapshot(self) -> bool:
@@ -189,10 +198,14 @@ def read_proforma(form: Form) -> Proforma:
         Return.objects.filter(team=team, month=month).select_related("submitted_by").first()
     )
     stands = standing(monthly_return)
-    year = _read_year(form)
+    year, counted = _read_year(form), counts_beside(team, month)
+    rows = {
+        measure: replace(row, counted=counted.get(measure, ()))
+        for measure, row in _rows(form, year, stands).items()
+    }
     return Proforma(
         form=form,
-        sections=_sections(form.asked, _rows(form, year, stands)),
+        sections=_sections(form.asked, rows),
         monthly_return=monthly_return,
         is_closed=ClosedQuarter.objects.filter(last_month=month.quarter.last_month).exists(),
         will_not_report=year.will_not_report,
@@ -255,24 +268,14 @@ def _read_year(form: Form) -> _Year:
 
 def _rows(form: Form, year: _Year, stands: Mapping[int, Standing]) -> dict[int, Row]:
     """Each measure's row by its key."""
-    return {
-        asked.measure: _row(
-            asked, year.measured[asked.measure], year.lines[asked.measure], form, stands
-        )
-        for asked in form.asked
-    }
+    return {asked.measure: _row(asked, year, form, stands) for asked in form.asked}
 
 
-def _row(
-    asked: Asked,
-    measured: queries.Row,
-    line: Line | None,
-    form: Form,
-    stands: Mapping[int, Standing],
-) -> Row:
+def _row(asked: Asked, year: _Year, form: Form, stands: Mapping[int, Standing]) -> Row:
+    line = year.lines[asked.measure]
     form_row, month = asked.form_row, form.month
     figure = asked.figure(stands)
-    version = measured.version(month)
+    version = year.measured[asked.measure].version(month)
     earlier = _earlier(asked, line, month)
     before, total = _year_to_date(form, line, figure) if earlier else (None, None)
     step = 1 if form_row.measure.frequency == Frequency.MONTHLY else 3

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from doris.models import User
 from measures.catalogue import load
+from measures.demonstration.case_systems import write_counts
 from measures.demonstration.council import write_council
 from measures.demonstration.dates import Calendar
 from measures.demonstration.files import read
@@ -54,6 +55,7 @@ def build(*, on: date) -> Built:
     close_quarters(calendar, by=officer)
     raise_and_settle(calendar, by=officer)
     accept_gaps(council, calendar, by=officer)
+    write_counts(calendar, by=officer)
     return Built(len(council.localities), len(council.teams), len(council.people), returns)
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_POST
 
 from measures import actions
 from measures.access import check_can_edit_return
+from measures.alignment import counts_beside, note
 from measures.asked import Form, Stands
 from measures.entering import Box, EnteredAs
 from measures.exceptions import Refused
@@ -63,13 +64,18 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
     answer = {
         **_kept(stands, box),
         "filled": form.filled(saved.stands),
+        "source_note": _source_note(form, measure, stands),
         "problems": _problems(form, saved.stands, boxes),
     }
-    if sent.has_error:
-        answer["errors"] = _errors(sent)
-        answer["months"] = _months(form, sent, box)
-        return JsonResponse(answer, status=HTTPStatus.UNPROCESSABLE_ENTITY)
-    return JsonResponse(answer)
+    if not sent.has_error:
+        return JsonResponse(answer)
+    wrong = {"errors": _errors(sent), "months": _months(form, sent, box)}
+    return JsonResponse({**answer, **wrong}, status=HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+def _source_note(form: Form, measure: int, stands: Standing) -> str:
+    """Where what case systems counted differs from the row as it stands now."""
+    return note(counts_beside(form.team, form.month).get(measure, ()), stands.figure)
 
 
 def _problems(

@@ -4,7 +4,7 @@ import { showConflict } from "./conflicts.js";
 import { follow, showProgress } from "./following.js";
 import { showChoice } from "./reasons.js";
 import { REASONS, choiceOf, form, isUnsaved, keep, rows, typed } from "./rows.js";
-import { say, showFailures, showMessage, takeProblems } from "./saying.js";
+import { say, showFailures, showMessage, showSourceNote, takeProblems } from "./saying.js";
 
 const PATIENCE = 15_000;
 
@@ -101,6 +101,7 @@ function take(row, sent, answer) {
   row.months = answer.months ?? [];
   showMessage(row, "comment", errors.comment ?? "");
   takeProblems(answer.problems);
+  showSourceNote(row, answer.source_note);
   const wrong = errors.figure ?? errors.comment;
   say(row, wrong ? "Not saved" : "Saved", wrong ? "failed" : "saved");
   showProgress();

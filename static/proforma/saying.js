@@ -143,3 +143,12 @@ export function showFailures() {
   form.querySelector("[data-form-status]").textContent = failed ? words : news;
   form.querySelector("[data-try-again]").hidden = !unsaved.some((row) => row.failure);
 }
+
+// Where a case system counted something else than the row has, as it stands now.
+export function showSourceNote(row, text) {
+  const note = row.element.querySelector("[data-source-note]");
+  if (note) {
+    note.textContent = text;
+    note.hidden = text === "";
+  }
+}

@@ -11,8 +11,8 @@ from measures.recording import Recorded, record_figures
 from measures.spreadsheets.counts import preview_counts, take_counts
 from measures.spreadsheets.progress import run
 from tests.cast import NOW, SEPTEMBER, TODAY
-from tests.measures.pages import links, main, title
-from tests.measures.returns import open_team
+from tests.measures.pages import links, main, text, title
+from tests.measures.returns import open_team, save
 
 pytestmark = pytest.mark.django_db
 
@@ -223,6 +223,20 @@ def test_a_form_is_held_against_its_month_in_one_query(cast, django_assert_num_q
         keys["EI1a"]: [15, 14],
         keys["EI2"]: [41],
     }
+
+
+def test_the_form_says_what_lcs_counted(cast, browse):
+    take(cast, "MAT 1,EI1a,2026-09,14,LCS", "MAT 1,EI1a,2026-09,15,CCM", "MAT 1,EI2,2026-09,9,LCS")
+    save(cast.mat1, {"EI1a": "12", "EI2": "9"}, by=cast.manager)
+    client = browse(cast.manager)
+    page = client.get("/returns/mat-1/2026-09/")
+    said = "CCM counted 15 (3 more than this return). LCS counted 14 (2 more than this return)"
+    assert said in text(page, "row-EI1a")
+    assert "LCS" not in text(page, "row-EI2")
+    answer = client.post(
+        "/returns/mat-1/2026-09/figures/EI1a/", {"figure-EI1a": "15", "seen-EI1a": "1:12:"}
+    )
+    assert answer.json()["source_note"] == "LCS counted 14 (1 fewer than this return)"
 
 
 # The pages ---------------------------------------------------------------------------------------

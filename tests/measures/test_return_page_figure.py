@@ -30,7 +30,9 @@ def test_it_works(send):
         "comment": "Busy",
         "seen": answer.json()["seen"],
         "filled": 1,
+        "month": 1200,
         "problems": {},
+        "source_note": "",
     }
     again = send(figure="1300", comment="Busy", choice="", seen=answer.json()["seen"])
     assert again.json()["figure"] == "1300"
