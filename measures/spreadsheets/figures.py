@@ -57,8 +57,8 @@ def import_figures(
         outcome = yield from _write(content, by=by, at=at, on=on, replace=replace, why=why)
     except FileRefused as refused:
         return Outcome(Plan(problems=[refused.problem]), [refused.problem])
-    if not outcome.problems:
-        outcome.findings = yield from _find_odd(outcome.returns, at=at)
+    # Without a step between the two: whoever stops the work at a step stops all of it.
+    outcome.findings = _find_odd(outcome.returns, at=at)
     return outcome
 
 
@@ -85,15 +85,14 @@ def _write(
         yield Step("Writing", 0, many)
         record_returns(plan.recorded, by=by, at=at, why=why.strip(), comments=plan.comments)
         plan.recorded.clear()
-    yield Step("Writing", many, many)
+        yield Step("Looking for unusual figures", 0, len(returns))
     return Outcome(plan, returns=returns)
 
 
-def _find_odd(returns: frozenset[tuple[int, Month]], *, at: datetime) -> Steps[int]:
+def _find_odd(returns: frozenset[tuple[int, Month]], *, at: datetime) -> int:
     """Put what is odd about the figures before the officers; returns how many findings are new."""
     if not returns:
         return 0
-    yield Step("Looking for unusual figures", 0, len(returns))
     found = found_in(returns)
     # A return without a finding is among them: what was found before may be gone.
     return raise_findings({each: found.get(each, []) for each in returns}, at=at)

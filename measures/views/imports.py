@@ -212,8 +212,8 @@ def _stream(page: Page, steps: Steps[Told], show: Show) -> Iterator[str]:
     before, _, after = whole.partition(MARK)
     yield f'{before}<div class="doris-steps" role="log" aria-label="How far it is">'
     try:
-        told = yield from _steps(steps)
-        yield format_html("<p>{}: done</p></div>", page.doing)
+        told = yield from _steps(page, steps)
+        yield "<p>Done</p></div>"
         yield render_to_string("measures/import_finished.html", show(told), page.request)
     except DATABASE_FAILURES:
         yield "<p>Broken off</p></div>"
@@ -221,9 +221,12 @@ def _stream(page: Page, steps: Steps[Told], show: Show) -> Iterator[str]:
     yield after
 
 
-def _steps(steps: Steps[Told]) -> Generator[str, None, Told]:
-    """Each step that is further on by a tenth, each in place of the one before."""
-    last = Step("")
+def _steps(page: Page, steps: Steps[Told]) -> Generator[str, None, Told]:
+    """Each step that is further on by a tenth, in place of the one before."""
+    last, keep = Step(""), "Keep this page open"
+    if page.doing == "Importing":
+        keep += ": if you close it, nothing is imported"
+    yield format_html("<p>{} {}. {}.</p>", page.doing, page.upload.name, keep)
     while True:
         try:
             step = next(steps)
@@ -234,10 +237,13 @@ def _steps(steps: Steps[Told]) -> Generator[str, None, Told]:
             last = step
             yield format_html(
                 '<p><progress class="doris-steps__bar" value="{}" max="{}" aria-hidden="true">'
-                "</progress> {}: {} of {}</p>",
+                "</progress> {} {}. {}: {} of {}. {}.</p>",
                 step.done,
                 step.of or 1,
+                page.doing,
+                page.upload.name,
                 step.doing,
                 f"{step.done:,}",
                 f"{step.of:,}",
+                keep,
             )
