@@ -56,6 +56,13 @@ def test_view_has_its_own_words_as_plain_text(signed_in: Client, how: str, words
     assert words in signed_in.get(f"/fail/{how}/").content.decode()
 
 
+@pytest.mark.parametrize("how", ["missing", "forbidden-because"])
+def test_what_was_sent_in_vain_is_said_to_be_lost(signed_in: Client, how: str) -> None:
+    words = "What you sent was not saved."
+    assert words in signed_in.post(f"/fail/{how}/", {"EI1a": "12"}).content.decode()
+    assert words not in signed_in.get(f"/fail/{how}/").content.decode()
+
+
 def test_words_for_developers_are_not_shown(signed_in: Client) -> None:
     html = signed_in.get("/look-up/").content.decode()
     assert "matches the given query" not in html

@@ -37,7 +37,7 @@ def test_it_works(client: Client, person: User) -> None:
     assert hidden("next", mistyped) == fields["next"]
     html = client.post("/sign-in/", fields).content.decode()
     assert get_user(client) == person
-    assert "What you typed before is not saved yet." in html
+    assert "What you typed before is not saved yet. It will be saved as typed by Priya Nair" in html
     assert 'action="/save/?month=2026-09"' in html
     values = [markup.unescape(value) for value in re.findall(r'"EI1a" value="([^"]*)"', html)]
     assert client.post("/save/", {"EI1a": values}).content.decode() == f"12|{TYPED}"
