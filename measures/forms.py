@@ -86,7 +86,8 @@ def read_row(reference: str, measure: int, post: Mapping[str, str], box: Box) ->
     # A browser sends a line's end as two characters, whatever was typed.
     comment = post.get(f"comment-{reference}", "").replace("\r\n", "\n")
     comment_error = _comment_error(comment)
-    figure, figure_error, months = seen.figure, "", ()
+    figure, figure_error = seen.figure, ""
+    months: tuple[Month, ...] = ()
     try:
         figure = _read_figure(_in_box(text, shown, seen.figure, box), text, choice, seen.figure)
     except (NotAWholeNumber, TwoAnswers) as error:

@@ -4,7 +4,7 @@ import pytest
 from django.utils import timezone
 
 from measures import actions
-from measures.models import Entry, Return, ReturnStatus
+from measures.models import Entry, Measure, Return, ReturnStatus, SourceCount
 from measures.periods import Month
 from tests.cast import SEPTEMBER, submit_months
 from tests.measures.pages import element, errors, fields, main, text, title
@@ -173,6 +173,27 @@ def test_the_print_view_shows_interventions_that_were_given(cast, browse):
     printed = main(browse(cast.manager).get(f"{FORM}print/"))
     assert "EI11.2" in printed
     assert "EI11.1" not in printed
+
+
+# What a case system counted ---------------------------------------------------------------------
+
+
+def test_a_case_systems_other_count_is_noted_and_changes_nothing(cast, browse, send):
+    SourceCount.objects.create(
+        team=cast.mat1,
+        measure=Measure.objects.get(reference="EI2"),
+        last_month=SEPTEMBER,
+        source="LCS",
+        count=83,
+        uploaded_by=cast.officer,
+        uploaded_at=timezone.now(),
+    )
+    assert "LCS" not in text(browse(cast.manager).get(FORM), "row-EI2")
+    page = send({"EI2": "80"})
+    assert "LCS counted 83 (3 more than this return)" in text(page, "row-EI2")
+    data = {"figure-EI2": "83", "comment-EI2": "", "seen-EI2": fields(page)["seen-EI2"]}
+    answer = browse(cast.manager).post(f"{FORM}figures/EI2/", data).json()
+    assert (answer["figure"], answer["source_note"]) == ("83", "")
 
 
 # Before submitting --------------------------------------------------------------------------------
