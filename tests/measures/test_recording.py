@@ -19,6 +19,7 @@ from measures.models import (
 )
 from measures.periods import Month
 from measures.recording import Recorded, record_figures, record_returns
+from measures.standing import standing
 
 pytestmark = pytest.mark.django_db
 
@@ -331,3 +332,12 @@ def test_a_return_that_is_made_has_a_history(bring, officer):
     kept = Return.history.get()
     assert (kept.status, kept.history_type, kept.history_user) == ("submitted", "+", officer)
     assert (kept.history_date, kept.history_change_reason) == (AT, "Brought across")
+
+
+def test_a_comment_without_a_figure_stands_on_the_form(bring, team, measure, officer):
+    bring()
+    other = Measure.objects.create(reference="EI2", kind="snapshot", first_month="2000-04")
+    comments = {(team.pk, other.pk, JULY, 1): "Not counted in July"}
+    record_returns([], by=officer, at=AT, comments=comments)
+    stands = standing(Return.objects.get())
+    assert (stands[other.pk].figure, stands[other.pk].comment) == (None, "Not counted in July")
