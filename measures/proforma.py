@@ -186,6 +186,16 @@ class Proforma:
         return sent_back(self.monthly_return)
 
     @cached_property
+    def missing_everywhere(self) -> tuple[Month, ...]:
+        """The earlier months of the year in which no cumulative measure has the number it needs."""
+        rows = [row for row in self.rows if row.earlier and not row.optional and not row.never]
+        return tuple(
+            month
+            for month in (rows[0].without if rows else ())
+            if all(month in row.without for row in rows)
+        )
+
+    @cached_property
     def entry_findings(self) -> list[Finding]:
         """What is wrong or odd about the figures that stand."""
         return self.form.entry_findings(self.stands)

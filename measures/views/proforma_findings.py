@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from measures.asked import Form, Stands
 from measures.entering import Box
-from measures.periods import Month
 from measures.validation import Finding, Severity, is_explained
 
 AT_THE_FIELD = {
@@ -65,15 +64,16 @@ def said_at_rows(
         reference = finding.measures[0]
         explained = finding.severity is Severity.WARNING and is_explained(finding, comments)
         said.setdefault(reference, []).append(
-            _said(finding, boxes[reference], form.month, explained=explained)
+            _said(finding, boxes[reference], form, explained=explained)
         )
     return said
 
 
-def _said(finding: Finding, box: Box, month: Month, *, explained: bool) -> Said:
-    message = AT_THE_FIELD.get(finding.code) or finding.message.removeprefix(
-        f"{finding.measures[0]}: "
-    )
+def _said(finding: Finding, box: Box, form: Form, *, explained: bool) -> Said:
+    reference = finding.measures[0]
+    # At its own row a message need not name the measure.
+    said = finding.message.removeprefix(f"{reference} ({form.titles[reference]}): ")
+    message = AT_THE_FIELD.get(finding.code) or said.removeprefix(f"{reference}: ")
     mend_box = box.text(finding.mend)
     mend = finding.mend if mend_box else None
     return Said(
@@ -83,15 +83,15 @@ def _said(finding: Finding, box: Box, month: Month, *, explained: bool) -> Said:
         message=message,
         mend=mend,
         mend_box=mend_box,
-        mend_text=_mend_text(mend, box, month),
+        mend_text=_mend_text(mend, box),
         is_explained=explained,
     )
 
 
-def _mend_text(mend: int | None, box: Box, month: Month) -> str:
+def _mend_text(mend: int | None, box: Box) -> str:
     if mend is None:
         return ""
-    return f"Enter {mend:,} for {month.word}" if box.earlier else f"Enter {mend:,}"
+    return f"Enter {mend:,} for {box.month.word}" if box.earlier else f"Enter {mend:,}"
 
 
 def errors_of(said: Sequence[Said], *, about_why: bool) -> str:

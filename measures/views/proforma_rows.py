@@ -47,7 +47,7 @@ class ShownRow:
     months_to_mend: Sequence[MonthLink]
     """Where to go first, after a total that makes no month."""
     missing_months: Sequence[MonthLink]
-    """Where to go before a total can be typed at all."""
+    """Where to go before a total can be typed here, besides the months that no measure has."""
     comment_error: str
     checks: Sequence[Said]
     """What is odd about it, explained or not."""
@@ -110,7 +110,7 @@ class ShownRow:
             return ""
         last = self.row.previous_month.word
         if self.takes_total:
-            return f"{self.row.before:,} to {last}"
+            return self._without or f"{self.row.before:,} to {last}"
         return f"to {last}, {self._without}" if self._without else f"to {last}"
 
     @property
@@ -279,7 +279,7 @@ class _Rows:
             seen=str(seen),
             figure_error="" if in_conflict else figure_error,
             months_to_mend=self._links(row, sent.months if sent else ()),
-            missing_months=self._links(row, box.earlier.missing if box.earlier else ()),
+            missing_months=self._links(row, self._missing(box)),
             comment_error=comment_error,
             checks=checks,
             conflict=stands if in_conflict else None,
@@ -289,6 +289,10 @@ class _Rows:
             is_lost=self._outcome.refused and sent is not None and sent.is_changed,
         )
 
+    def _missing(self, box: Box) -> list[Month]:
+        missing = box.earlier.missing if box.earlier else ()
+        return [month for month in missing if month not in self._proforma.missing_everywhere]
+
     def _links(self, row: Row, months: Sequence[Month]) -> list[MonthLink]:
         return month_links(self._proforma.team, row.reference, months, row.without)
 
@@ -297,10 +301,11 @@ def month_links(
     team: Team, reference: str, months: Sequence[Month], missing: Sequence[Month]
 ) -> list[MonthLink]:
     """Where a row of earlier months is entered or corrected: "Enter June 2026"."""
+    row = f"#row-{row_key(reference)}" if reference else ""
     return [
         MonthLink(
             f"{'Enter' if month in missing else 'Correct'} {month.name}",
-            f"{reverse('measures:return', args=[team.slug, month])}#row-{row_key(reference)}",
+            f"{reverse('measures:return', args=[team.slug, month])}{row}",
         )
         for month in months
     ]

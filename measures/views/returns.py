@@ -44,6 +44,7 @@ from measures.views.proforma_rows import (
     NO_OUTCOME,
     Outcome,
     entered_as,
+    month_links,
     row_key,
     shown_sections,
 )
@@ -92,6 +93,9 @@ def _page(
         "is_editable": is_editable,
         "is_submitted": proforma.status is ReturnStatus.SUBMITTED,
         "can_submit": is_editable and can_submit,
+        "missing_everywhere": month_links(
+            team, "", proforma.missing_everywhere, proforma.missing_everywhere
+        ),
         "lost": lost_rows(sections),
         "can_reopen": can_submit and proforma.status is ReturnStatus.SUBMITTED,
         "why_form": why_form if proforma.is_closed and rights.is_officer else None,

@@ -140,6 +140,19 @@ def test_a_missing_month_is_said_before_anything_is_typed(cast, browse, send):
     assert not Return.objects.filter(month=SEPTEMBER).exists()
 
 
+def test_months_that_no_measure_has_are_said_once(cast, browse):
+    submit_months(cast.mat1, APRIL, JUNE, by=cast.manager)
+    Team.objects.filter(pk=cast.mat1.pk).update(enters_year_to_date=True)
+    page = browse(cast.manager).get(FORM)
+    assert text(page, "missing-everywhere").startswith(
+        "No totals can be entered before earlier months are submitted with their figures: "
+        "Enter July 2026, Enter August 2026."
+    )
+    assert links(page)["Enter July 2026"] == "/returns/mat-1/2026-07/"
+    assert text(page, "year-EI1a") == "September – without July and August"
+    assert "missing-everywhere" in element(page, "figure-EI1a").get("aria-describedby")
+
+
 @pytest.mark.parametrize(("typed", "figure"), [("[x] | Why", Reason.NOT_AVAILABLE), ("", 12)])
 def test_where_no_total_can_be_made_the_month_that_stands_is_left_alone(cast, send, typed, figure):
     without_june(cast)
