@@ -10,7 +10,15 @@ import pytest
 from measures.spreadsheets.proforma_key import PROFORMA
 from measures.spreadsheets.sheets import Holds, ReadCell, read_sheets
 from measures.spreadsheets.workbooks import MEGABYTE, Package, Unusable
-from tests.measures.spreadsheets.making import HOSTILE, plain, repacked, with_sheet, write_hostile
+from tests.measures.spreadsheets.making import (
+    HOSTILE,
+    LAUGHS,
+    SHEET,
+    plain,
+    repacked,
+    with_sheet,
+    write_hostile,
+)
 
 MOST_SECONDS, MOST_MEMORY = 2, 100 * MEGABYTE
 
@@ -100,6 +108,14 @@ def test_what_is_no_number_is_told(kind: str, inside: str, holds: Holds, text: s
         f'<sheetData><row r="1"><c r="A1" t="{kind}">{inside}</c></row></sheetData>'
     )
     assert read(content) == {"A1": ReadCell(holds, text)}
+
+
+@pytest.mark.parametrize("before", [LAUGHS, "<!DOCTYPE worksheet>"])
+def test_the_reading_itself_refuses_a_document_type_too(before: str) -> None:
+    package = Package(plain())
+    package._parts[SHEET] = f"{before}<worksheet/>".encode()
+    with pytest.raises(Unusable, match="entities of its own"):
+        list(package.walk(SHEET))
 
 
 def test_what_might_hide_a_cell_is_told() -> None:
