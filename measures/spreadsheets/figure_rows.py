@@ -17,6 +17,9 @@ from measures.wording import figure_text
 
 COLUMNS = Columns(("team", "measure", "period", "value"), ("basis", "commentary"))
 
+MOST_LIKE = 20
+"""Names that are no team's for which one like it is looked for."""
+
 BASES = {"": False, "period": False, "ytd": True}
 """Whether a value is the total since 1 April."""
 
@@ -52,6 +55,7 @@ class FigureRows:
         # A file says the same few names thousands of times.
         self._teams: dict[str, int | None] = {}
         self._measures: dict[str, Measure | None] = {}
+        self._like: dict[str, str] = {}
 
     @property
     def returns(self) -> set[tuple[int, Month]]:
@@ -133,7 +137,10 @@ class FigureRows:
     def _no_team(self, text: str) -> str:
         if not text:
             return "Name the team"
-        near = self._council.team_like(text)
+        # To look for a name like it takes long, so that a file of other teams is told no more.
+        if text not in self._like and len(self._like) < MOST_LIKE:
+            self._like[text] = self._council.team_like(text)
+        near = self._like.get(text)
         return f"There is no team {quoted(text)}" + (f". Is it {near}?" if near else "")
 
     def _keep(self, row: Row) -> None:
