@@ -143,7 +143,7 @@ def _before(rows: Sequence[RaisedFinding]) -> dict[int, tuple[tuple[Month, int],
         span=1,
         value__isnull=False,
     ).values_list("team_id", "measure_id", "last_month", "value"):
-        numbers[team, measure][month] = value
+        numbers[team, measure][month] = value or 0
     found = {}
     for row in alone:
         of_row = numbers[row.team_id, row.measure_id]

@@ -78,7 +78,7 @@ def _months(draft: Draft) -> Iterator[tuple[int, Month, dict[str, int]]]:
     for team, month, measure, number in numbers.values_list(
         "team_id", "last_month", "measure_id", "value"
     ):
-        months[team, month][references[measure]] = number
+        months[team, month][references[measure]] = number or 0
     parts = {part.reference for part in draft.parts}
     for (team, month), figures in months.items():
         if draft.whole.reference in figures and not parts.isdisjoint(figures):

@@ -112,9 +112,10 @@ class PartRuleAdmin(KeptAdmin):
         form_class.is_tried = True
         form = form_class(request.POST, instance=rule)
         trial = _try(form.cleaned_data) if form.is_valid() else None
+        fieldsets: Any = self.get_fieldsets(request, rule)
         shown = AdminForm(
             form,
-            list(self.get_fieldsets(request, rule)),
+            list(fieldsets),
             {},
             self.get_readonly_fields(request, rule),
             model_admin=self,

@@ -47,7 +47,7 @@ class Row(NamedTuple):
 
     key: Key
     span: int
-    count: int
+    number: int
     line: int
 
 
@@ -56,7 +56,7 @@ class Shown(NamedTuple):
 
     line: int
     what: str
-    count: str
+    number: str
     becomes: str
 
 
@@ -137,9 +137,11 @@ class _CountRows:
         team_key, measure_key, last_month, span = about
         row = Row((team_key, measure_key, last_month, system), span, number, line)
         other = self.rows.setdefault(row.key, row)
-        if (other.span, other.count) != (row.span, row.count):
+        if (other.span, other.number) != (row.span, row.number):
             self._refuse(
-                line, "count", f"{self.name(other)} is on line {other.line} too, as {other.count:,}"
+                line,
+                "count",
+                f"{self.name(other)} is on line {other.line} too, as {other.number:,}",
             )
 
     def _refuse(self, line: int, column: str, message: str) -> None:
@@ -209,14 +211,14 @@ class _CountRows:
             if there is None:
                 plan.new += 1
                 becomes = "New"
-            elif (there.span, there.count) == (row.span, row.count):
+            elif (there.span, there.count) == (row.span, row.number):
                 plan.unchanged += 1
                 becomes = "Unchanged"
             else:
                 plan.changed += 1
                 becomes = f"Changed from {there.count:,}"
             if len(plan.first) < FIRST_SHOWN:
-                plan.first.append(Shown(row.line, self.name(row), f"{row.count:,}", becomes))
+                plan.first.append(Shown(row.line, self.name(row), f"{row.number:,}", becomes))
         return plan
 
 
@@ -233,13 +235,13 @@ def _write(rows: dict[Key, Row], stored: dict[Key, SourceCount], *, by: User, at
                     last_month=month,
                     span=row.span,
                     source=source,
-                    count=row.count,
+                    count=row.number,
                     uploaded_by=by,
                     uploaded_at=at,
                 )
             )
-        elif (there.span, there.count) != (row.span, row.count):
-            there.span, there.count = row.span, row.count
+        elif (there.span, there.count) != (row.span, row.number):
+            there.span, there.count = row.span, row.number
             there.uploaded_by, there.uploaded_at = by, at
             changed.append(there)
     kept = {"default_user": by, "default_date": at, "batch_size": BATCH}

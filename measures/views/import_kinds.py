@@ -176,7 +176,7 @@ def _told_counts(plan: CountsPlan, *, is_written: bool) -> Told:
             [
                 Cell("Line", str(each.line)),
                 Cell("Count of", each.what),
-                Cell("Count", each.count),
+                Cell("Count", each.number),
                 Cell("What happens", each.becomes),
             ]
             for each in plan.first

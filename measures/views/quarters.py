@@ -18,8 +18,8 @@ class QuarterLink(NamedTuple):
     text: str
     href: str
     is_here: bool
-    count: int
-    """What waits there."""
+    waiting: int
+    """How many findings are open there."""
 
 
 def asked_quarter(year: str, quarter: str, *, on: date) -> Quarter:
@@ -46,7 +46,7 @@ def quarter_address(name: str, quarter: Quarter) -> str:
 def quarter_links(
     name: str, here: Quarter, *, on: date, counts: Mapping[Quarter, int]
 ) -> list[QuarterLink]:
-    """The quarters of the same year, and those of other years where something waits."""
+    """The quarters of the same year, and those of other years where something is open."""
     shown = {*here.financial_year.quarters, *counts}
     year = here.financial_year
     return [
@@ -54,7 +54,7 @@ def quarter_links(
             text=quarter.label if quarter.financial_year == year else quarter.short,
             href=quarter_address(name, quarter) if quarter.months[0].first_day <= on else "",
             is_here=quarter == here,
-            count=counts.get(quarter, 0),
+            waiting=counts.get(quarter, 0),
         )
         for quarter in sorted(shown, key=lambda each: (each.financial_year != year, each))
     ]
@@ -68,4 +68,4 @@ def year_beside(name: str, here: Quarter, years: int, *, on: date) -> QuarterLin
         quarter = Quarter(year, 1)
     if quarter.months[0].first_day > on:
         return None
-    return QuarterLink(year.label, quarter_address(name, quarter), is_here=False, count=0)
+    return QuarterLink(year.label, quarter_address(name, quarter), is_here=False, waiting=0)
