@@ -13,13 +13,12 @@ from measures.models import (
     FigureChange,
     Measure,
     NeverDoes,
-    PartRule,
     Return,
 )
 from measures.periods import Month
 from measures.spreadsheets.figures import import_figures
 from measures.spreadsheets.progress import run
-from tests.cast import NOW
+from tests.cast import NOW, submit_months
 from tests.measures.returns import figure_of, open_team
 from tests.measures.spreadsheets.files import importing
 
@@ -275,12 +274,11 @@ def test_a_rule_is_checked_over_what_would_stand(cast, figures, problems):
     figures("MAT 1,EI8,2026-07,36,,", "MAT 1,EI4,2026-07,40,,", replace=True)
 
 
-def test_a_rule_that_was_broken_before_stops_no_other_figure(cast, figures):
-    PartRule.objects.all().delete()
-    figures("MAT 1,EI8,2026-07,36,,", "MAT 1,EI4,2026-07,31,,")
-    rule = PartRule.objects.create(whole=Measure.objects.get(reference="EI4"))
-    rule.parts.add(Measure.objects.get(reference="EI8"))
-    assert "1 new" in figures("MAT 1,EI1a,2026-07,5,,")
+def test_a_rule_that_was_broken_before_stops_no_other_figure(cast, figures, problems):
+    broken = {"EI8": 36, "EI4": 31}
+    submit_months(cast.mat1, JULY, JULY, by=cast.manager, given=broken)
+    assert "1 changed" in figures("MAT 1,EI9,2026-07,25,,", replace=True)
+    assert len(problems(figures, "MAT 1,EI8,2026-07,35,,", replace=True)) == 1
 
 
 def test_the_files_own_mistakes_stop_it_too(cast, tmp_path, problems):
