@@ -327,8 +327,9 @@ def test_comments_are_kept_with_their_history(bring, team, measure, officer):
     ]
 
 
-def test_a_return_that_is_made_has_a_history(bring, officer):
+def test_a_return_that_is_made_has_a_history_from_then_on(bring, officer):
     bring()
+    bring("A comment besides")
     kept = Return.history.get()
     assert (kept.status, kept.history_type, kept.history_user) == ("submitted", "+", officer)
     assert (kept.history_date, kept.history_change_reason) == (AT, "Brought across")
