@@ -156,8 +156,6 @@ def _refused(
     """The form as it stands now, with all that was typed into the one that can't be saved."""
     general = [str(refused)]
     if any(row.is_changed for row in sent.values()):
-        if not can_submit_return(request.rights, form.team):
-            general.append("Only the team’s manager or a performance officer can reopen it")
         general.append("What you typed is not saved. It is shown at each row below")
     outcome = Outcome(sent, general=general, refused=True, entered_as=asked_entry(request))
     return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
