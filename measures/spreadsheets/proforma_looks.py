@@ -68,6 +68,8 @@ REFERENCE_LOOK = Look(font=_font(bold=True))
 TEXT = Look()
 PART = Look(alignment=_aligned(indent=3))
 NUMBER = Look(alignment=_aligned("right"))
+# LibreOffice leaves out the indent of a formula, so that the space is in the format as well.
+TOTAL = Look(alignment=_aligned("right"), number_format="#,##0_0")
 NOTE = Look(font=_font(9, color="505A5F"), alignment=_aligned("right"))
 SET_ASIDE = Look(fill=_fill(_GREY), alignment=_aligned("right"))
 FIGURE_INPUT = Look(

@@ -64,6 +64,7 @@ from measures.spreadsheets.proforma_looks import (
     STRONG,
     TEXT,
     TITLE,
+    TOTAL,
     GrowingRow,
     height,
     put,
@@ -234,7 +235,7 @@ class _FormSheet:
             put(cells[YEAR], POSITION, NOTE)
         else:
             year = formulas.year_to_date(number, row.before, without_text(row.without))
-            put(cells[YEAR], year, NUMBER, is_formula=True)
+            put(cells[YEAR], year, TOTAL, is_formula=True)
         put(cells[COMMENT], comment, COMMENT_INPUT if takes_comment else TEXT)
         self._put_check(cells[CHECK], number, row)
         texts = {wording: WIDTHS[WORDING], comment: WIDTHS[COMMENT]}

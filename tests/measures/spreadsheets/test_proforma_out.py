@@ -9,9 +9,10 @@ from openpyxl.worksheet.worksheet import Worksheet
 from doris.models import User
 from measures import actions
 from measures.asked import read_form
-from measures.models import FrameworkMeasure, Measure, MeasureVersion, Team
+from measures.models import FrameworkMeasure, Measure, MeasureVersion, PartRule, Team
 from measures.spreadsheets.proforma_key import GUIDE, HIDDEN, PROFORMA, catalogue_version
 from measures.spreadsheets.proforma_out import proforma_workbook
+from measures.validation import Severity
 from tests.conftest import QueryBudget
 from tests.measures.returns import APRIL, AT, AUGUST, SEPTEMBER, save, submit, whole_form
 from tests.measures.spreadsheets.making import rows_of
@@ -97,6 +98,31 @@ def test_a_cell_takes_whole_numbers_and_the_reasons_only(mat1: Team) -> None:
     )
     assert "Please enter a whole number" in figures.error
     assert comments.type == "textLength"
+
+
+def test_what_is_to_be_seen_to_is_coloured_and_said_in_words(mat1: Team) -> None:
+    sheet = form(mat1)
+    (marked,) = {rule.formula[0] for area in sheet.conditional_formatting for rule in area.rules}
+    assert marked == 'AND($G6<>"",$G6<>"To fill in")'
+    assert {str(area.sqref) for area in sheet.conditional_formatting} == {"C6:C44", "G6:G44"}
+    checks = {reference: sheet[f"G{row}"].value for reference, row in rows_of(sheet).items()}
+    assert '"To fill in"' in checks["EI11"]
+    assert '"To fill in"' not in checks["EI11.1"]
+
+
+def test_it_checks_the_rules_that_an_administrator_has_made(mat1: Team) -> None:
+    rule = PartRule.objects.create(
+        whole=Measure.objects.get(reference="EI2"),
+        severity=Severity.WARNING,
+        says='{parts} "reopened" of {whole}',
+    )
+    rule.parts.add(Measure.objects.get(reference="EI7"))
+    sheet = form(mat1)
+    check = sheet[f"G{rows_of(sheet)['EI7']}"].value
+    assert (
+        'IF(AND(ISNUMBER(C8),COUNT(C12)>0,SUM(C12)>C8,TRIM(F12)&TRIM(F8)=""),'
+        'SUM(C12)&" ""reopened"" of "&C8&". If that is right, say why in a comment",""' in check
+    )
 
 
 def test_it_is_set_out_for_a_screen_and_for_paper(mat1: Team) -> None:
