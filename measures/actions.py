@@ -17,7 +17,7 @@ from doris.models import User
 from measures.asked import Form, Stands, form_rows, in_force, read_form
 from measures.exceptions import NotReady, Refused
 from measures.figures import Figure as FigureValue
-from measures.findings import raise_findings
+from measures.findings import raise_findings, withdraw_reported_gaps
 from measures.history import attribute
 from measures.models import (
     Action,
@@ -156,6 +156,7 @@ def submit_return(
         raise NotReady(f"{month.name} is not ready to submit.", findings)
     _make_count(form, stands, by=by, at=at, why=why)
     raise_findings({(team.pk, month): found}, at=at)
+    withdraw_reported_gaps([(team.pk, month)], by=by, at=at)
     monthly_return.status = status
     monthly_return.submitted_at, monthly_return.submitted_by = at, by
     attribute(monthly_return, by=by, at=at, why=why)

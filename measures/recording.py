@@ -18,6 +18,7 @@ from doris.models import User
 from measures.exceptions import PeriodTaken
 from measures.figures import Figure as FigureValue
 from measures.figures import Reason
+from measures.findings import withdraw_reported_gaps
 from measures.models import Figure, FigureChange, Frequency, Measure, Team
 from measures.periods import Month, Quarter
 from measures.submitting import Key, begin_returns, bring_forms_in_line, record_comments
@@ -249,7 +250,8 @@ def record_returns(
     Every team's month that has a figure or a comment here is submitted afterwards, as if from its
     form. A form that somebody had begun shows what is recorded here; where it holds other
     rows that were never submitted they stay on it, and it stays open for them to be submitted.
-    Refuses what `record_figures` refuses.
+    A month that was not to be reported is no accepted gap any more. Refuses what `record_figures`
+    refuses.
     """
     figures, comments = _as_kept(figures), comments or {}
     wanted = {(each.team, each.last_month) for each in figures if each.span == 1}
@@ -261,4 +263,11 @@ def record_returns(
     record_comments(comments, by=by, at=at, why=why)
     given = {each.key: each.figure for each in figures if each.span == 1}
     bring_forms_in_line(begun, given, comments, by=by, at=at, why=why)
+    of_quarters = {
+        (each.team, month)
+        for each in figures
+        if each.span == 3
+        for month in each.last_month.quarter.months
+    }
+    withdraw_reported_gaps(wanted | of_quarters, by=by, at=at)
     return changed

@@ -25,7 +25,7 @@ from measures.models import (
 )
 from measures.periods import Month
 from measures.raised import mentioned, read_quarter, sent_back
-from measures.recording import Recorded, record_figures
+from measures.recording import Recorded, record_figures, record_returns
 from tests.cast import NOW, OPENED, SEPTEMBER, submit_months
 from tests.measures.returns import AT, AUGUST, save, submit
 
@@ -192,6 +192,20 @@ def test_reporting_a_gap_after_all_withdraws_it(cast):
     assert withdrawn == 1
     assert WillNotReport.objects.get().team == cast.mat2
     assert "reported after all" in WillNotReport.history.latest().history_change_reason
+
+
+@pytest.mark.parametrize("how", ["submitted", "imported", "imported as a quarter"])
+def test_a_month_that_comes_after_all_is_no_gap(cast, how):
+    accept_gap(team=cast.mat1, month=AUGUST, why="Flooded", by=cast.officer, at=NOW)
+    if how == "submitted":
+        submit(cast.mat1, by=cast.manager, month=AUGUST)
+    else:
+        measure = Measure.objects.get(reference="EI5").pk
+        month, span = (AUGUST, 1) if how == "imported" else (SEPTEMBER, 3)
+        figure = Recorded(cast.mat1.pk, measure, month, 4, span)
+        record_returns([figure], by=cast.manager, at=NOW)
+    assert not WillNotReport.objects.exists()
+    assert WillNotReport.history.latest().history_user == cast.manager
 
 
 def test_a_draft_does_not_withdraw_a_gap(cast):
