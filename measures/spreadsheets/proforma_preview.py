@@ -107,7 +107,11 @@ def preview(filled: Filled, form: Form, insisted: Mapping[str, Seen] | None = No
     stands = standing(Return.objects.filter(team=form.team, month=form.month).first())
     merged = {row.measure: (row, _merged(row, stands)) for row in typed}
     after = {**stands, **_after(stands, merged)}
-    findings = standing_in_the_way(form.entry_findings(after), form.comments(after))
+    findings = [
+        finding
+        for finding in standing_in_the_way(form.findings(after), form.comments(after))
+        if finding.code != "missing"
+    ]
     clashing = [(row, by_measure[row.measure]) for row, one in merged.values() if one.clash]
     return Preview(
         form=form,

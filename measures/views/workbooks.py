@@ -217,7 +217,6 @@ def _insisted(values: Sequence[str]) -> dict[int, dict[str, Seen]]:
     return found
 
 
-@transaction.atomic
 def _take(
     request: PersonRequest,
     kept: Upload,
@@ -234,16 +233,18 @@ def _take(
         return looked
     into = looked.preview.form
     try:
-        saved = actions.save_entries(
-            team=into.team,
-            month=into.month,
-            typed=looked.preview.typed,
-            by=request.user,
-            at=at,
-            as_officer=request.rights.is_officer,
-        )
+        # Read before and not in here: whoever saves waits for whoever saves.
+        with transaction.atomic():
+            saved = actions.save_entries(
+                team=into.team,
+                month=into.month,
+                typed=looked.preview.typed,
+                by=request.user,
+                at=at,
+                as_officer=request.rights.is_officer,
+            )
+            kept.delete()
     except Refused as refused:
         return Looked(kept.name, refusal=str(refused).removesuffix("."))
-    kept.delete()
     messages.success(request, looked.said_of(saved))
     return looked

@@ -169,9 +169,10 @@ def test_what_somebody_typed_meanwhile_is_kept(mat1: Team, manager: User, deputy
 
 def test_the_checks_of_the_form_are_shown_of_what_it_would_be(mat1: Team, manager: User) -> None:
     save(mat1, {"EI4": "31"}, by=manager)
-    found = previewed(mat1, filled(exported(mat1), {"EI8": 36}))
-    (finding,) = found.findings
-    assert finding.message == (
+    found = previewed(mat1, filled(exported(mat1), {"EI8": 36, "EI5": "[x]"}))
+    no_why, broken = (finding.message for finding in found.findings)
+    assert no_why == "Say why EI5 (Number of early help assessments completed) is not available"
+    assert broken == (
         "36 people said they were treated with respect, but only 31 surveys were received "
         "(EI8 36; EI4 31)"
     )
