@@ -162,6 +162,18 @@ def test_where_no_total_can_be_made_the_month_that_stands_is_left_alone(cast, se
     assert fields(page)["figure-EI1a"] == ("[x]" if typed else "")
 
 
+def test_keeping_my_comment_keeps_the_month_where_no_total_can_be_made(cast, browse, send):
+    without_june(cast)
+    save(cast.mat1, {"EI1a": "12"}, by=cast.manager)
+    opened = browse(cast.manager).get(FORM)
+    send({"EI1a": " | Theirs"}, who=cast.deputy)
+    page = send({"EI1a": " | Mine"}, page=opened)
+    assert "conflict-EI1a" in errors(page)
+    send(page=page, take="mine EI1a")
+    row = Entry.objects.get()
+    assert (row.figure, row.comment) == (12, "Mine")
+
+
 def test_a_total_that_was_not_touched_is_left_alone(totals, cast, browse, send):
     """Although an earlier month was corrected meanwhile, and with it the year before."""
     save(cast.mat1, {"EI1a": "12"}, by=cast.manager)
