@@ -74,8 +74,6 @@ def read_text(content: bytes) -> str:
     try:
         if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             text = content.decode("utf-16")
-        elif b"\0" in content:
-            raise FileRefused("This is not a text file. Send the table as a CSV file")
         else:
             text = _decode(content)
     except UnicodeDecodeError:

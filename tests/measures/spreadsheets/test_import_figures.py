@@ -294,7 +294,7 @@ def test_the_files_own_mistakes_stop_it_too(cast, tmp_path, problems):
 def test_a_file_of_nothing_but_mistakes_is_refused_soon(cast):
     lines = [f"MAT {number},EI{number},{number},x{number}" for number in range(10_000, 60_000)]
     content = "\n".join(["team,measure,period,value", *lines]).encode()
-    began = time.perf_counter()
+    began = time.process_time()
     outcome = run(import_figures(content, by=cast.officer, at=NOW, on=NOW.date()))
-    assert time.perf_counter() - began < 4
+    assert time.process_time() - began < 4
     assert len(outcome.problems) == 200_000

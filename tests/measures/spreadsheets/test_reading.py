@@ -106,8 +106,8 @@ def test_what_is_no_such_table_is_refused(content, problem):
     ids=["bytes", "rows", "a long line", "long headings", "an open quotation", "empty lines"],
 )
 def test_a_file_made_to_take_long_is_refused_soon(content, problem):
-    began = time.perf_counter()
+    began = time.process_time()
     with pytest.raises(FileRefused) as refused:
         rows(content)
-    assert time.perf_counter() - began < 2
+    assert time.process_time() - began < 2
     assert str(refused.value.problem).startswith(problem)
