@@ -15,8 +15,8 @@ from measures.models import Commentary, RaisedFinding, Return
 from measures.periods import Month
 from measures.validation import Finding, Severity
 
-LOOKED_AFTER = timedelta(days=12)
-"""When the officer looks at a month's returns."""
+IN_AFTER, LOOKED_AFTER = timedelta(days=11), timedelta(days=12)
+"""When a month's returns are all in, and when the officer looks at them."""
 
 ACCEPTED_NOTE = "Checked with the manager by phone: the figure is right."
 SENT_BACK_NOTE = (
@@ -36,12 +36,15 @@ def raise_and_settle(calendar: Calendar, *, by: User) -> None:
         )
     )
     explained, silent = _sorted_out(found_in(returns))
-    raise_findings(
-        {key: explained.get(key, []) + silent.get(key, []) for key in {*explained, *silent}},
-        at=calendar.start,
-    )
+    for month in months:
+        of_month = {
+            key: explained.get(key, []) + silent.get(key, [])
+            for key in {*explained, *silent}
+            if key[1] == month
+        }
+        raise_findings(of_month, at=_after(month, IN_AFTER, calendar))
     first = [row for row in RaisedFinding.objects.all() if row.month == months[0]]
-    _settle(first, explained, by=by, at=_looked(months[0], calendar))
+    _settle(first, explained, by=by, at=_after(months[0], LOOKED_AFTER, calendar))
 
 
 def _sorted_out(found: Found) -> tuple[Found, Found]:
@@ -88,10 +91,10 @@ def accept_gaps(council: Council, calendar: Calendar, *, by: User) -> None:
             month=month,
             why=row["why"],
             by=by,
-            at=_looked(month, calendar),
+            at=_after(month, LOOKED_AFTER, calendar),
         )
 
 
-def _looked(month: Month, calendar: Calendar) -> datetime:
-    day = month.last_day + LOOKED_AFTER
+def _after(month: Month, days: timedelta, calendar: Calendar) -> datetime:
+    day = month.last_day + days
     return min(datetime.combine(day, time(11, 20), calendar.zone), calendar.start)

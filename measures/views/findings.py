@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -29,7 +29,7 @@ from measures.models import RaisedFinding
 from measures.periods import Quarter
 from measures.policies import is_closed
 from measures.queries import read_structure
-from measures.raised import QuarterFindings, count_open, read_quarter
+from measures.raised import QuarterFindings, TeamFindings, count_open, read_quarter
 from measures.views.quarters import (
     asked_quarter,
     latest_quarter,
@@ -40,6 +40,9 @@ from measures.views.quarters import (
 from measures.wording import by_name
 
 LONGEST_NOTE = 2000
+
+MOST_OPEN, MOST_SETTLED = 60, 100
+"""How many are shown before a team is chosen: an import of years can raise hundreds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +144,8 @@ def _page(
     found, counts = read_quarter(asked), count_open()
     due = read_due(structure, structure.teams.keys(), asked.months, on)
     chosen = request.POST.get("team", "") or request.GET.get("team", "")
-    shown = [each for each in found.teams if chosen in ("", each.team.slug)]
+    shown = _shown(found.teams, chosen)
+    settled = [each for each in found.settled if chosen in ("", each.row.team.slug)]
     done, on_top = _done(request, {each.team.slug for each in shown})
     is_at_field = problem and any(
         each.row.pk == problem.finding for team in shown for each in team.open
@@ -153,7 +157,9 @@ def _page(
         "teams": [{"findings": each, "done": done.get(each.team.slug, "")} for each in shown],
         "choices": _choices(found),
         "chosen": chosen,
-        "settled": [each for each in found.settled if chosen in ("", each.row.team.slug)],
+        "more_teams": 0 if chosen else len(found.teams) - len(shown),
+        "settled": settled if chosen else settled[:MOST_SETTLED],
+        "all_settled": len(settled),
         "awaited": _by_team([each for each in due if each.is_awaited], chosen),
         "gaps": _by_team([each for each in due if each.gap and not each.counts], chosen),
         "can_settle": can_settle_findings(request.rights),
@@ -166,6 +172,18 @@ def _page(
         "on_top": on_top,
     }
     return render(request, "measures/findings.html", context)
+
+
+def _shown(teams: Sequence[TeamFindings], chosen: str) -> list[TeamFindings]:
+    """The team that was chosen, or whole teams in their order until that is enough for a page."""
+    if chosen:
+        return [each for each in teams if each.team.slug == chosen]
+    shown, findings = [], 0
+    for each in teams:
+        if findings < MOST_OPEN:
+            shown.append(each)
+            findings += len(each.open)
+    return shown
 
 
 def _errors(problem: Problem | None, anchor: str) -> list[dict[str, str]]:

@@ -15,6 +15,7 @@ from pytest_django import DjangoDbBlocker
 
 from doris.models import User
 from measures.access import rights_of
+from measures.alignment import read_alignment
 from measures.asked import read_form
 from measures.demonstration import listed_people
 from measures.figures import Reason
@@ -30,20 +31,37 @@ from measures.models import (
     NeverDoes,
     PartRule,
     Placement,
+    RaisedFinding,
     Return,
     ReturnStatus,
     Role,
+    SourceCount,
     Team,
     TeamFramework,
     TeamKind,
+    WillNotReport,
 )
 from measures.periods import Month, Quarter, month_range
+from measures.raised import read_quarter
 from measures.standing import standing
 from measures.validation import Severity
 
 ON = date(2026, 11, 21)
 FIRST, LAST, CURRENT = Month("2023-11"), Month("2026-10"), Month("2026-11")
-COUNTED = (Team, Placement, User, Assignment, Return, Entry, Figure, FigureChange, Commentary)
+LAST_QUARTER = Quarter.parse("2026-27", "q2")
+COUNTED = (
+    Team,
+    Placement,
+    User,
+    Assignment,
+    Return,
+    Entry,
+    Figure,
+    FigureChange,
+    Commentary,
+    RaisedFinding,
+    SourceCount,
+)
 
 
 def demo(*options: str) -> str:
@@ -237,6 +255,36 @@ def test_the_last_month_is_mostly_submitted_and_the_current_one_mostly_not_begun
     }  # fmt: skip
     assert states(CURRENT) == {ReturnStatus.DRAFT: 3}
     assert not Return.objects.filter(month__gt=CURRENT).exists()
+
+
+@pytest.mark.usefixtures("council")
+def test_the_officer_has_findings_to_look_at_and_has_settled_some() -> None:
+    rows = RaisedFinding.objects.filter(month__in=LAST_QUARTER.months)
+    statuses = Counter(rows.values_list("status", flat=True))
+    assert set(statuses) == {"open", "accepted", "sent back"}
+    assert 5 <= statuses["open"] <= 12
+    assert rows.count() == RaisedFinding.objects.count()
+    teams = read_quarter(LAST_QUARTER).teams
+    open_findings = [found for team in teams for found in team.open]
+    assert {bool(found.said) for found in open_findings} == {True, False}
+    back = RaisedFinding.objects.get(status="sent back")
+    assert back.team.returns.get(month=back.month).status == ReturnStatus.SENT_BACK
+
+
+@pytest.mark.usefixtures("council")
+def test_a_month_will_not_be_reported_and_has_no_figures() -> None:
+    gaps = list(WillNotReport.objects.select_related("team"))
+    assert {gap.month for gap in gaps} >= {LAST}
+    for gap in gaps:
+        assert not gap.team.figures.filter(last_month=gap.month).exists()
+
+
+@pytest.mark.usefixtures("council")
+def test_case_systems_mostly_agree_with_the_returns() -> None:
+    found = read_alignment(LAST_QUARTER)
+    assert found.comparable > 150
+    assert 0.8 < found.agreeing / found.comparable < 1
+    assert any(each.since and not each.is_new for team in found.teams for each in team.differing)
 
 
 @pytest.mark.usefixtures("council")

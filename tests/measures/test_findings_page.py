@@ -159,6 +159,23 @@ def test_a_closed_quarter_says_what_sending_back_means(odd, cast, browse):
     assert "Q2 2026/27 is closed" in main(browse(cast.officer).get(PAGE))
 
 
+def test_of_many_the_first_teams_are_shown_until_one_is_chosen(cast, browse):
+    measures = list(Measure.objects.exclude(kind="ratio").values_list("reference", flat=True))[:20]
+    teams = [open_team(f"MAT {number}", "Locality 2") for number in (20, 21, 22, 23, 24)]
+    for team in teams:
+        for reference in measures:
+            raised(team, reference)
+    client = browse(cast.officer)
+    page = client.get(PAGE)
+    assert title(page) == "100 findings to look at, Q2 2026/27"
+    assert "MAT 22 20 open" in main(page)
+    assert "MAT 23 20 open" not in main(page)
+    assert "2 more teams have open findings." in main(page)
+    page = client.get(f"{PAGE}?team=mat-24")
+    assert "MAT 24 20 open" in main(page)
+    assert "more team" not in main(page)
+
+
 def test_it_takes_as_many_queries_for_many_teams(odd, cast, browse, query_budget):
     for number in range(20, 30):
         team = open_team(f"MAT {number}", "Locality 2")
