@@ -266,6 +266,7 @@ class _Rows:
         # What is wrong comes first: with another number, what was odd may be gone.
         checks = [] if figure_error else [each for each in said if not each.is_error]
         seen = sent.typed.seen if sent else stands.seen
+        is_unsaved = sent is not None and sent.is_changed
         is_odd = self._is_editable and any(not each.is_explained for each in checks)
         return ShownRow(
             row=row,
@@ -283,10 +284,10 @@ class _Rows:
             comment_error=comment_error,
             checks=checks,
             conflict=stands if in_conflict else None,
-            state="" if sent else _state(row, self._proforma, is_editable=self._is_editable),
+            state="" if is_unsaved else _state(row, self._proforma, is_editable=self._is_editable),
             is_open=bool(comment or choice or comment_error or is_odd),
-            is_unsaved=sent is not None and sent.is_changed,
-            is_lost=self._outcome.refused and sent is not None and sent.is_changed,
+            is_unsaved=is_unsaved,
+            is_lost=self._outcome.refused and is_unsaved,
         )
 
     def _missing(self, box: Box) -> list[Month]:

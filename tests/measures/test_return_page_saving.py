@@ -227,6 +227,7 @@ def test_what_was_typed_into_a_form_submitted_meanwhile_is_shown(cast, browse, s
     assert "September 2026 has been submitted. Reopen it to change it." in main(page)
     assert "Not saved. You had entered 81, with this comment: New count" in text(page, "row-EI2")
     assert "Not saved" not in text(page, "row-EI1a")
+    assert "5 Submitted" in text(page, "row-EI1a")
     assert "Only the team’s manager or a performance officer can reopen it" in main(page)
     assert figure_of(cast.mat1, "EI2") == 5
 
