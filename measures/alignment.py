@@ -7,13 +7,14 @@ measure's quarter with the sum of its months, a snapshot's quarter with the posi
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from django.db.models import Q
 
 from measures.figures import Figure as FigureValue
-from measures.figures import Kind
+from measures.figures import Kind, Reason
 from measures.models import (
     Figure,
     Frequency,
@@ -99,104 +100,110 @@ class Alignment:
 
 
 def read_alignment(quarter: Quarter) -> Alignment:
-    """A quarter's counts beside what the teams submitted, in 3 queries."""
-    first = quarter.last_month.plus(1 - MONTHS_BACK)
-    counts = list(
-        SourceCount.objects.filter(
-            last_month__gte=first, last_month__lte=quarter.last_month
-        ).select_related("team", "measure")
-    )
-    shown = [row for row in counts if row.last_month in quarter.months]
+    """A quarter's counts beside what the teams submitted, in 5 queries at most."""
+    rows = SourceCount.objects.filter(last_month__in=quarter.months)
+    shown = sorted(rows.select_related("team", "measure"), key=_order)
     if not shown:
         return Alignment(0, (), ())
-    figures = _read_figures(counts, first.quarter.months[0])
-    titles = read_titles({(row.measure_id, row.last_month) for row in shown})
-    beside = {_key(row): row for row in counts}
-    compared = [
-        Compared(
-            row,
-            titles[row.measure_id, row.last_month],
-            returned := _returned(row, figures),
-            _since(row, beside, figures) if _differs(row, returned) else None,
-        )
-        for row in sorted(shown, key=_order)
-    ]
-    return _sorted_out(compared)
+    figures = _read_figures(shown, quarter.months[0], quarter.last_month)
+    returned = {row.pk: _returned(_period(row), figures) for row in shown}
+    differing = [row for row in shown if _differs(row.count, returned[row.pk])]
+    alone = [row for row in shown if not isinstance(returned[row.pk], int)]
+    titles = read_titles({(row.measure_id, row.last_month) for row in (*differing, *alone)})
+    since = _read_since(differing, quarter)
+    by_team: dict[Team, list[Compared]] = defaultdict(list)
+    for row in differing:
+        title = titles[row.measure_id, row.last_month]
+        by_team[row.team].append(Compared(row, title, returned[row.pk], since[row.pk]))
+    return Alignment(
+        agreeing=len(shown) - len(differing) - len(alone),
+        teams=tuple(TeamAlignment(team, tuple(several)) for team, several in by_team.items()),
+        alone=tuple(
+            Compared(row, titles[row.measure_id, row.last_month], returned[row.pk]) for row in alone
+        ),
+    )
 
 
 def _order(row: SourceCount) -> tuple[object, ...]:
     return by_name(row.team.name), row.measure_id, row.last_month, row.source
 
 
-def _sorted_out(compared: Iterable[Compared]) -> Alignment:
-    agreeing, alone = 0, []
-    differing: dict[Team, list[Compared]] = defaultdict(list)
-    for each in compared:
-        if not each.is_comparable:
-            alone.append(each)
-        elif each.since:
-            differing[each.row.team].append(each)
-        else:
-            agreeing += 1
-    teams = (TeamAlignment(team, tuple(several)) for team, several in differing.items())
-    return Alignment(agreeing, tuple(teams), tuple(alone))
+class _Period(NamedTuple):
+    """What a count is about, without its source."""
+
+    team: int
+    measure: int
+    last_month: Month
+    span: int
+    is_snapshot: bool
 
 
-def _key(row: SourceCount) -> tuple[int, int, Month, str]:
-    return row.team_id, row.measure_id, row.last_month, row.source
+def _period(row: SourceCount) -> _Period:
+    is_snapshot = row.measure.kind == Kind.SNAPSHOT
+    return _Period(row.team_id, row.measure_id, row.last_month, row.span, is_snapshot)
 
 
-def _read_figures(counts: Collection[SourceCount], first: Month) -> Figures:
+def _read_figures(counts: Collection[SourceCount], first: Month, last: Month) -> Figures:
     """What counts of the teams and measures that were counted elsewhere, in one query."""
     rows = Figure.objects.filter(
         team__in={row.team_id for row in counts},
         measure__in={row.measure_id for row in counts},
         last_month__gte=first,
-        last_month__lte=max(row.last_month for row in counts),
+        last_month__lte=last,
     )
-    return {(row.team_id, row.measure_id, row.last_month, row.span): row.figure for row in rows}
+    return {
+        (team, measure, month, span): Reason(reason) if reason else value
+        for team, measure, month, span, value, reason in rows.values_list(
+            "team_id", "measure_id", "last_month", "span", "value", "reason"
+        )
+    }
 
 
-def _returned(row: SourceCount, figures: Figures) -> FigureValue | None:
+def _returned(period: _Period, figures: Figures) -> FigureValue | None:
     """What the return says for a count's period. Only a cumulative measure's months are added."""
-
-    def figure(month: Month, span: int = 1) -> FigureValue | None:
-        return figures.get((row.team_id, row.measure_id, month, span))
-
-    month = row.last_month
-    if row.span == 1:
-        return figure(month)
-    whole = figure(month, 3)
-    if whole is not None:
+    team, measure, last_month, span, is_snapshot = period
+    if span == 3 and (whole := figures.get((team, measure, last_month, 3))) is not None:
         return whole
-    if row.measure.kind == Kind.SNAPSHOT:
-        return figure(month)
-    months = [figure(each) for each in month.quarter.months]
+    if span == 1 or is_snapshot:
+        return figures.get((team, measure, last_month, 1))
+    months = [figures.get((team, measure, month, 1)) for month in last_month.quarter.months]
     numbers = [each for each in months if isinstance(each, int)]
     return sum(numbers) if len(numbers) == len(months) else None
 
 
-def _differs(row: SourceCount, returned: FigureValue | None) -> bool:
-    return isinstance(returned, int) and returned != row.count
+def _differs(count: int, returned: FigureValue | None) -> bool:
+    return isinstance(returned, int) and returned != count
 
 
-def _since(
-    row: SourceCount, beside: Mapping[tuple[int, int, Month, str], SourceCount], figures: Figures
-) -> Month:
-    """The last month of the first period in the unbroken run of differences up to this one."""
-    is_quarterly = row.span == 3 or row.measure.frequency == Frequency.QUARTERLY
-    step = 3 if is_quarterly else 1
-    since = row.last_month
-    while True:
-        before = since.plus(-step)
-        other = beside.get((row.team_id, row.measure_id, before, row.source))
-        if (
-            other is None
-            or other.span != row.span
-            or not _differs(other, _returned(other, figures))
-        ):
-            return since
-        since = before
+def _read_since(differing: Sequence[SourceCount], quarter: Quarter) -> dict[int, Month]:
+    """By difference, the last month of the first period in the unbroken run up to it."""
+    if not differing:
+        return {}
+    first = quarter.last_month.plus(1 - MONTHS_BACK)
+    rows = SourceCount.objects.filter(
+        team__in={row.team_id for row in differing},
+        measure__in={row.measure_id for row in differing},
+        last_month__gte=first,
+        last_month__lte=quarter.last_month,
+    )
+    counts = {
+        (team, measure, month, span, source): count
+        for team, measure, month, span, source, count in rows.values_list(
+            "team_id", "measure_id", "last_month", "span", "source", "count"
+        )
+    }
+    figures = _read_figures(differing, first.quarter.months[0], quarter.last_month)
+    found = {}
+    for row in differing:
+        is_quarterly = row.span == 3 or row.measure.frequency == Frequency.QUARTERLY
+        before, step = _period(row), 3 if is_quarterly else 1
+        while True:
+            found[row.pk] = before.last_month
+            before = before._replace(last_month=before.last_month.plus(-step))
+            count = counts.get((*before[:4], row.source))
+            if count is None or not _differs(count, _returned(before, figures)):
+                break
+    return found
 
 
 # On the form -------------------------------------------------------------------------------------

@@ -292,5 +292,5 @@ def test_it_takes_as_many_queries_for_many_teams(cast, browse, query_budget):
         rows += [f"MAT {number},EI1a,2026-0{month},9,LCS" for month in (8, 9)]
     take(cast, *rows)
     client = browse(cast.officer)
-    with query_budget(6):
+    with query_budget(8):
         client.get(PAGE)
