@@ -16,7 +16,8 @@ from measures.validation import PartOfWhole, Severity
 LONGEST_LITERAL = 255
 """Characters that Excel takes between quotation marks in a formula."""
 
-FILL_IN = "To fill in"
+IF_RIGHT = "If that is right, say why in a comment"
+FILL_IN, SAY_WHY = "To fill in", "Say why in the comment"
 
 
 def quoted(text: str) -> str:
@@ -63,7 +64,7 @@ def check(
     broken = '""'
     for rule in reversed(rules):
         broken = f"IF({_is_broken(rule, rows)},{_message(rule, rows)},{broken})"
-    why = quoted("Say why in the comment")
+    why = quoted(SAY_WHY)
     not_whole = quoted("Enter a whole number from 0, [x] or [z]")
     empty = quoted("" if optional else FILL_IN)
     return (
@@ -93,17 +94,20 @@ def _cells(references: Iterable[str], rows: Mapping[str, int]) -> str:
 
 def _message(rule: PartOfWhole, rows: Mapping[str, int]) -> str:
     """What the rule says of its numbers, put together by the spreadsheet."""
-    says = rule.says or (f"{' + '.join(rule.parts)} is {{parts}}, but {rule.whole} is {{whole}}")
-    if rule.severity is Severity.WARNING:
-        says += ". If that is right, say why in a comment"
     numbers = {
         "{parts}": f"SUM({_cells(rule.parts, rows)})",
         "{whole}": f"{FIGURE}{rows[rule.whole]}",
     }
-    pieces = [says]
+    pieces = [said_of(rule)]
     for mark in numbers:
         pieces = [part for piece in pieces for part in _around(piece, mark)]
     return "&".join(numbers.get(piece) or quoted(piece) for piece in pieces if piece)
+
+
+def said_of(rule: PartOfWhole) -> str:
+    """What a rule says, with `{parts}` and `{whole}` where the numbers go."""
+    said = rule.says or f"{' + '.join(rule.parts)} is {{parts}}, but {rule.whole} is {{whole}}"
+    return f"{said}. {IF_RIGHT}" if rule.severity is Severity.WARNING else said
 
 
 def _around(text: str, mark: str) -> list[str]:

@@ -66,10 +66,12 @@ from measures.spreadsheets.proforma_looks import (
     TITLE,
     TOTAL,
     GrowingRow,
+    Look,
     height,
     put,
     set_out,
 )
+from measures.spreadsheets.proforma_results import check_result, with_results
 from measures.validation import PartOfWhole, Severity
 from measures.wording import figure_text, when_text, without_text
 
@@ -132,13 +134,14 @@ def proforma_workbook(form: Form, *, author: str, at: datetime) -> bytes:
     about.creator = about.lastModifiedBy = xml_text(author)
     workbook.security = WorkbookProtection(lockStructure=True)
     workbook.calculation.fullCalcOnLoad = True
-    _FormSheet(workbook.create_sheet(PROFORMA), proforma, rules).fill(at)
+    form_sheet = _FormSheet(workbook.create_sheet(PROFORMA), proforma, rules)
+    form_sheet.fill(at)
     _add_guide(workbook.create_sheet(GUIDE), proforma)
     _add_definitions(workbook.create_sheet(DEFINITIONS), proforma)
     _add_key(workbook.create_sheet(HIDDEN), proforma)
     file = io.BytesIO()
     workbook.save(file)
-    return file.getvalue()
+    return with_results(file.getvalue(), form_sheet.results)
 
 
 def file_name(form: Form) -> str:
@@ -159,6 +162,8 @@ class _FormSheet:
 
     def __init__(self, sheet: Worksheet, proforma: Proforma, rules: Sequence[PartOfWhole]) -> None:
         self._sheet, self._proforma = sheet, proforma
+        self._figures = proforma.form.figures(proforma.stands)
+        self._comments = proforma.form.comments(proforma.stands)
         # Of two rules about the same numbers, the error is the one to be said.
         self._rules = sorted(rules, key=lambda rule: rule.severity is not Severity.ERROR)
         self._sections = _sections(proforma)
@@ -168,6 +173,8 @@ class _FormSheet:
             for number, row in enumerate(section.rows, section.number + 1)
         }
         self._last = max(self._numbers.values())
+        self.results: dict[str, int | str] = {}
+        """What each formula comes to, by coordinate."""
 
     def fill(self, at: datetime) -> None:
         """Write it from top to bottom."""
@@ -207,7 +214,8 @@ class _FormSheet:
         filled = sheet[f"{CHECK}2"]
         optional = {self._numbers[row.reference] for row in proforma.rows if row.optional}
         needed = [number for number in self._numbers.values() if number not in optional]
-        put(filled, formulas.filled_in(needed), STRONG, is_formula=True)
+        result = f"Filled in: {proforma.filled} of {proforma.to_fill}"
+        self._put_formula(filled, formulas.filled_in(needed), result, STRONG)
         heads = {
             REFERENCE: HEAD_REFERENCE,
             WORDING: "Measure",
@@ -234,8 +242,7 @@ class _FormSheet:
         if row.is_snapshot:
             put(cells[YEAR], POSITION, NOTE)
         else:
-            year = formulas.year_to_date(number, row.before, without_text(row.without))
-            put(cells[YEAR], year, TOTAL, is_formula=True)
+            self._put_year(cells[YEAR], number, row)
         put(cells[COMMENT], comment, COMMENT_INPUT if takes_comment else TEXT)
         self._put_check(cells[CHECK], number, row)
         texts = {wording: WIDTHS[WORDING], comment: WIDTHS[COMMENT]}
@@ -253,7 +260,29 @@ class _FormSheet:
             return
         rules = [rule for rule in self._rules if formulas.shown_in(rule) == row.reference]
         check = formulas.check(number, optional=row.optional, rules=rules, rows=self._numbers)
-        put(cell, check, CHECKED, is_formula=True)
+        result = check_result(
+            row.reference,
+            optional=row.optional,
+            rules=rules,
+            figures=self._figures,
+            comments=self._comments,
+        )
+        self._put_formula(cell, check, result, CHECKED)
+
+    def _put_year(self, cell: Cell, number: int, row: Row) -> None:
+        without = without_text(row.without)
+        formula = formulas.year_to_date(number, row.before, without)
+        figure = row.figure if isinstance(row.figure, int) else None
+        result: int | str = ""
+        if row.before is not None or figure is not None:
+            result = (row.before or 0) + (figure or 0)
+        if without and row.before is not None:
+            result = f"{result} {without}"
+        self._put_formula(cell, formula, result, TOTAL)
+
+    def _put_formula(self, cell: Cell, formula: str, result: int | str, look: Look) -> None:
+        put(cell, formula, look, is_formula=True)
+        self.results[cell.coordinate] = result
 
     def _mark_and_check(self) -> None:
         """Colour what is to be seen to, and let a cell take nothing but a figure."""

@@ -1,7 +1,8 @@
 """Edits a workbook in LibreOffice as a person would: runs in Debian's own Python, with its bridge.
 
 `soffice_edit.py FILE CELL=TEXT …` opens FILE, types each text into its cell of the sheet
-Pro-forma, saves it as the .xlsx file that it is, and prints what stands in column G.
+Pro-forma, saves it as the .xlsx file that it is, and prints what its columns E and G
+show, row by row.
 """
 
 import subprocess
@@ -79,8 +80,9 @@ def edit(desktop, address, typed):
         # As from the keyboard: digits become a number, and so does nothing else.
         sheet.getCellRangeByName(cell).setFormula(text)
     document.calculateAll()
-    for number in range(5, 60):
-        print(sheet.getCellRangeByName(f"G{number}").getString())  # noqa: T201
+    for number in range(1, 60):
+        shown = [sheet.getCellRangeByName(f"{column}{number}").getString() for column in "EG"]
+        print(*shown, sep="\t")  # noqa: T201
     document.storeToURL(address, [option("FilterName", "Calc MS Excel 2007 XML")])
     document.close(True)
 
