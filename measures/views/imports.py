@@ -213,7 +213,7 @@ def _stream(page: Page, steps: Steps[Told], show: Show) -> Iterator[str]:
     yield f'{before}<div class="doris-steps" role="log" aria-label="How far it is">'
     try:
         told = yield from _steps(page, steps)
-        yield "<p>Done</p></div>"
+        yield '<p class="govuk-visually-hidden">Done</p></div>'
         yield render_to_string("measures/import_finished.html", show(told), page.request)
     except DATABASE_FAILURES:
         yield "<p>Broken off</p></div>"

@@ -215,7 +215,7 @@ def test_a_long_file_shows_how_far_it_is(cast, every_file_is_long, send, confirm
     page = Whole(send(*ROWS))
     assert title(page) == "Checking old.csv"
     steps = [bit for bit in page.bits if bit.startswith("<p>")]
-    assert "Checking: 2 of 2" in steps[-2]
+    assert "Checking: 2 of 2" in steps[-1]
     assert "Nothing is saved yet." in main(page)
     done = Whole(confirm(page))
     assert any("Writing: 0 of 2" in bit for bit in done.bits)

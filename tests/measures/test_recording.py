@@ -342,3 +342,10 @@ def test_a_comment_without_a_figure_stands_on_the_form(bring, team, measure, off
     record_returns([], by=officer, at=AT, comments=comments)
     stands = standing(Return.objects.get())
     assert (stands[other.pk].figure, stands[other.pk].comment) == (None, "Not counted in July")
+
+
+def test_a_form_shows_a_comment_that_comes_alone(begin, team, officer):
+    begun = begin("submitted", EI2=(None, "Old"))
+    key = (team.pk, Measure.objects.get(reference="EI2").pk, JULY, 1)
+    record_returns([], by=officer, at=AT, comments={key: "New"})
+    assert rows_of(begun) == {"EI2": (None, "New", 2)}

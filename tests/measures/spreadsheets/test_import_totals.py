@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from measures.figures import Reason
-from measures.models import Figure
+from measures.models import Figure, Measure, NeverDoes
 from measures.periods import FinancialYear, Month
 from measures.running import Earlier, month_from_total
 from tests.measures.returns import open_team
@@ -55,6 +55,18 @@ def test_months_before_the_team_opened_are_not_needed(cast, figures):
     open_team("MAT 4", "Locality 1", first=Month("2026-06"))
     figures(*rows({"2026-06": 12, "2026-07": 20}, team="MAT 4"))
     assert months_of() == {"2026-06": 12, "2026-07": 8}
+
+
+def test_months_in_which_it_was_set_aside_are_not_needed(cast, figures):
+    NeverDoes.objects.create(
+        team=cast.mat1,
+        measure=Measure.objects.get(reference="EI1a"),
+        first_month="2026-05",
+        last_month="2026-05",
+        why="Done by the hub",
+    )
+    figures(*rows({"2026-04": 5, "2026-06": 12}))
+    assert months_of() == {"2026-04": 5, "2026-06": 7}
 
 
 def test_an_optional_measure_needs_no_earlier_months(cast, figures):
