@@ -14,7 +14,16 @@ from measures.spreadsheets.proforma_key import GUIDE, HIDDEN, PROFORMA, catalogu
 from measures.spreadsheets.proforma_out import proforma_workbook
 from measures.validation import Severity
 from tests.conftest import QueryBudget
-from tests.measures.returns import APRIL, AT, AUGUST, SEPTEMBER, save, submit, whole_form
+from tests.measures.returns import (
+    APRIL,
+    AT,
+    AUGUST,
+    SEPTEMBER,
+    open_team,
+    save,
+    submit,
+    whole_form,
+)
 from tests.measures.spreadsheets.making import rows_of
 
 
@@ -40,6 +49,16 @@ def test_it_asks_what_the_form_asks_in_its_order(mat1: Team) -> None:
     assert sheet[f"B{rows_of(sheet)['EI1a']}"].value == (
         "Number of new referrals (by family): Through VCM:"
     )
+
+
+def test_a_quarterly_measure_stands_beside_the_quarter_before(mat1: Team, manager: User) -> None:
+    service = open_team("Early help", None)
+    submit(service, {"FM011": "27"}, by=manager, month=APRIL.plus(2))
+    sheet = form(service)
+    rows = rows_of(sheet)
+    assert sheet[f"D{rows['FM011']}"].value == "27 in Jun 2026"
+    cell = f"C{rows['FM011']}"
+    assert sheet[f"E{rows['FM011']}"].value == f"=IF(ISNUMBER({cell}),27+{cell},27)"
 
 
 def test_it_holds_what_stands_on_the_form(mat1: Team, manager: User) -> None:
