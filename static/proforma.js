@@ -11,7 +11,8 @@ import { form, isUnsaved, rows, typedRows } from "./proforma/rows.js";
 import { lastSave, save, saveAll, settle } from "./proforma/saving.js";
 import { showProblems, tell } from "./proforma/saying.js";
 
-const PAUSE = 2_000; // after which a comment that is still being typed is saved
+// After which a comment that is still being typed is saved, and a link waits no longer.
+const PAUSE = 2_000;
 
 for (const row of typedRows) {
   row.box.addEventListener("input", () => follow(row));
@@ -88,7 +89,7 @@ async function followLink(event) {
     return;
   }
   event.preventDefault();
-  await lastSave;
+  await Promise.race([lastSave, new Promise((done) => setTimeout(done, PAUSE))]);
   location.assign(link.href);
 }
 
