@@ -37,14 +37,13 @@ def first_month_back(month: Month) -> Month:
 def read_counted(teams: Collection[int], first: Month, last: Month) -> Counted:
     """The teams' numbers from one month to another, in one query."""
     counted = Counted()
-    rows = Figure.objects.filter(
-        team_id__in=teams, last_month__gte=first, last_month__lte=last, value__isnull=False
-    )
+    rows = Figure.objects.filter(team_id__in=teams, last_month__gte=first, last_month__lte=last)
     for team, measure, month, span, value in rows.values_list(
         "team_id", "measure_id", "last_month", "span", "value"
     ):
         found = counted.numbers if span == 1 else counted.quarters
-        found[team, measure][month] = value
+        if value is not None:
+            found[team, measure][month] = value
     return counted
 
 

@@ -29,11 +29,11 @@ SMALLEST = 10
 class Usual(NamedTuple):
     """What a team usually has: the limits of an individuals chart, exactly.
 
-    They are mean ± 2.66 × mean moving range over `count` numbers with this `total`, whose
+    They are mean ± 2.66 × mean moving range over so many `numbers` with this `total`, whose
     neighbours differ by `moved` altogether.
     """
 
-    count: int
+    numbers: int
     total: int
     moved: int
     smallest: int
@@ -49,24 +49,24 @@ class Usual(NamedTuple):
 
     @property
     def _width(self) -> float:
-        return 2.66 * self.moved / (self.count - 1)
+        return 2.66 * self.moved / (self.numbers - 1)
 
     def is_far_above(self, number: int) -> bool:
         """Whether a number is above the upper limit, and above every month there was."""
-        return number > self.largest and self._beyond(number * self.count - self.total)
+        return number > self.largest and self._beyond(number * self.numbers - self.total)
 
     def is_far_outside(self, number: int) -> bool:
         """Whether a number is beyond either limit, and beyond every month there was."""
-        below = number < self.smallest and self._beyond(self.total - number * self.count)
+        below = number < self.smallest and self._beyond(self.total - number * self.numbers)
         return below or self.is_far_above(number)
 
     def _beyond(self, distance: int) -> bool:
         """Whether a distance from the mean, times the count, is more than 2.66 moving ranges."""
-        return distance * (self.count - 1) * 100 > 266 * self.moved * self.count
+        return distance * (self.numbers - 1) * 100 > 266 * self.moved * self.numbers
 
     def __str__(self) -> str:
         """As said to a person: "usually 4 to 19"."""
-        mean = self.total / self.count
+        mean = self.total / self.numbers
         low, high = max(0, ceil(mean - self._width)), floor(mean + self._width)
         low, high = min(low, self.smallest), max(high, self.largest)
         return f"usually {low:,} to {high:,}" if low < high else f"usually {low:,}"
