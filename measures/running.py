@@ -51,15 +51,15 @@ def month_from_total(total: int, month: Month, earlier: Earlier) -> int:
         names = _listed([each.word for each in earlier.missing])
         is_one = len(earlier.missing) == 1
         raise TotalRefused(
-            f"{names} {'has' if is_one else 'have'} no figure yet, so the year to date can't be "
-            f"turned into {month.word}. Enter {'it' if is_one else 'them'} first",
+            f"{names} {'has' if is_one else 'have'} no submitted figure yet, so the year to date "
+            f"can’t be turned into {month.word}. Enter {'it' if is_one else 'them'} first",
             earlier.missing,
         )
     if total < earlier.before:
         counted = {each: number for each, number in earlier.given.items() if number}
         named = _listed([f"{each.word} {number:,}" for each, number in counted.items()] or [""])
         raise TotalRefused(
-            f"The year to date before {month.word} is {earlier.before:,}, so it can't fall to "
+            f"The year to date before {month.word} is {earlier.before:,}, so it can’t fall to "
             f"{total:,}. If an earlier month is wrong, correct it first"
             + (f": {named}" if named else ""),
             tuple(counted),

@@ -56,7 +56,12 @@ class Usual(NamedTuple):
         return number > self.largest and self._beyond(number * self.numbers - self.total)
 
     def is_far_outside(self, number: int) -> bool:
-        """Whether a number is beyond either limit, and beyond every month there was."""
+        """Whether a number is beyond either limit, and beyond every month there was.
+
+        Never where all of them are small: 4 where there usually are 5 to 8 says nothing.
+        """
+        if max(number, self.largest) < SMALLEST:
+            return False
         below = number < self.smallest and self._beyond(self.total - number * self.numbers)
         return below or self.is_far_above(number)
 

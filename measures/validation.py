@@ -137,8 +137,10 @@ def standing_in_the_way(findings: Iterable[Finding], comments: Mapping[str, str]
         if finding.severity is Severity.ERROR:
             stopping.append(finding)
         elif not is_explained(finding, comments):
-            end = "" if finding.message.endswith("?") else "."
-            message = f"{finding.message}{end} If that is right, say why in a comment"
+            # "Enter 12?" leaves two numbers that could be meant.
+            asks = finding.message.endswith("?")
+            right = f"? If {finding.numbers[0]:,}" if asks else ". If that"
+            message = f"{finding.message.removesuffix('?')}{right} is right, say why in a comment"
             stopping.append(replace(finding, message=message))
     return stopping
 

@@ -54,7 +54,7 @@ def _turn_year(
 ) -> None:
     """One team's measure, month after month.
 
-    After a total that can't be turned the next ones are taken as if it were right, so that one
+    After a total that can’t be turned the next ones are taken as if it were right, so that one
     mistake is named once.
     """
     team, measure, of = year
@@ -96,9 +96,9 @@ def _of_quarter(row: Row, earlier: Earlier) -> str:
     if earlier.missing:
         missing = ", ".join(month.word for month in earlier.missing)
         return (
-            f"The year to date can't be turned into {name}, because these months have no figure "
+            f"The year to date can’t be turned into {name}, because these months have no figure "
             f"yet: {missing}"
         )
     return (
-        f"The year to date before {name} is {earlier.before:,}, so it can't fall to {row.figure:,}"
+        f"The year to date before {name} is {earlier.before:,}, so it can’t fall to {row.figure:,}"
     )

@@ -56,7 +56,7 @@ def test_a_month_is_entered_as_totals_since_april(
     # A total that falls leads to the months that may be wrong.
     write(form.box("EI5"), "9")
     page.keyboard.press("Enter")
-    expect(form.row("EI5")).to_contain_text("it can't fall to 9")
+    expect(form.row("EI5")).to_contain_text("it can’t fall to 9")
     expect(form.box("EI5")).to_have_value("9")
     look_at(page)
     if form.has_scripts:

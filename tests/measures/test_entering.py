@@ -41,7 +41,7 @@ def test_what_people_write_for_nothing_is_told_what_to_type(text):
 
 def test_where_no_total_can_be_made_the_box_is_empty_and_takes_none():
     assert Box(SEPTEMBER, GAP).text(12) == ""
-    with pytest.raises(TotalRefused, match="August has no figure yet"):
+    with pytest.raises(TotalRefused, match="August has no submitted figure yet"):
         Box(SEPTEMBER, GAP).read("57")
 
 

@@ -119,7 +119,7 @@ def test_in_april_the_total_is_the_month(cast, send):
 def test_a_falling_total_stays_as_typed_and_leads_to_the_months(totals, cast, send):
     page = send({"EI1a": "40", "EI1b": "50"})
     assert errors(page)["figure-EI1a"].startswith(
-        "EI1a: The year to date before September is 45, so it can't fall to 40."
+        "EI1a: The year to date before September is 45, so it can’t fall to 40."
     )
     assert fields(page)["figure-EI1a"] == "40"
     assert links(page)["Correct June 2026"] == "/returns/mat-1/2026-06/#row-EI1a"
@@ -135,7 +135,7 @@ def test_a_missing_month_is_said_before_anything_is_typed(cast, browse, send):
     )
     assert links(page)["Enter June 2026"] == "/returns/mat-1/2026-06/#row-EI1a"
     page = send({"EI1a": "57"})
-    assert "June has no figure yet" in errors(page)["figure-EI1a"]
+    assert "June has no submitted figure yet" in errors(page)["figure-EI1a"]
     assert fields(page)["figure-EI1a"] == "57"
     assert not Return.objects.filter(month=SEPTEMBER).exists()
 

@@ -56,7 +56,8 @@ def test_a_missing_month_is_named(absent: Figure | None) -> None:
         month_from_total(20, july, Earlier.of(line(4, absent, 6), july))
     assert refused.value.months == (Month("2026-05"),)
     assert str(refused.value) == (
-        "May has no figure yet, so the year to date can't be turned into July. Enter it first"
+        "May has no submitted figure yet, so the year to date can’t be turned into July. "
+        "Enter it first"
     )
 
 
@@ -66,7 +67,7 @@ def test_a_falling_total_names_the_months_to_correct() -> None:
         month_from_total(9, july, Earlier.of(line(4, 0, 6), july))
     assert refused.value.months == (APRIL, Month("2026-06"))
     assert str(refused.value) == (
-        "The year to date before July is 10, so it can't fall to 9. If an earlier month is wrong, "
+        "The year to date before July is 10, so it can’t fall to 9. If an earlier month is wrong, "
         "correct it first: April 4 and June 6"
     )
 

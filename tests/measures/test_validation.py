@@ -185,5 +185,5 @@ def test_a_comment_on_any_of_its_measures_explains_a_warning(commented: str) -> 
 def test_a_warning_that_asks_goes_on_without_a_full_stop() -> None:
     asks = Finding("running-total", Severity.WARNING, ("EI5",), (57,), "Enter 12?", 12)
     (stopping,) = standing_in_the_way([asks], {})
-    assert stopping.message == "Enter 12? If that is right, say why in a comment"
+    assert stopping.message == "Enter 12? If 57 is right, say why in a comment"
     assert stopping.mend == 12

@@ -81,7 +81,7 @@ def test_an_optional_measure_needs_no_earlier_months(cast, figures):
             rows({"2026-04": 5, "2026-06": 12, "2026-07": 20}),
             [
                 (
-                    "line 3, value: May has no figure yet, so the year to date can't "
+                    "line 3, value: May has no submitted figure yet, so the year to date can’t "
                     "be turned into "
                     "June. Enter it first"
                 )
@@ -91,8 +91,8 @@ def test_an_optional_measure_needs_no_earlier_months(cast, figures):
             ["MAT 1,EI1a,2026-04,[x],,", *rows({"2026-05": 8})],
             [
                 (
-                    "line 3, value: April has no figure yet, so the year to date "
-                    "can't be turned into "
+                    "line 3, value: April has no submitted figure yet, so the year to date "
+                    "can’t be turned into "
                     "May. Enter it first"
                 )
             ],
@@ -101,12 +101,12 @@ def test_an_optional_measure_needs_no_earlier_months(cast, figures):
             rows({"2026-04": 5, "2026-05": 12, "2026-06": 10, "2026-07": 15, "2026-08": 11}),
             [
                 (
-                    "line 4, value: The year to date before June is 12, so it can't "
+                    "line 4, value: The year to date before June is 12, so it can’t "
                     "fall to 10. If an "
                     "earlier month is wrong, correct it first: April 5 and May 7"
                 ),
                 (
-                    "line 6, value: The year to date before August is 15, so it can't "
+                    "line 6, value: The year to date before August is 15, so it can’t "
                     "fall to 11. If "
                     "an earlier month is wrong, correct it first: April 5, May 7 and July 3"
                 ),
@@ -116,7 +116,7 @@ def test_an_optional_measure_needs_no_earlier_months(cast, figures):
             rows({"2026-04": 5, "2026-27 Q2": 30}),
             [
                 (
-                    "line 3, value: The year to date can't be turned into Q2 2026/27, "
+                    "line 3, value: The year to date can’t be turned into Q2 2026/27, "
                     "because these "
                     "months have no figure yet: May, June"
                 )
@@ -124,7 +124,7 @@ def test_an_optional_measure_needs_no_earlier_months(cast, figures):
         ),
         (
             rows({"2026-27 Q1": 30, "2026-27 Q2": 25}),
-            ["line 3, value: The year to date before Q2 2026/27 is 30, so it can't fall to 25"],
+            ["line 3, value: The year to date before Q2 2026/27 is 30, so it can’t fall to 25"],
         ),
         (
             rows({"2026-04": "five", "2026-05": 12}),
