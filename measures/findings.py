@@ -64,6 +64,7 @@ def raise_findings(found: Mapping[tuple[int, Month], Iterable[Finding]], *, at: 
             team_id=key[0],
             month=key[1],
             measure_id=key[2],
+            measures=finding.measures,
             code=key[3],
             numbers=key[4],
             message=finding.message,

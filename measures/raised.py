@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -100,13 +99,13 @@ def _said(rows: Sequence[RaisedFinding]) -> dict[int, tuple[Said, ...]]:
     """By finding, the comments that were submitted on the measures it is about."""
     if not rows:
         return {}
-    measures = {each.reference: each.pk for each in Measure.objects.all()}
-    about = {row.pk: [row.measure.reference, *mentioned(row.message, measures)] for row in rows}
+    named = {reference for row in rows for reference in row.measures}
+    measures = dict(Measure.objects.filter(reference__in=named).values_list("reference", "pk"))
     comments = {
         (team, measure, month): written
         for team, measure, month, written in Commentary.objects.filter(
             team__in={row.team_id for row in rows},
-            measure__in={measures[each] for several in about.values() for each in several},
+            measure__in=measures.values(),
             last_month__in={row.month for row in rows},
             span=1,
         ).values_list("team_id", "measure_id", "last_month", "written")
@@ -115,18 +114,11 @@ def _said(rows: Sequence[RaisedFinding]) -> dict[int, tuple[Said, ...]]:
     return {
         row.pk: tuple(
             Said(reference, comments[key])
-            for reference in dict.fromkeys(about[row.pk])
+            for reference in row.measures
             if (key := (row.team_id, measures[reference], row.month)) in comments
         )
         for row in rows
     }
-
-
-def mentioned(message: str, references: Collection[str]) -> list[str]:
-    """The measures that a finding's message names, in its order: a comment on any explains it."""
-    longest_first = sorted(references, key=len, reverse=True)
-    either = "|".join(re.escape(each) for each in longest_first)
-    return re.findall(rf"(?<![\w.])(?:{either})(?![\w(]|\.\d)", message)
 
 
 def _before(rows: Sequence[RaisedFinding]) -> dict[int, tuple[tuple[Month, int], ...]]:

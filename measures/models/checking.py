@@ -33,6 +33,9 @@ class RaisedFinding(models.Model):
     measure = models.ForeignKey(
         Measure, on_delete=models.PROTECT, related_name="+", help_text="The one to mend first."
     )
+    measures = models.JSONField(
+        default=list, help_text="References of all it is about, the one to mend first."
+    )
     code = models.CharField(max_length=40)
     numbers = models.CharField(
         max_length=200, help_text="The numbers it is about: other numbers, another finding."

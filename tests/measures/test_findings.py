@@ -24,7 +24,7 @@ from measures.models import (
     WillNotReport,
 )
 from measures.periods import Month
-from measures.raised import mentioned, read_quarter, sent_back
+from measures.raised import read_quarter, sent_back
 from measures.recording import Recorded, record_figures, record_returns
 from tests.cast import NOW, OPENED, SEPTEMBER, submit_months
 from tests.measures.returns import AT, AUGUST, save, submit
@@ -56,25 +56,8 @@ def another(odd):
 
 def test_a_warning_explained_is_submitted_and_raised(odd):
     assert (odd.code, odd.numbers, odd.status) == ("running-total", "90 25", "open")
+    assert odd.measures == ["EI1a"]
     assert odd.raised_at == AT
-
-
-@pytest.mark.parametrize(
-    ("message", "measures"),
-    [
-        ("EI1a: 57 looks like your year to date. April came to 45: enter 12?", ["EI1a"]),
-        (
-            "8 closed, 6 outcomes (EI10a(i) 3 + EI10a(ii) 2; EI10 8)",
-            ["EI10a(i)", "EI10a(ii)", "EI10"],
-        ),
-        ("EI8 (Surveys) is 6, more than the 5 in EI4 (Surveys)", ["EI8", "EI4"]),
-        ("The parts are EI11.1 and EI11.", ["EI11.1", "EI11"]),
-        ("REI4 and EI40 are none of ours", []),
-    ],
-)
-def test_the_measures_of_a_message_are_told_apart(message, measures):
-    known = ["EI1", "EI1a", "EI4", "EI8", "EI10", "EI10a(i)", "EI10a(ii)", "EI11", "EI11.1"]
-    assert mentioned(message, known) == measures
 
 
 def test_the_officer_reads_what_was_said_and_what_was_usual(odd):

@@ -29,6 +29,7 @@ def raised(team, reference="EI2", month=SEPTEMBER, **rest):
         team=team,
         month=month,
         measure=Measure.objects.get(reference=reference),
+        measures=[reference],
         code="far-outside",
         numbers="9",
         message=f"{reference}: 9 is far from what this team has had",
