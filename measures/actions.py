@@ -11,7 +11,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from doris.models import User
 from measures.asked import Form, Stands, form_rows, in_force, read_form
@@ -22,7 +21,6 @@ from measures.history import attribute
 from measures.models import (
     Action,
     ClosedQuarter,
-    Commentary,
     Entry,
     Figure,
     Measure,
@@ -37,6 +35,7 @@ from measures.policies import begin_return, check_allows, is_closed, lock_return
 from measures.recording import Recorded, record_figures
 from measures.seen import Seen, merge, was_changed
 from measures.standing import NOTHING, Standing, of_entry, standing
+from measures.submitting import record_comments
 from measures.validation import Finding, standing_in_the_way
 
 
@@ -180,22 +179,11 @@ def _make_count(form: Form, stands: Stands, *, by: User, at: datetime, why: str)
         at=at,
         why=why,
     )
-    comments = {each.measure: "" if each.never else each.comment(stands) for each in form.asked}
-    written = Commentary.objects.filter(team=team, last_month=month, span=1, measure__in=comments)
-    changed = []
-    for commentary in written:
-        comment = comments.pop(commentary.measure_id or 0, "")
-        if comment != commentary.written:
-            commentary.written = comment
-            changed.append(commentary)
-    new = [
-        Commentary(team_id=team, measure_id=measure, last_month=month, written=comment)
-        for measure, comment in comments.items()
-        if comment
-    ]
-    kept = {"default_user": by, "default_change_reason": why, "default_date": at}
-    bulk_update_with_history(changed, Commentary, ["written"], **kept)
-    bulk_create_with_history(new, Commentary, **kept)
+    comments = {
+        (team, each.measure, month, 1): "" if each.never else each.comment(stands)
+        for each in form.asked
+    }
+    record_comments(comments, by=by, at=at, why=why)
 
 
 @transaction.atomic

@@ -73,7 +73,7 @@ def _of(wanted: Iterable[tuple[int, Month]]) -> models.QuerySet[Return]:
 
 
 def record_comments(comments: Mapping[Key, str], *, by: User, at: datetime, why: str) -> int:
-    """Put comments where reports read them; returns how many changed."""
+    """Put comments where reports read them, empty ones too; returns how many changed."""
     if not comments:
         return 0
     written = Commentary.objects.filter(
@@ -86,13 +86,13 @@ def record_comments(comments: Mapping[Key, str], *, by: User, at: datetime, why:
     for key, comment in comments.items():
         team, measure, month, span = key
         row = there.get(key)
-        if row is None:
+        if row is None and comment:
             new.append(
                 Commentary(
                     team_id=team, measure_id=measure, last_month=month, span=span, written=comment
                 )
             )
-        elif row.written != comment:
+        elif row is not None and row.written != comment:
             row.written = comment
             changed.append(row)
     kept = {"default_user": by, "default_change_reason": why, "default_date": at}

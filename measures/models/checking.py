@@ -148,7 +148,7 @@ class SourceCount(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(span__in=(1, 3)), name="sourcecount_span_1_or_3"),
             models.UniqueConstraint(
-                fields=["team", "measure", "last_month", "source"],
+                fields=["team", "measure", "last_month", "span", "source"],
                 name="sourcecount_one_per_period_and_source",
             ),
         ]
