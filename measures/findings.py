@@ -108,7 +108,8 @@ def _of_returns(returns: Iterable[tuple[int, Month]]) -> list[RaisedFinding]:
 def accept_finding(*, finding: RaisedFinding, note: str, by: User, at: datetime) -> None:
     """The number is right as it is. A note says why, where the manager's comment does not."""
     row = RaisedFinding.objects.select_for_update().get(pk=finding.pk)
-    if row.status not in (FindingStatus.OPEN, FindingStatus.SENT_BACK):
+    # One that was sent back is why its return is: it is open again when that is submitted.
+    if row.status != FindingStatus.OPEN:
         raise Refused(f"This finding is settled already: {row.get_status_display().lower()}.")
     _decide(row, FindingStatus.ACCEPTED, note, by=by, at=at)
 

@@ -110,6 +110,13 @@ def test_a_second_finding_of_a_return_is_sent_back_as_well(cast, odd, another):
     assert {each.note for each in sent_back(monthly_return)} == {"Is it 9?", "And this?"}
 
 
+def test_what_was_sent_back_is_not_accepted_before_it_comes_again(cast, odd):
+    monthly_return = send_back(finding=odd, note="Is it 9?", by=cast.officer, at=NOW)
+    with pytest.raises(Refused, match="settled already: sent back"):
+        accept_finding(finding=odd, note="", by=cast.officer, at=NOW)
+    assert [each.note for each in sent_back(monthly_return)] == ["Is it 9?"]
+
+
 def test_what_is_not_submitted_is_not_sent_back(cast, odd):
     Return.objects.filter(month=SEPTEMBER).update(status=ReturnStatus.REOPENED)
     with pytest.raises(Refused, match="is not submitted"):
