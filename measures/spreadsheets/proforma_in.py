@@ -16,7 +16,7 @@ from openpyxl.utils.cell import range_boundaries
 from measures.actions import Typed
 from measures.asked import Asked, Form
 from measures.figures import LARGEST, Figure, NotAWholeNumber, read_figure
-from measures.file_text import one_line_end
+from measures.file_text import one_line_end, xml_text
 from measures.forms import LONGEST_COMMENT
 from measures.seen import Seen
 from measures.spreadsheets.proforma_key import (
@@ -211,9 +211,11 @@ def _comment_in(cell: ReadCell, key_row: KeyRow) -> str | None:
             f"This comment has {len(comment):,} characters. "
             f"Shorten it to {LONGEST_COMMENT:,} or fewer"
         )
+    if xml_text(comment) != comment:
+        raise CellError(f"{_quoted(cell)} has a character that can’t be kept. Type it again")
     return comment
 
 
 def _quoted(cell: ReadCell) -> str:
-    text = " ".join(cell.text.split())
+    text = xml_text(" ".join(cell.text.split()))
     return f'"{text[:LONGEST_QUOTED]}…"' if len(text) > LONGEST_QUOTED else f'"{text}"'

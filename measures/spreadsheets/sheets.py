@@ -19,6 +19,7 @@ from openpyxl.utils.cell import coordinate_from_string, get_column_letter, range
 from openpyxl.utils.datetime import from_excel
 from openpyxl.utils.exceptions import CellCoordinatesException
 
+from measures.file_text import xml_text
 from measures.periods import Month
 from measures.spreadsheets.workbooks import DAMAGED, FRESH, Package, Unusable
 
@@ -63,9 +64,12 @@ class ReadSheet:
     merged: tuple[str, ...]
 
     def text(self, coordinate: str) -> str:
-        """What stands in a cell as text; empty for nothing and for a formula."""
+        """What stands in a cell as text; empty for nothing and for a formula.
+
+        By this rows and teams are looked for, which a database does not do by every character.
+        """
         cell = self.cells.get(coordinate)
-        return cell.text if cell and cell.holds is not Holds.FORMULA else ""
+        return xml_text(cell.text) if cell and cell.holds is not Holds.FORMULA else ""
 
 
 def read_sheets(package: Package, names: tuple[str, ...]) -> dict[str, ReadSheet]:

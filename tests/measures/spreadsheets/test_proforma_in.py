@@ -107,6 +107,7 @@ def test_a_figure_is_taken_as_people_mean_it(mat1: Team, value: Any, figure: str
             '"=6*2" is a formula, and its result is not taken. Type the number itself',
         ),
         ("a" * 100, f'"{"a" * 60}…" is not a whole number'),
+        ("1_xD800_", '"1�" is not a whole number'),
     ],
 )
 def test_a_cell_in_error_is_told_by_its_place_and_the_others_are_taken(
@@ -135,6 +136,8 @@ def test_a_comment_is_taken_emptied_and_kept(mat1: Team, manager: User) -> None:
             "a" * 20_001,
             "F6: This comment has 20,001 characters. Shorten it to 20,000 or fewer",
         ),
+        ("a_x0000_b", 'F6: "a�b" has a character that can’t be kept. Type it again'),
+        ("a_xD800_b", 'F6: "a�b" has a character that can’t be kept. Type it again'),
     ],
 )
 def test_a_comment_that_cannot_be_kept_is_told(mat1: Team, comment: str, message: str) -> None:
@@ -230,6 +233,10 @@ def _mislabel(sheet: Worksheet) -> None:
     sheet.parent[HIDDEN]["A1"] = "DORIS pro-forma 0"
 
 
+def _broken_reference(sheet: Worksheet) -> None:
+    sheet.parent[HIDDEN]["A5"] = "EI_xD800_"
+
+
 def _no_month(sheet: Worksheet) -> None:
     sheet.parent[HIDDEN]["B3"] = "September"
 
@@ -246,6 +253,7 @@ def _no_month(sheet: Worksheet) -> None:
         (_rename, "It has no sheet 'Pro-forma'"),
         (_unlabel, "It is not a pro-forma that was downloaded from DORIS"),
         (_mislabel, "It was made by another version of DORIS"),
+        (_broken_reference, "Sheet 'Pro-forma' has no row for EI�"),
         (_no_month, "Its hidden sheet names no month"),
     ],
 )

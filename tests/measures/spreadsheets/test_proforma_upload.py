@@ -102,6 +102,13 @@ def test_cells_in_error_are_left_out_and_said(cast: Cast, browse: Browse) -> Non
     assert entries() == {"EI1b": (7, "")}
 
 
+def test_a_comment_that_no_page_can_show_is_left_out(cast: Cast, browse: Browse) -> None:
+    client = browse(cast.manager)
+    send(client, filled(downloaded(client), {"EI1a": 3}, {"EI1a": "a_xD800_b"}))
+    assert "1 cell was left out" in main(confirm(client))
+    assert entries() == {"EI1a": (3, "")}
+
+
 def test_a_workbook_without_anything_new_leaves_nothing_to_confirm(
     cast: Cast, browse: Browse
 ) -> None:
