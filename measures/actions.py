@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.db import transaction
 
@@ -164,10 +165,13 @@ def submit_return(
 
 
 def _why_reopened(monthly_return: Return) -> str:
-    """The reason given when it was reopened, where that is what happened last."""
+    """The reason given when it was reopened, where that has happened since it was submitted."""
     if monthly_return.status != ReturnStatus.REOPENED:
         return ""
-    return monthly_return.history.latest().history_change_reason or ""
+    for row, before in pairwise(monthly_return.history.order_by("-history_id")):
+        if (before.status, row.status) == (ReturnStatus.SUBMITTED, ReturnStatus.REOPENED):
+            return row.history_change_reason or ""
+    return ""
 
 
 def _make_count(form: Form, stands: Stands, *, by: User, at: datetime, why: str) -> None:

@@ -24,7 +24,8 @@ def lock_return(team: Team, month: Month) -> Return:
 
     One that nobody has begun comes as a draft that is not in the database.
     """
-    found = Return.objects.select_for_update().filter(team=team, month=month).first()
+    # In the order of the table itself: its own would lock the team's row as well.
+    found = Return.objects.select_for_update().filter(team=team, month=month).order_by("pk").first()
     return found or Return(team=team, month=month)
 
 

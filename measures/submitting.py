@@ -13,7 +13,7 @@ from simple_history.utils import bulk_create_with_history, bulk_update_with_hist
 
 from doris.models import User
 from measures.figures import Figure as FigureValue
-from measures.models import Commentary, Entry, Figure, Return, ReturnStatus, columns
+from measures.models import Commentary, Entry, Figure, NeverDoes, Return, ReturnStatus, columns
 from measures.periods import Month
 
 BATCH = 500
@@ -191,12 +191,23 @@ def _unsent(returns: Collection[Return], entries: Iterable[Entry]) -> set[int]:
             "team_id", "measure_id", "last_month", "written"
         )
     }
+    aside = list(NeverDoes.objects.filter(team_id__in=period["team_id__in"]))
     return {
         entry.monthly_return_id
         for entry in held
+        if not _is_set_aside(entry, aside)
         if entry.figure != figures.get(_key(entry))
         or entry.comment != comments.get(_key(entry), "")
     }
+
+
+def _is_set_aside(entry: Entry, aside: Iterable[NeverDoes]) -> bool:
+    """Whether the team never does what a row of its form is about, whatever stands in it."""
+    of = entry.monthly_return
+    return any(
+        (row.team_id, row.measure_id) == (of.team_id, entry.measure_id) and row.covers(of.month)
+        for row in aside
+    )
 
 
 def _key(entry: Entry) -> Key:

@@ -103,23 +103,39 @@ class History:
         """The year before the month."""
         return Earlier.of(Line(0, frozenset(), self.numbers, quarters=self.quarters), self.month)
 
+    @cached_property
+    def counted(self) -> list[Month]:
+        """The months of the year before this one that have a number or lie in a whole quarter."""
+        given = {*self.earlier.given}
+        given |= {month for end in self.quarters for month in end.quarter.months}
+        year = month_range(self.month.financial_year.first_month, self.month.previous)
+        return [each for each in year if each in given]
+
+    @property
+    def gaps(self) -> list[Month]:
+        """The months since the first of them that are not among them."""
+        since = month_range(self.counted[0], self.month.previous)
+        return [each for each in since if each not in self.counted]
+
     @property
     def year_so_far(self) -> str:
-        """The months that the year before the month stands on: "April to August"."""
-        months = list(self.earlier.given)
-        if self.quarters or not months:
-            months = [self.month.financial_year.first_month, self.month.previous]
-        first, last = months[0], months[-1]
-        return first.word if first == last else f"{first.word} to {last.word}"
+        """The months that the year before stands on: "April to August, without July,"."""
+        first, last = self.counted[0], self.counted[-1]
+        span = first.word if first == last else f"{first.word} to {last.word}"
+        within = [each.word for each in self.gaps if each < last]
+        return f"{span}, without {' and '.join(within)}," if within else span
 
     @property
     def earlier_numbers(self) -> list[int]:
-        """Every number there is before the month."""
+        """The last 12 months' numbers; of a whole quarter a third, rounded up."""
+        first = self.month.plus(-MONTHS_BACK)
         return [
-            number
-            for found in (self.numbers, self.quarters)
-            for month, number in found.items()
-            if month < self.month
+            *(number for month, number in self.numbers.items() if first <= month < self.month),
+            *(
+                -(-number // 3)
+                for end, number in self.quarters.items()
+                if first <= end < self.month
+            ),
         ]
 
     @property
@@ -150,11 +166,15 @@ def _running_total(history: History, figure: int) -> Finding | None:
     before = history.earlier.before
     if not before or figure < before:
         return None
-    mended = figure - before
     message = (
         f"{history.reference}: {figure:,} looks like your year to date. "
-        f"{history.year_so_far} came to {before:,}: enter {mended:,}?"
+        f"{history.year_so_far} came to {before:,}"
     )
+    mended = None
+    # With a month missing, what is left of the total is that month's too.
+    if not history.gaps:
+        mended = figure - before
+        message += f": enter {mended:,}?"
     return _warning("running-total", history, (figure, before), message, mended)
 
 

@@ -3,13 +3,29 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+from django.apps import apps
 from django.core.management import call_command
+from django.core.management.color import no_style
+from django.db import connection
+from django.db.models import Model
 
 from doris.models import User
 from measures import actions
 from measures.asked import form_rows
 from measures.figures import Figure, read_figure
-from measures.models import Framework, Locality, Measure, Placement, Team, TeamFramework, TeamKind
+from measures.models import (
+    Framework,
+    FrameworkMeasure,
+    Guidance,
+    Locality,
+    Measure,
+    MeasureVersion,
+    PartRule,
+    Placement,
+    Team,
+    TeamFramework,
+    TeamKind,
+)
 from measures.periods import Month
 from measures.seen import Seen
 
@@ -30,8 +46,38 @@ def open_team(name: str, locality: str | None, *, first: Month = APRIL) -> Team:
 
 
 def load_catalogue() -> None:
-    """The measures as the council defines them."""
-    call_command("load_catalogue", verbosity=0)
+    """The measures as the council defines them.
+
+    Half of all tests want them. The first to do so loads them as the command does; the others get
+    the same rows as they were then, in a fifth of the time.
+    """
+    if Measure.objects.exists():
+        call_command("load_catalogue", verbosity=0)
+    elif not _ROWS:
+        call_command("load_catalogue", verbosity=0)
+        _ROWS.update({model: list(model._base_manager.order_by("pk")) for model in _CATALOGUE})
+    else:
+        for model, rows in _ROWS.items():
+            model._base_manager.bulk_create(rows)
+        _begin_numbering_after(_CATALOGUE)
+
+
+_KEPT = (Measure, MeasureVersion, Framework, FrameworkMeasure, PartRule, Guidance)
+_CATALOGUE: list[type[Model]] = [
+    *_KEPT,
+    PartRule.parts.through,
+    *(model.history.model for model in _KEPT),
+    apps.get_model("measures", "HistoricalPartRule_parts"),
+]
+_ROWS: dict[type[Model], list[Model]] = {}
+
+
+def _begin_numbering_after(models: list[type[Model]]) -> None:
+    """PostgreSQL numbers rows by itself, and doesn't look at what is there."""
+    statements = connection.ops.sequence_reset_sql(no_style(), models)
+    if statements:
+        with connection.cursor() as cursor:
+            cursor.execute("\n".join(statements))
 
 
 def typed(rows: Mapping[str, str], *, seen: Seen | None = None) -> list[actions.Typed]:

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import transaction
 
 from measures import actions
 from measures.asked import form_rows, read_form
@@ -17,7 +18,8 @@ from measures.models import (
     Return,
     ReturnStatus,
 )
-from measures.recording import Recorded, record_figures
+from measures.policies import lock_return
+from measures.recording import Recorded, record_figures, record_returns
 from measures.standing import standing
 from tests.measures.returns import (
     AT,
@@ -262,3 +264,35 @@ def test_a_quarter_closes_once(manager):
     close(manager)
     with pytest.raises(Refused, match="closed already"):
         close(manager)
+
+
+def import_one(team, reference, figure, *, by):
+    """A figure that comes from elsewhere."""
+    measure = Measure.objects.get(reference=reference)
+    record_returns([Recorded(team.pk, measure.pk, SEPTEMBER, figure)], by=by, at=LATER)
+
+
+def test_a_form_left_open_by_an_import_gives_no_reason_of_its_own(mat1, manager, deputy):
+    save(mat1, whole_form(mat1, SEPTEMBER), by=manager)
+    import_one(mat1, "EI1a", 9, by=deputy)
+    assert Return.objects.get().status == ReturnStatus.REOPENED
+    actions.submit_return(team=mat1, month=SEPTEMBER, by=manager, at=LATER)
+    assert {change.why for change in FigureChange.objects.filter(by=manager)} == {""}
+
+
+def test_what_was_typed_before_a_measure_was_set_aside_keeps_no_form_open(mat1, manager, deputy):
+    submit(mat1, {"EI16": "3", "EI17": "1"}, by=manager)
+    again = {"team": mat1, "month": SEPTEMBER, "by": manager, "at": LATER}
+    actions.reopen_return(**again)
+    measure = Measure.objects.get(reference="EI17")
+    actions.set_aside(**again, measure=measure, why="The hub does them")
+    actions.submit_return(**again)
+    actions.reopen_return(**again)
+    import_one(mat1, "EI1a", 9, by=deputy)
+    assert Return.objects.get().status == ReturnStatus.SUBMITTED
+
+
+def test_locking_a_return_leaves_the_team_alone(mat1, manager, django_assert_num_queries):
+    with transaction.atomic(), django_assert_num_queries(1) as asked:
+        lock_return(mat1, SEPTEMBER)
+    assert "measures_team" not in asked.captured_queries[0]["sql"]

@@ -63,7 +63,7 @@ def test_a_whole_quarter_counts_in_the_year_so_far(team: Team) -> None:
     enter(team, "EI5", {JUNE: 27}, span=3)
     enter(team, "EI5", {SEPTEMBER: 60})
     assert messages(team, SEPTEMBER) == [
-        "EI5: 60 looks like your year to date. April to August came to 27: enter 33?"
+        "EI5: 60 looks like your year to date. April to June came to 27"
     ]
 
 

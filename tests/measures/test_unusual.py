@@ -47,13 +47,19 @@ STEADY = [9, 11, 9, 11, 9, 11, 9, 11, 9, 11, 9, 11]
         (
             [None, None, 9, None, 9],
             57,
-            "EI5: 57 looks like your year to date. June to August came to 18: enter 39?",
+            "EI5: 57 looks like your year to date. June to August, without July, came to 18",
         ),
         (
             [9, 11, 9, 11, 9, 11, 9, 9, 9, 9, 9, 9],
             57,
             "EI5: 57 looks like your year to date. April to August came to 45: enter 12?",
         ),
+        (
+            [10, 10, 10, None, 15],
+            57,
+            "EI5: 57 looks like your year to date. April to August, without July, came to 45",
+        ),
+        ([200, *[None] * 12, 9, 9, 9, 9, 9], 57, "EI5: 57 looks like your year to date"),
         ([9, 9, 9, 9, 9], 44, None),
         ([9, 9, 9, 9, 27], 63, "EI5: 63 looks like"),
         ([9, 9, 9, 9, 36], 72, None),
@@ -81,6 +87,13 @@ def test_quarters_count_in_the_year_so_far() -> None:
     before = history([9, 9], quarters={Month("2026-06"): 27})
     assert found(before, 57) == (
         "EI5: 57 looks like your year to date. April to August came to 45: enter 12?"
+    )
+
+
+def test_a_quarter_is_as_large_as_three_months() -> None:
+    before = history([], month=Month("2026-07"), quarters={Month("2026-06"): 45})
+    assert found(before, 57) == (
+        "EI5: 57 looks like your year to date. April to June came to 45: enter 12?"
     )
 
 
