@@ -30,6 +30,7 @@ from measures.periods import Quarter
 from measures.policies import is_closed
 from measures.queries import read_structure
 from measures.raised import QuarterFindings, TeamFindings, count_open, read_quarter
+from measures.views.keys import sent_key
 from measures.views.quarters import (
     asked_quarter,
     latest_quarter,
@@ -38,6 +39,8 @@ from measures.views.quarters import (
     year_beside,
 )
 from measures.wording import by_name
+
+ACCEPT, SEND_BACK = "accept", "send-back"
 
 LONGEST_NOTE = 2000
 
@@ -75,6 +78,8 @@ def quarter(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
     verb, _, key = request.POST.get("action", "").partition(" ")
     if verb == "accept-all":
         return _accept_all(request, asked, on)
+    if verb not in (ACCEPT, SEND_BACK):
+        raise Http404("A finding is accepted or sent back.")
     finding = _finding(asked, key)
     problem = _settle(request, finding, verb)
     if problem:
@@ -85,7 +90,7 @@ def quarter(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
 def _finding(asked: Quarter, key: str) -> RaisedFinding:
     """The finding of a button; Http404 where the quarter has none with that key."""
     rows = RaisedFinding.objects.filter(month__in=asked.months).select_related("team", "measure")
-    finding = rows.filter(pk=key).first() if key.isdecimal() else None
+    finding = rows.filter(pk=sent_key(key)).first()
     if finding is None:
         raise Http404(f"There is no such finding in {asked.short}.")
     return finding
@@ -98,12 +103,12 @@ def _settle(request: PersonRequest, finding: RaisedFinding, verb: str) -> Proble
     if len(note) > LONGEST_NOTE:
         message = f"{about}: shorten your note to {LONGEST_NOTE:,} characters or fewer"
         return Problem(finding.pk, message, note)
-    if verb == "send-back" and not note.strip():
+    if verb == SEND_BACK and not note.strip():
         message = f"{about}: say in a note what the manager should look at, then send it back"
         return Problem(finding.pk, message, note)
     given: dict[str, Any] = {"finding": finding, "note": note, "by": request.user}
     try:
-        if verb == "send-back":
+        if verb == SEND_BACK:
             actions.send_back(**given, at=timezone.now())
             done = f"Sent back: {about}. The manager sees your note on the form."
         else:
@@ -117,7 +122,7 @@ def _settle(request: PersonRequest, finding: RaisedFinding, verb: str) -> Proble
 
 def _accept_all(request: PersonRequest, asked: Quarter, on: date) -> HttpResponse:
     """Accept those findings of a team that the page showed as explained."""
-    keys = [int(key) for key in request.POST.getlist("finding") if key.isdecimal()]
+    keys = [sent_key(key) for key in request.POST.getlist("finding")]
     rows = RaisedFinding.objects.filter(pk__in=keys, month__in=asked.months)
     found = {row.pk: row for row in rows.select_related("team")}
     if not found:

@@ -35,6 +35,7 @@ from measures.spreadsheets.workbook_form import LARGEST_REQUEST, WorkbookForm
 from measures.spreadsheets.workbooks import LARGEST_FILE, MEGABYTE, too_large
 from measures.uploads import keep_upload, own_upload
 from measures.views.asking import address, asked_form, asked_team, says_why_there_is_none
+from measures.views.keys import sent_key
 from measures.views.workbook_looks import Looked, look
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -198,9 +199,8 @@ def _confirm(request: PersonRequest, form: Form | None) -> list[Looked]:
     at = timezone.now()
     # All are looked for before any is saved.
     kept = [
-        own_upload(int(key), kind=UploadKind.PROFORMA, by=request.user, at=at)
+        own_upload(sent_key(key), kind=UploadKind.PROFORMA, by=request.user, at=at)
         for key in request.POST.getlist("upload")
-        if key.isdecimal()
     ]
     found = [_take(request, each, form, insisted.get(each.pk, {}), at) for each in kept]
     return [each for each in found if each.refusal]
@@ -212,8 +212,7 @@ def _insisted(values: Sequence[str]) -> dict[int, dict[str, Seen]]:
     for value in values:
         key, _, rest = value.partition("|")
         reference, _, seen = rest.partition("|")
-        if key.isdecimal():
-            found.setdefault(int(key), {})[reference] = Seen.parse(seen)
+        found.setdefault(sent_key(key), {})[reference] = Seen.parse(seen)
     return found
 
 

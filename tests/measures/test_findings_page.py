@@ -136,6 +136,25 @@ def test_a_finding_of_another_quarter_is_none_of_this_ones(odd, cast, browse):
     assert odd.status == "open"
 
 
+@pytest.mark.parametrize(
+    ("action", "findings"),
+    [
+        ("accept-some {odd}", []),
+        ("accept " + "9" * 25, []),
+        ("accept " + "9" * 5000, []),
+        ("accept-all", ["9" * 25]),
+        ("accept-all", ["{odd}", "9" * 5000]),
+    ],
+    ids=["no such verb", "25 digits", "5,000 digits", "all, 25 digits", "all, 5,000 digits"],
+)
+def test_what_no_button_sends_is_not_found_and_settles_nothing(odd, cast, browse, action, findings):
+    keys = [each.format(odd=odd.pk) for each in findings]
+    answer = press(browse(cast.officer), action.format(odd=odd.pk), finding=keys)
+    assert answer.status_code == 404
+    odd.refresh_from_db()
+    assert odd.status == "open"
+
+
 def test_one_team_can_be_chosen_and_other_quarters_say_what_waits(odd, cast, browse):
     raised(cast.mat2)
     raised(cast.mat2, month=OPENED)

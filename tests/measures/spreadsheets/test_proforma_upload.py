@@ -294,6 +294,16 @@ def test_nothing_is_saved_when_one_of_several_is_gone(cast: Cast, browse: Browse
     assert entries() == {}
 
 
+@pytest.mark.parametrize("digits", [25, 5000])
+@pytest.mark.parametrize("sent", ["{}", "{}|EI1a|"], ids=["the workbook", "a row of it"])
+def test_a_number_that_no_page_sends_is_not_found(
+    cast: Cast, browse: Browse, digits: int, sent: str
+) -> None:
+    name = "insist" if "|" in sent else "upload"
+    answer = browse(cast.officer).post(CONFIRM_SEVERAL, {name: sent.format("9" * digits)})
+    assert answer.status_code == 404
+
+
 def test_an_officer_may_after_the_quarter_is_closed(cast: Cast, browse: Browse) -> None:
     client = browse(cast.officer)
     content = filled(downloaded(client), {"EI1a": 1})
