@@ -18,7 +18,7 @@ from measures.recording import hold, record_returns
 from measures.spreadsheets.council import Council
 from measures.spreadsheets.figure_rows import FigureRows
 from measures.spreadsheets.plans import Plan, make_plan
-from measures.spreadsheets.progress import Step, Steps
+from measures.spreadsheets.progress import Step, Steps, run
 from measures.spreadsheets.reading import FileRefused, Problem, read_text
 
 
@@ -52,12 +52,29 @@ def import_figures(
     Nothing is written where anything is wrong. Figures and comments that are there and other than
     the file's are changed only with `replace`, those of a closed quarter only with a reason. What
     is odd about the figures is worked out once they are written, and put before the officers.
+
+    The file is read and checked before anything is locked, and again, in one go, once it is.
     """
     try:
-        outcome = yield from _write(content, by=by, at=at, on=on, replace=replace, why=why)
+        council = Council(on)
+        read = yield from _read(content, council)
+        returns, teams = read.returns, {team for team, *_ in read.rows}
+        plan = yield from make_plan(read, council)
     except FileRefused as refused:
         return Outcome(Plan(problems=[refused.problem]), [refused.problem])
-    # Without a step between the two: whoever stops the work at a step stops all of it.
+    problems = plan.in_the_way(replace=replace, why=why)
+    if problems:
+        return Outcome(plan, problems)
+    yield Step("Writing", 0, len(plan.recorded))
+    del read, plan
+    # Without a step from here on: whoever takes the steps may take long over each, or stop, and
+    # nobody else can write while this does.
+    with transaction.atomic():
+        hold(returns, teams, by=by, at=at, why=why.strip())
+        outcome = _write(content, by=by, at=at, on=on, replace=replace, why=why)
+        if outcome.problems:
+            transaction.set_rollback(True)
+            return outcome
     outcome.findings = _find_odd(outcome.returns, at=at)
     return outcome
 
@@ -68,24 +85,16 @@ def _read(content: bytes, council: Council) -> Steps[FigureRows]:
     return read
 
 
-def _write(
-    content: bytes, *, by: User, at: datetime, on: date, replace: bool, why: str
-) -> Steps[Outcome]:
-    with transaction.atomic():
-        council = Council(on)
-        read = yield from _read(content, council)
-        hold(read.returns, {team for team, *_ in read.rows}, by=by, at=at, why=why.strip())
-        plan = yield from make_plan(read, council)
-        problems = plan.in_the_way(replace=replace, why=why)
-        if problems:
-            transaction.set_rollback(True)
-            return Outcome(plan, problems)
-        del read
-        returns, many = frozenset(plan.returns), len(plan.recorded)
-        yield Step("Writing", 0, many)
-        record_returns(plan.recorded, by=by, at=at, why=why.strip(), comments=plan.comments)
-        plan.recorded.clear()
-        yield Step("Looking for unusual figures", 0, len(returns))
+def _write(content: bytes, *, by: User, at: datetime, on: date, replace: bool, why: str) -> Outcome:
+    """Write it over what counts now that nobody else can change that: all is looked at anew."""
+    council = Council(on)
+    plan = run(make_plan(run(_read(content, council)), council))
+    problems = plan.in_the_way(replace=replace, why=why)
+    if problems:
+        return Outcome(plan, problems)
+    returns = frozenset(plan.returns)
+    record_returns(plan.recorded, by=by, at=at, why=why.strip(), comments=plan.comments)
+    plan.recorded.clear()
     return Outcome(plan, returns=returns)
 
 

@@ -205,7 +205,8 @@ def _answer(page: Page, steps: Steps[Told], show: Show, size: int) -> HttpRespon
 def _stream(page: Page, steps: Steps[Told], show: Show) -> Iterator[str]:
     """The page up to where the steps go, the steps as they are taken, and what came of them.
 
-    Whoever closes the page closes this, and with it the transaction: nothing is imported.
+    Whoever closes the page closes this: nothing is imported if that is before the writing, which
+    has no steps.
     """
     context = {"importing": page.importing, "file": page.upload.name, "doing": page.doing}
     whole = render_to_string("measures/import_progress.html", context, page.request)
@@ -223,10 +224,8 @@ def _stream(page: Page, steps: Steps[Told], show: Show) -> Iterator[str]:
 
 def _steps(page: Page, steps: Steps[Told]) -> Generator[str, None, Told]:
     """Each step that is further on by a tenth, in place of the one before."""
-    last, keep = Step(""), "Keep this page open"
-    if page.doing == "Importing":
-        keep += ": if you close it, nothing is imported"
-    yield format_html("<p>{} {}. {}.</p>", page.doing, page.upload.name, keep)
+    last = Step("")
+    yield format_html("<p>{} {}. {}.</p>", page.doing, page.upload.name, _keep_open(page, last))
     while True:
         try:
             step = next(steps)
@@ -245,5 +244,14 @@ def _steps(page: Page, steps: Steps[Told]) -> Generator[str, None, Told]:
                 step.doing,
                 f"{step.done:,}",
                 f"{step.of:,}",
-                keep,
+                _keep_open(page, step),
             )
+
+
+def _keep_open(page: Page, step: Step) -> str:
+    """What closing the page would do."""
+    if page.doing != "Importing":
+        return "Keep this page open"
+    if step.doing == "Writing":
+        return "This is finished now, even if you close this page"
+    return "Keep this page open: if you close it now, nothing is imported"

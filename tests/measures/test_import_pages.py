@@ -225,7 +225,7 @@ def test_a_long_file_shows_how_far_it_is(cast, every_file_is_long, send, confirm
 
 
 @pytest.mark.django_db(transaction=True)
-@pytest.mark.parametrize("at", ["Writing", "Looking for unusual figures"])
+@pytest.mark.parametrize("at", ["Checking", "Writing"])
 def test_closing_the_page_of_a_long_import_imports_nothing(every_file_is_long, send, confirm, at):
     arriving = confirm(Whole(send(*ROWS)))
     bits = iter(arriving.streaming_content)
