@@ -5,14 +5,17 @@ A row is a team, a measure, a period and a value; three years of a council are 7
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Set
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from doris.models import User
 from measures.checks import found_in
 from measures.findings import raise_findings
+from measures.models import Return, ReturnStatus
 from measures.periods import Month
 from measures.recording import hold, record_returns
 from measures.spreadsheets.council import Council
@@ -20,6 +23,8 @@ from measures.spreadsheets.figure_rows import FigureRows
 from measures.spreadsheets.plans import Plan, make_plan
 from measures.spreadsheets.progress import Step, Steps, run
 from measures.spreadsheets.reading import FileRefused, Problem, read_text
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -30,8 +35,9 @@ class Outcome:
     problems: list[Problem] = field(default_factory=list)
     returns: frozenset[tuple[int, Month]] = frozenset()
     """The teams' months that were submitted with it."""
-    findings: int = 0
-    """New findings for performance officers."""
+    findings: int | None = 0
+    """New findings for performance officers; None where the figures are saved but could not be
+    looked at: importing the file again looks at them."""
 
 
 def preview_figures(content: bytes, *, on: date) -> Steps[Plan]:
@@ -51,7 +57,8 @@ def import_figures(
 
     Nothing is written where anything is wrong. Figures and comments that are there and other than
     the file's are changed only with `replace`, those of a closed quarter only with a reason. What
-    is odd about the figures is worked out once they are written, and put before the officers.
+    is odd about the file's figures is worked out once they are written, and put before the
+    officers; also where they were there already, so that a second time makes up for a first one.
 
     The file is read and checked before anything is locked, and again, in one go, once it is.
     """
@@ -75,7 +82,11 @@ def import_figures(
         if outcome.problems:
             transaction.set_rollback(True)
             return outcome
-    outcome.findings = _find_odd(outcome.returns, at=at)
+    try:
+        outcome.findings = _find_odd(outcome.returns, returns, at)
+    except (InterfaceError, OperationalError):
+        outcome.findings = None  # The figures are saved, whatever becomes of this.
+        logger.exception("What is odd about imported figures could not be worked out")
     return outcome
 
 
@@ -98,10 +109,23 @@ def _write(content: bytes, *, by: User, at: datetime, on: date, replace: bool, w
     return Outcome(plan, returns=returns)
 
 
-def _find_odd(returns: frozenset[tuple[int, Month]], *, at: datetime) -> int:
-    """Put what is odd about the figures before the officers; returns how many findings are new."""
-    if not returns:
-        return 0
+def _find_odd(written: Set[tuple[int, Month]], given: Set[tuple[int, Month]], at: datetime) -> int:
+    """Put what is odd about the figures before the officers; returns how many findings are new.
+
+    Of the returns that the file gives but that nothing was written for, those that wait for their
+    manager are left alone: a finding that was sent back is not open again for that.
+    """
+    returns = written | (given & _submitted(given - written))
     found = found_in(returns)
     # A return without a finding is among them: what was found before may be gone.
     return raise_findings({each: found.get(each, []) for each in returns}, at=at)
+
+
+def _submitted(returns: Set[tuple[int, Month]]) -> set[tuple[int, Month]]:
+    """Those of these that are submitted, and perhaps some more."""
+    rows = Return.objects.filter(
+        team_id__in={team for team, _ in returns},
+        month__in={month for _, month in returns},
+        status=ReturnStatus.SUBMITTED,
+    )
+    return set(rows.values_list("team_id", "month"))

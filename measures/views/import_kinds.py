@@ -48,7 +48,8 @@ class Told:
     closed: Sequence[str] = ()
     """Closed quarters that it would change."""
     is_written: bool = False
-    findings: int = 0
+    findings: int | None = 0
+    """New unusual figures; None where they could not be looked for."""
 
 
 class Asked(NamedTuple):

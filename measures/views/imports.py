@@ -6,6 +6,7 @@ is: the page arrives bit by bit, which needs no JavaScript.
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -33,6 +34,8 @@ from measures.views.workbooks import refuses_huge
 
 LONG = 200_000
 """Bytes, some 5,000 rows: longer files show how far they are."""
+
+logger = logging.getLogger(__name__)
 
 PROBLEMS_SHOWN = 100
 MARK = "<!-- steps -->"
@@ -187,12 +190,21 @@ def _written(page: Page) -> Show:
     def show(told: Told) -> dict[str, Any]:
         if told.is_written:
             shown = page.show(told, "measures/import_done.html")
-            page.upload.delete()
+            if told.findings is not None:  # Otherwise it is imported again to look for them.
+                _forget(page.upload)
             return shown
         form = None if told.problems else ConfirmForm(page.request.POST, told)
         return page.show(told, "measures/import_preview.html", form=form)
 
     return show
+
+
+def _forget(upload: Upload) -> None:
+    """Take away a file that is imported. It can't be said any more that nothing was."""
+    try:
+        upload.delete()
+    except DATABASE_FAILURES:
+        logger.exception("A file that is imported goes when it is a day old")
 
 
 def _answer(page: Page, steps: Steps[Told], show: Show, size: int) -> HttpResponseBase:
@@ -214,11 +226,12 @@ def _stream(page: Page, steps: Steps[Told], show: Show) -> Iterator[str]:
     yield f'{before}<div class="doris-steps" role="log" aria-label="How far it is">'
     try:
         told = yield from _steps(page, steps)
-        yield '<p class="govuk-visually-hidden">Done</p></div>'
-        yield render_to_string("measures/import_finished.html", show(told), page.request)
     except DATABASE_FAILURES:
         yield "<p>Broken off</p></div>"
         yield render_to_string("measures/import_failed.html", context, page.request)
+    else:
+        yield '<p class="govuk-visually-hidden">Done</p></div>'
+        yield render_to_string("measures/import_finished.html", show(told), page.request)
     yield after
 
 

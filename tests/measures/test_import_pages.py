@@ -5,13 +5,24 @@ import time
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 from django.urls import reverse
 
 from measures import actions
-from measures.models import Commentary, Figure, FigureChange, Return, Team, Upload
+from measures.models import (
+    Commentary,
+    Figure,
+    FigureChange,
+    RaisedFinding,
+    Return,
+    Team,
+    Upload,
+)
+from measures.periods import Month
+from measures.spreadsheets import figures
 from measures.spreadsheets.reading import LARGEST_FILE
 from measures.views import imports
-from tests.cast import NOW, SEPTEMBER, person
+from tests.cast import NOW, SEPTEMBER, person, submit_months
 from tests.measures.pages import errors, links, main, title
 from tests.measures.returns import figure_of
 
@@ -234,6 +245,35 @@ def test_closing_the_page_of_a_long_import_imports_nothing(every_file_is_long, s
     arriving.close()
     assert not Figure.objects.exists()
     assert not Return.objects.exists()
+
+
+@pytest.fixture
+def busy(monkeypatch):
+    """A way to have the database busy whenever findings are to be written, and not any more."""
+
+    def raise_findings(*args, **options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr(figures, "raise_findings", raise_findings)
+    return monkeypatch
+
+
+@pytest.mark.parametrize("longest", [0, 200_000], ids=["long", "short"])
+def test_figures_that_are_saved_are_never_said_not_to_be(cast, busy, send, confirm, longest):
+    submit_months(cast.mat1, Month("2025-04"), SEPTEMBER.plus(-1), by=cast.manager, figure=20)
+    busy.setattr(imports, "LONG", longest)
+    rows = ("MAT 1,EI1a,2026-09,900,,",)
+    page = send(*rows)
+    if not longest:
+        list(page.streaming_content)
+    done = main(Whole(confirm(page)) if not longest else confirm(page))
+    assert "Imported old.csv" in done
+    assert "Unusual figures could not be looked for" in done
+    assert figure_of(cast.mat1, "EI1a") == 900
+    busy.undo()
+    assert "1 unusual figure to look at" in main(confirm(page))
+    assert RaisedFinding.objects.count() == FigureChange.objects.filter(new_value=900).count() == 1
+    assert not Upload.objects.exists()
 
 
 def test_it_takes_a_fixed_number_of_queries(send, confirm, query_budget):

@@ -70,7 +70,12 @@ class Command(BaseCommand):
             self.stdout.write("Nothing was imported: this was a dry run.")
             return
         self.stdout.write(f"Returns submitted: {len(outcome.returns):,}.")
-        if outcome.findings:
+        if outcome.findings is None:
+            self.stderr.write(
+                "Unusual figures could not be looked for: the database could not be reached or was "
+                "busy for too long. Import the file again to look for them."
+            )
+        elif outcome.findings:
             self.stdout.write(
                 f"{counted(outcome.findings, 'unusual figure')} for a performance officer to "
                 "look at."

@@ -6,10 +6,12 @@ import time_machine
 from doris.models import User
 from measures import actions
 from measures.figures import Reason
+from measures.findings import send_back
 from measures.models import (
     Commentary,
     Figure,
     FigureChange,
+    FindingStatus,
     Measure,
     RaisedFinding,
     Return,
@@ -125,6 +127,14 @@ def test_warnings_become_findings(cast, figures):
         SEPTEMBER,
         "EI1a",
     )
+
+
+def test_a_file_imported_again_leaves_a_return_that_was_sent_back(cast, figures):
+    submit_months(cast.mat1, Month("2025-04"), AUGUST, by=cast.manager, figure=20)
+    figures("MAT 1,EI1a,2026-09,900,,")
+    send_back(finding=RaisedFinding.objects.get(), note="Look again", by=cast.officer, at=NOW)
+    figures("MAT 1,EI1a,2026-09,900,,")
+    assert RaisedFinding.objects.get().status == FindingStatus.SENT_BACK
 
 
 def test_it_takes_a_fixed_number_of_queries(cast, figures, query_budget):
