@@ -27,7 +27,7 @@ from measures.models import (
     WillNotReport,
 )
 from measures.periods import Month
-from measures.policies import check_allows, lock_return
+from measures.policies import check_allows, lock_return, lock_teams
 from measures.validation import Finding, Severity
 
 BATCH = 500
@@ -46,6 +46,7 @@ def raise_findings(found: Mapping[tuple[int, Month], Iterable[Finding]], *, at: 
     A finding that was there already keeps what was decided about it. One that is there no longer
     is kept as gone; should it come back, it is open again.
     """
+    lock_teams({team for team, _ in found})
     wanted = _by_key(found)
     standing = {_key(row): row for row in _of_returns(found)}
     changed = []

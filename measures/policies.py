@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.db import IntegrityError, transaction
@@ -27,6 +28,17 @@ def lock_return(team: Team, month: Month) -> Return:
     # In the order of the table itself: its own would lock the team's row as well.
     found = Return.objects.select_for_update().filter(team=team, month=month).order_by("pk").first()
     return found or Return(team=team, month=month)
+
+
+def lock_teams(teams: Collection[int]) -> None:
+    """Keep what counts for these teams from everybody else who would change it.
+
+    The teams are what is locked: a figure that is not there yet can't be, and two people adding a
+    month and its quarter at once would each find the other's missing. Whoever also locks returns
+    does so first, or the two could wait for each other.
+    """
+    locked = Team.objects.select_for_update(no_key=True).filter(pk__in=teams).order_by("pk")
+    list(locked.values_list("pk"))
 
 
 def begin_return(monthly_return: Return, *, by: User, at: datetime) -> Return:

@@ -19,8 +19,9 @@ from measures.exceptions import PeriodTaken
 from measures.figures import Figure as FigureValue
 from measures.figures import Reason
 from measures.findings import withdraw_reported_gaps
-from measures.models import Figure, FigureChange, Frequency, Measure, Team
+from measures.models import Figure, FigureChange, Frequency, Measure
 from measures.periods import Month, Quarter
+from measures.policies import lock_teams
 from measures.submitting import Key, begin_returns, bring_forms_in_line, record_comments
 
 BATCH = 500
@@ -155,17 +156,6 @@ def _by_key(figures: Iterable[Recorded]) -> dict[Key, Recorded]:
         if kept is not each and kept != each:
             raise ValueError(f"Two figures for one period: {kept} and {each}")
     return wanted
-
-
-def lock_teams(teams: Collection[int]) -> None:
-    """Keep what counts for these teams from everybody else who would change it.
-
-    The teams are what is locked: a figure that is not there yet can't be, and two people adding a
-    month and its quarter at once would each find the other's missing. Whoever also locks returns
-    does so first, or the two could wait for each other.
-    """
-    locked = Team.objects.select_for_update(no_key=True).filter(pk__in=teams).order_by("pk")
-    list(locked.values_list("pk"))
 
 
 def hold(

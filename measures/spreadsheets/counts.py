@@ -17,7 +17,7 @@ from doris.models import User
 from measures.figures import NotAWholeNumber, Reason, read_figure
 from measures.models import Frequency, SourceCount
 from measures.periods import Month, Quarter
-from measures.recording import lock_teams
+from measures.policies import lock_teams
 from measures.spreadsheets.council import Council
 from measures.spreadsheets.periods import NotAPeriod, read_period
 from measures.spreadsheets.progress import EVERY, Step, Steps

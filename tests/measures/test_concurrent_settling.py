@@ -5,8 +5,9 @@ import pytest
 from doris.models import User
 from measures.actions import reopen_return, submit_return
 from measures.exceptions import Refused
-from measures.findings import accept_finding, accept_gap, send_back
+from measures.findings import accept_finding, accept_gap, raise_findings, send_back
 from measures.models import FindingStatus, Measure, RaisedFinding, Return, WillNotReport
+from measures.validation import Finding, Severity
 from tests.measures.at_once import after, together
 from tests.measures.returns import AT, SEPTEMBER, save, submit, whole_form
 
@@ -80,3 +81,10 @@ def test_sending_back_and_submitting_wait_for_each_other(mat1, manager, officer,
         assert Return.objects.get().status in ("submitted", "sent back")
         Return.objects.update(status="reopened")
         RaisedFinding.objects.update(status=FindingStatus.OPEN)
+
+
+def test_the_same_finding_raised_twice_at_once_is_one(mat1, manager):
+    submit(mat1, by=manager)
+    odd = Finding("far-outside", Severity.WARNING, ("EI2",), (5,), "EI2: 5 is far from usual")
+    results = together(*[lambda: raise_findings({(mat1.pk, SEPTEMBER): [odd]}, at=AT)] * 2)
+    assert sorted(results) == [0, 1]
