@@ -2,13 +2,14 @@
 
 Nothing here changes a figure. A count is compared with the figure of its own period: a cumulative
 measure's quarter with the sum of its months, a snapshot's quarter with the position at its end.
+As in a report, months that are `[z]` or in which the team was not placed are left out of the sum.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -18,18 +19,18 @@ from measures.figures import Kind, Reason
 from measures.models import (
     Figure,
     Frequency,
+    NeverDoes,
+    Placement,
     SourceCount,
     Team,
 )
+from measures.models.organisation import DatedByMonth
 from measures.periods import Month, Quarter
 from measures.titles import read_titles
 from measures.wording import by_name, figure_text
 
 MONTHS_BACK = 24
 """How far back a difference is followed."""
-
-Figures = Mapping[tuple[int, int, Month, int], FigureValue | None]
-"""What counts, by team, measure, last month and span."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ class Compared:
     row: SourceCount
     title: str
     returned: FigureValue | None
-    """None where it is missing, or where a month of the quarter is."""
+    """None where it is missing, or where a month of the quarter that calls for it is."""
     since: Month | None = None
     """The first month of the unbroken run of differences; None where it agrees."""
 
@@ -100,17 +101,17 @@ class Alignment:
 
 
 def read_alignment(quarter: Quarter) -> Alignment:
-    """A quarter's counts beside what the teams submitted, in 5 queries at most."""
+    """A quarter's counts beside what the teams submitted, in 7 queries at most."""
     rows = SourceCount.objects.filter(last_month__in=quarter.months)
     shown = sorted(rows.select_related("team", "measure"), key=_order)
     if not shown:
         return Alignment(0, (), ())
-    figures = _read_figures(shown, quarter.months[0], quarter.last_month)
-    returned = {row.pk: _returned(_period(row), figures) for row in shown}
+    returns = _Returns.read(shown, quarter.months[0], quarter.last_month)
+    returned = {row.pk: returns.of(_period(row)) for row in shown}
     differing = [row for row in shown if _differs(row.count, returned[row.pk])]
     alone = [row for row in shown if not isinstance(returned[row.pk], int)]
     titles = read_titles({(row.measure_id, row.last_month) for row in (*differing, *alone)})
-    since = _read_since(differing, quarter)
+    since = _read_since(differing, quarter, returns)
     by_team: dict[Team, list[Compared]] = defaultdict(list)
     for row in differing:
         title = titles[row.measure_id, row.last_month]
@@ -143,13 +144,65 @@ def _period(row: SourceCount) -> _Period:
     return _Period(row.team_id, row.measure_id, row.last_month, row.span, is_snapshot)
 
 
+Figures = Mapping[tuple[int, int, Month, int], FigureValue | None]
+"""What counts, by team, measure, last month and span."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Returns:
+    """What counts for the teams and measures that were counted elsewhere."""
+
+    figures: Figures
+    placements: Mapping[int, Sequence[Placement]]
+    """By team."""
+    never: Mapping[tuple[int, int], Sequence[NeverDoes]]
+    """By team and measure."""
+
+    @classmethod
+    def read(cls, counts: Collection[SourceCount], first: Month, last: Month) -> _Returns:
+        """Read them in 3 queries."""
+        teams, measures = _teams_and_measures(counts)
+        placements: dict[int, list[Placement]] = defaultdict(list)
+        for placement in Placement.objects.filter(team__in=teams):
+            placements[placement.team_id].append(placement)
+        never: dict[tuple[int, int], list[NeverDoes]] = defaultdict(list)
+        for row in NeverDoes.objects.filter(team__in=teams, measure__in=measures):
+            never[row.team_id, row.measure_id].append(row)
+        return cls(_read_figures(counts, first, last), placements, never)
+
+    def of(self, period: _Period) -> FigureValue | None:
+        """What was returned for a count's period. Only a cumulative measure's months are added."""
+        team, measure, last_month, span, is_snapshot = period
+        if span == 3 and (whole := self.figures.get((team, measure, last_month, 3))) is not None:
+            return whole
+        if span == 1 or is_snapshot:
+            return self.figures.get((team, measure, last_month, 1))
+        return _sum(self.called_for(team, measure, last_month.quarter.months))
+
+    def called_for(
+        self, team: int, measure: int, months: Iterable[Month]
+    ) -> list[FigureValue | None]:
+        """What stands in those of the months that call for a number."""
+        placements, never = self.placements.get(team, ()), self.never.get((team, measure), ())
+        given = {month: self.figures.get((team, measure, month, 1)) for month in months}
+        return [
+            figure
+            for month, figure in given.items()
+            if figure is not Reason.NOT_APPLICABLE
+            and _covers(placements, month)
+            # A figure that was given says otherwise than that the team never does it.
+            and (figure is not None or not _covers(never, month))
+        ]
+
+
+def _teams_and_measures(counts: Collection[SourceCount]) -> tuple[set[int], set[int]]:
+    return {row.team_id for row in counts}, {row.measure_id for row in counts}
+
+
 def _read_figures(counts: Collection[SourceCount], first: Month, last: Month) -> Figures:
-    """What counts of the teams and measures that were counted elsewhere, in one query."""
+    teams, measures = _teams_and_measures(counts)
     rows = Figure.objects.filter(
-        team__in={row.team_id for row in counts},
-        measure__in={row.measure_id for row in counts},
-        last_month__gte=first,
-        last_month__lte=last,
+        team__in=teams, measure__in=measures, last_month__gte=first, last_month__lte=last
     )
     return {
         (team, measure, month, span): Reason(reason) if reason else value
@@ -159,23 +212,23 @@ def _read_figures(counts: Collection[SourceCount], first: Month, last: Month) ->
     }
 
 
-def _returned(period: _Period, figures: Figures) -> FigureValue | None:
-    """What the return says for a count's period. Only a cumulative measure's months are added."""
-    team, measure, last_month, span, is_snapshot = period
-    if span == 3 and (whole := figures.get((team, measure, last_month, 3))) is not None:
-        return whole
-    if span == 1 or is_snapshot:
-        return figures.get((team, measure, last_month, 1))
-    months = [figures.get((team, measure, month, 1)) for month in last_month.quarter.months]
-    numbers = [each for each in months if isinstance(each, int)]
-    return sum(numbers) if len(numbers) == len(months) else None
+def _covers(rows: Iterable[DatedByMonth], month: Month) -> bool:
+    return any(row.covers(month) for row in rows)
+
+
+def _sum(figures: Sequence[FigureValue | None]) -> int | None:
+    """What they come to; None where there are none, or where one is no number."""
+    numbers = [each for each in figures if isinstance(each, int)]
+    return sum(numbers) if numbers and len(numbers) == len(figures) else None
 
 
 def _differs(count: int, returned: FigureValue | None) -> bool:
     return isinstance(returned, int) and returned != count
 
 
-def _read_since(differing: Sequence[SourceCount], quarter: Quarter) -> dict[int, Month]:
+def _read_since(
+    differing: Sequence[SourceCount], quarter: Quarter, returns: _Returns
+) -> dict[int, Month]:
     """By difference, the last month of the first period in the unbroken run up to it."""
     if not differing:
         return {}
@@ -193,6 +246,7 @@ def _read_since(differing: Sequence[SourceCount], quarter: Quarter) -> dict[int,
         )
     }
     figures = _read_figures(differing, first.quarter.months[0], quarter.last_month)
+    returns = replace(returns, figures=figures)
     found = {}
     for row in differing:
         is_quarterly = row.span == 3 or row.measure.frequency == Frequency.QUARTERLY
@@ -201,7 +255,7 @@ def _read_since(differing: Sequence[SourceCount], quarter: Quarter) -> dict[int,
             found[row.pk] = before.last_month
             before = before._replace(last_month=before.last_month.plus(-step))
             count = counts.get((*before[:4], row.source))
-            if count is None or not _differs(count, _returned(before, figures)):
+            if count is None or not _differs(count, returns.of(before)):
                 break
     return found
 
