@@ -66,11 +66,11 @@ def test_what_is_submitted_is_what_stands_on_the_form(mat1, people, turn):
     save(mat1, whole_form(mat1, SEPTEMBER), by=one)
     submitted, saved = together(
         lambda: actions.submit_return(team=mat1, month=SEPTEMBER, by=one, at=AT),
-        change(mat1, "EI2", 81, by=other),
+        change(mat1, "EI1a", 81, by=other),
     )
     assert submitted.status == ReturnStatus.SUBMITTED
-    assert figure_of(mat1, "EI2") == entries(mat1)["EI2"]
-    assert entries(mat1)["EI2"] == (5 if isinstance(saved, Refused) else 81)
+    assert figure_of(mat1, "EI1a") == entries(mat1)["EI1a"]
+    assert entries(mat1)["EI1a"] == (5 if isinstance(saved, Refused) else 81)
 
 
 @pytest.mark.parametrize("turn", range(ROUNDS))
