@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from measures.figures import Figure, Reason
-from measures.models import Commentary, Return
+from measures.models import Commentary, Entry, Return, ReturnStatus
 from measures.models import Figure as FigureRow
 from measures.periods import Month, Quarter
 from measures.recording import Recorded, excluded_by, period_name
@@ -98,7 +98,8 @@ def make_plan(read: FigureRows, council: Council) -> Steps[Plan]:
             yield Step("Checking", number, plan.rows)
         _plan_figure(plan, row, stands.get(row.key), council)
     yield Step("Checking", plan.rows, plan.rows)
-    _plan_comments(plan, read, stands, council)
+    comments = _plan_comments(plan, read, council)
+    _note_drafts(plan, read, stands, comments, council)
     _refuse_months_beside_quarters(plan, read, stands, council)
     _refuse_broken_rules(plan, read, stands, council)
     plan.problems.sort()
@@ -139,13 +140,14 @@ def _note_closed(plan: Plan, row: Row, council: Council) -> None:
         plan.in_closed.append(Problem(row.line, "period", message))
 
 
-def _plan_comments(
-    plan: Plan, read: FigureRows, stands: Mapping[Key, Figure], council: Council
-) -> None:
-    """The comments that are new or other than those that are there. An empty one changes none."""
+def _plan_comments(plan: Plan, read: FigureRows, council: Council) -> Mapping[Key, str]:
+    """The comments that are new or other than those that are there. An empty one changes none.
+
+    Returns those that are there.
+    """
     rows = [row for row in read.rows.values() if row.comment]
     if not rows:
-        return
+        return {}
     teams, months = {row.key[0] for row in rows}, {row.key[2] for row in rows}
     written: dict[tuple[int | None, int | None, Month, int], str] = {
         (team, measure, month, span): text
@@ -175,6 +177,48 @@ def _plan_comments(
             message = f"This would replace the comment on {name_of(row.key, council)}"
             plan.replacing.append(Problem(row.line, "commentary", message))
         _note_closed(plan, row, council)
+    return written
+
+
+def _note_drafts(
+    plan: Plan,
+    read: FigureRows,
+    stands: Mapping[Key, Figure],
+    comments: Mapping[Key, str],
+    council: Council,
+) -> None:
+    """What somebody typed and has not submitted is replaced too where the file says otherwise."""
+    figures = {each.key for each in plan.recorded}
+    keys = [*figures, *plan.comments]
+    entries = Entry.objects.exclude(monthly_return__status=ReturnStatus.SUBMITTED).filter(
+        monthly_return__team_id__in={key[0] for key in keys},
+        monthly_return__month__in={key[2] for key in keys},
+    )
+    for entry in entries.select_related("monthly_return", "changed_by"):
+        of = entry.monthly_return
+        key = (of.team_id, entry.measure_id, of.month, 1)
+        row = read.rows.get(key)
+        if row is None:
+            continue
+        if key in figures and entry.figure not in (row.figure, stands.get(key)):
+            message = _draft_figure(row, entry, council)
+            plan.replacing.append(Problem(row.line, "value", message))
+        there = (row.comment, comments.get(key, ""))
+        if key in plan.comments and entry.comment not in there:
+            message = (
+                f"This would replace the comment on {name_of(key, council)} that "
+                f"{entry.changed_by} typed and has not submitted"
+            )
+            plan.replacing.append(Problem(row.line, "commentary", message))
+
+
+def _draft_figure(row: Row, entry: Entry, council: Council) -> str:
+    """What happens to a figure that somebody typed, or to a row that they emptied."""
+    figure, who, name = figure_text(row.figure), entry.changed_by, name_of(row.key, council)
+    if entry.figure is None:
+        return f"{figure} would fill {name}, which {who} emptied and has not submitted"
+    typed = figure_text(entry.figure)
+    return f"{figure} would replace the {typed} that {who} typed and has not submitted for {name}"
 
 
 def _refuse_months_beside_quarters(

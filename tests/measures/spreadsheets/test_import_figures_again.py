@@ -1,5 +1,7 @@
 """`import_figures` over what is there already: figures, forms, closed quarters, findings."""
 
+from dataclasses import replace
+
 import pytest
 import time_machine
 
@@ -20,7 +22,7 @@ from measures.models import (
 from measures.periods import Month
 from measures.standing import standing
 from tests.cast import NOW, SEPTEMBER, submit_months
-from tests.measures.returns import figure_of, save
+from tests.measures.returns import figure_of, save, typed
 
 pytestmark = pytest.mark.django_db
 
@@ -101,13 +103,42 @@ def test_a_dry_run_writes_nothing_and_says_what_it_would(cast, figures, problems
 
 def test_a_form_shows_what_was_imported_and_keeps_what_was_typed_besides(cast, figures):
     save(cast.mat1, {"EI1a": "14", "EI2": "7"}, by=cast.manager)
-    figures("MAT 1,EI1a,2026-09,12,,", "MAT 1,EI5,2026-09,3,,")
+    figures("MAT 1,EI1a,2026-09,12,,", "MAT 1,EI5,2026-09,3,,", replace=True)
     monthly_return = Return.objects.get()
     assert monthly_return.status == ReturnStatus.REOPENED
     form = standing(monthly_return)
     shown = {Measure.objects.get(pk=key).reference: row.figure for key, row in form.items()}
     assert shown == {"EI1a": 12, "EI2": 7, "EI5": 3}
     assert figure_of(cast.mat1, "EI2") is None
+
+
+def test_what_was_typed_and_not_submitted_is_replaced_only_when_asked_for(cast, figures, problems):
+    figures("MAT 1,EI3,2026-09,40,,", "MAT 1,EI4,2026-09,6,,")
+    actions.reopen_return(team=cast.mat1, month=SEPTEMBER, by=cast.manager, at=NOW)
+    draft = {"EI1a": "14", "EI2": "7 | Mine", "EI3": "", "EI4": "5", "EI5": "8"}
+    keep = standing(Return.objects.get())
+    changes = [
+        replace(each, seen=keep[each.measure].seen) if each.measure in keep else each
+        for each in typed(draft)
+    ]
+    actions.save_entries(team=cast.mat1, month=SEPTEMBER, typed=changes, by=cast.manager, at=NOW)
+    rows = (
+        "MAT 1,EI1a,2026-09,12,,",
+        "MAT 1,EI2,2026-09,7,,Theirs",
+        "MAT 1,EI3,2026-09,39,,",
+        "MAT 1,EI4,2026-09,5,,",
+    )
+    where, unsent = "of MAT 1 for September 2026", "and has not submitted"
+    theirs = f"that {cast.manager} typed {unsent}"
+    assert problems(figures, *rows)[:-1] == [
+        f"line 2, value: 12 would replace the 14 {theirs} for EI1a {where}",
+        f"line 3, commentary: This would replace the comment on EI2 {where} {theirs}",
+        f"line 4, value: 39 would fill EI3 {where}, which {cast.manager} emptied {unsent}",
+        f"line 4, value: 39 would replace the 40 of EI3 {where}",
+        f"line 5, value: 5 would replace the 6 of EI4 {where}",
+    ]
+    figures(*rows, replace=True)
+    assert figure_of(cast.mat1, "EI1a") == 12
 
 
 def test_a_form_opened_again_is_left_alone_by_what_it_has_already(cast, figures):
