@@ -12,8 +12,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import NamedTuple
 
-from django.db.models import Q
-
 from measures.figures import Figure as FigureValue
 from measures.figures import Kind, Reason
 from measures.models import (
@@ -263,35 +261,72 @@ def _read_since(
 # On the form -------------------------------------------------------------------------------------
 
 
-def counts_beside(team: Team, month: Month) -> dict[int, list[SourceCount]]:
-    """What the case systems counted that a team's form can be held against, in one query.
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """A count that a form is held against."""
 
-    By the measures' primary keys: counts of the month itself, and of the quarter that it ends for
-    a snapshot, whose position is the same.
+    row: SourceCount
+    before: int | None = None
+    """What the quarter's months before this one come to; None where this month stands alone."""
+
+
+def counts_beside(team: Team, month: Month) -> dict[int, list[Beside]]:
+    """What the case systems counted that a team's form can be held against, by measure's key.
+
+    Counts of the month itself, in one query; with those of the quarter that it ends, in four. A
+    quarter's count is left out while one of its months before this one lacks its number.
     """
-    position = Q(span=3, measure__kind=Kind.SNAPSHOT)
-    rows = SourceCount.objects.filter(Q(span=1) | position, team=team, last_month=month)
-    found: dict[int, list[SourceCount]] = defaultdict(list)
-    for row in rows.order_by("source"):
-        found[row.measure_id].append(row)
+    rows = list(
+        SourceCount.objects.filter(team=team, last_month=month)
+        .select_related("measure")
+        .order_by("source", "span")
+    )
+    earlier = _months_before(
+        [row for row in rows if row.span == 3 and row.measure.kind == Kind.CUMULATIVE], month
+    )
+    found: dict[int, list[Beside]] = defaultdict(list)
+    for row in rows:
+        months = earlier.get(row.pk, [])
+        before = _sum(months)
+        if before is not None or not months:
+            found[row.measure_id].append(Beside(row, before))
     return dict(found)
 
 
-def against(row: SourceCount, figure: FigureValue | None) -> str:
+def _months_before(
+    counts: Collection[SourceCount], last_month: Month
+) -> dict[int, list[FigureValue | None]]:
+    """By count of a quarter, what stands in those of its earlier months that call for a number."""
+    if not counts:
+        return {}
+    *months, _ = last_month.quarter.months
+    returns = _Returns.read(counts, months[0], months[-1])
+    return {row.pk: returns.called_for(row.team_id, row.measure_id, months) for row in counts}
+
+
+def against(count: Beside, figure: FigureValue | None) -> str:
     """What is said of a count beside the figure that stands on the form; empty where they agree,
     and while nothing stands there.
     """
-    if figure is None or figure == row.count:
+    row, before = count.row, count.before
+    period = f" for {row.last_month.quarter.short}" if row.span == 3 else ""
+    counted = f"{row.source} counted {row.count:,}{period}"
+    if figure is Reason.NOT_APPLICABLE and before is not None:
+        figure = 0
+    if figure is None:
         return ""
-    counted = f"{row.source} counted {row.count:,}"
-    if isinstance(figure, int):
-        return f"{counted} ({_by(row.count - figure)} than this return)"
-    return f"{counted} (this return has {figure_text(figure)})"
+    if not isinstance(figure, int):
+        return f"{counted} (this return has {figure_text(figure)})"
+    total = figure + (before or 0)
+    if total == row.count:
+        return ""
+    returned = "this return" if before is None else f"the {total:,} in the quarter’s returns"
+    return f"{counted} ({_by(row.count - total)} than {returned})"
 
 
-def note(rows: Sequence[SourceCount], figure: FigureValue | None) -> str:
+def note(counts: Sequence[Beside], figure: FigureValue | None) -> str:
     """What is said of a measure's counts beside the figure that stands on the form."""
-    return ". ".join(said for row in rows if (said := against(row, figure)))
+    return ". ".join(said for count in counts if (said := against(count, figure)))
 
 
 def _by(difference: int) -> str:

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from doris.models import User
 from measures import queries
-from measures.alignment import counts_beside, note
+from measures.alignment import Beside, counts_beside, note
 from measures.asked import Asked, Form
 from measures.entering import Box
 from measures.figures import Figure, Kind
@@ -23,7 +23,6 @@ from measures.models import (
     RaisedFinding,
     Return,
     ReturnStatus,
-    SourceCount,
     Team,
 )
 from measures.periods import Month, month_range
@@ -66,8 +65,8 @@ class Row:
     """What a submission would take: `[z]` for a measure that the team never does."""
     never: str
     """Why the team never does it; empty where it does."""
-    counted: Sequence[SourceCount] = ()
-    """What case systems counted for the month."""
+    counted: Sequence[Beside] = ()
+    """What case systems counted for the month, and for the quarter that it ends."""
 
     @property
     def source_note(self) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from measures.alignment import against, counts_beside, read_alignment
+from measures.alignment import Beside, against, counts_beside, read_alignment
 from measures.figures import Reason
 from measures.models import Figure, Measure, NeverDoes, SourceCount
 from measures.periods import Month
@@ -211,21 +211,32 @@ def test_a_quarter_submitted_as_one_figure_is_compared_as_one(cast):
 
 
 @pytest.mark.parametrize(
-    ("figure", "said"),
+    ("figure", "before", "said"),
     [
-        (12, "LCS counted 1,014 (1,002 more than this return)"),
-        (1015, "LCS counted 1,014 (1 fewer than this return)"),
-        (0, "LCS counted 1,014 (1,014 more than this return)"),
-        (Reason.NOT_AVAILABLE, "LCS counted 1,014 (this return has [x])"),
-        (1014, ""),
-        (None, ""),
+        (12, None, "LCS counted 1,014 (1,002 more than this return)"),
+        (1015, None, "LCS counted 1,014 (1 fewer than this return)"),
+        (0, None, "LCS counted 1,014 (1,014 more than this return)"),
+        (Reason.NOT_AVAILABLE, None, "LCS counted 1,014 (this return has [x])"),
+        (Reason.NOT_APPLICABLE, None, "LCS counted 1,014 (this return has [z])"),
+        (1014, None, ""),
+        (None, None, ""),
+        (12, 1000, "for Q2 2026/27 (2 more than the 1,012 in the quarter’s returns)"),
+        (15, 1000, "for Q2 2026/27 (1 fewer than the 1,015 in the quarter’s returns)"),
+        (Reason.NOT_APPLICABLE, 9, "Q2 2026/27 (1,005 more than the 9 in the quarter’s returns)"),
+        (Reason.NOT_AVAILABLE, 1000, "for Q2 2026/27 (this return has [x])"),
+        (14, 1000, ""),
+        (None, 1000, ""),
     ],
 )
-def test_the_note_follows_what_stands_on_the_form(figure, said):
-    assert against(SourceCount(source="LCS", count=1014), figure) == said
+def test_the_note_follows_what_stands_on_the_form(figure, before, said):
+    span = 1 if before is None else 3
+    row = SourceCount(source="LCS", count=1014, span=span, last_month=SEPTEMBER)
+    found = against(Beside(row, before), figure)
+    assert found.endswith(said)
+    assert bool(found) == bool(said)
 
 
-def test_a_form_is_held_against_its_month_in_one_query(cast, django_assert_num_queries):
+def test_a_form_is_held_against_its_month_and_what_it_ends(cast, django_assert_num_queries):
     take(
         cast,
         "MAT 1,EI1a,2026-09,14,LCS",
@@ -235,13 +246,28 @@ def test_a_form_is_held_against_its_month_in_one_query(cast, django_assert_num_q
         "MAT 1,EI2,2026-27 Q2,41,LCS",
         "MAT 2,EI1a,2026-09,17,LCS",
     )
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(4):
         found = counts_beside(cast.mat1, SEPTEMBER)
     keys = dict(Measure.objects.values_list("reference", "pk"))
-    assert {key: [row.count for row in rows] for key, rows in found.items()} == {
+    with django_assert_num_queries(1):
+        counts_beside(cast.mat1, SEPTEMBER.previous)
+    assert {key: [each.row.count for each in several] for key, several in found.items()} == {
         keys["EI1a"]: [15, 14],
         keys["EI2"]: [41],
     }
+
+
+def test_a_quarters_count_reaches_the_form_of_its_last_month(cast, browse):
+    take(cast, "MAT 1,EI1a,2026-27 Q2,61,LCS", "MAT 1,EI5,2026-27 Q2,9,LCS")
+    count(cast.mat1, "EI1a", {"2026-07": 10, "2026-08": 20}, cast.manager)
+    count(cast.mat1, "EI5", {"2026-08": 3}, cast.manager)
+    save(cast.mat1, {"EI1a": "30", "EI5": "3"}, by=cast.manager)
+    client = browse(cast.manager)
+    page = client.get("/returns/mat-1/2026-09/")
+    said = "LCS counted 61 for Q2 2026/27 (1 more than the 60 in the quarter’s returns)"
+    assert said in text(page, "row-EI1a")
+    assert "LCS" not in text(page, "row-EI5")
+    assert "LCS" not in text(client.get("/returns/mat-1/2026-08/"), "row-EI1a")
 
 
 def test_the_form_says_what_lcs_counted(cast, browse):
