@@ -124,7 +124,7 @@ def read_alignment(quarter: Quarter) -> Alignment:
 
 
 def _order(row: SourceCount) -> tuple[object, ...]:
-    return by_name(row.team.name), row.measure_id, row.last_month, row.source
+    return by_name(row.team.name), row.measure_id, row.last_month, row.source, row.span
 
 
 class _Period(NamedTuple):

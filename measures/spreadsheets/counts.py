@@ -38,15 +38,14 @@ BATCH = 500
 FIRST_SHOWN = 10
 ON_TAKING = "Uploaded again"
 
-Key = tuple[int, int, Month, str]
-"""Team, measure, last month, source."""
+Key = tuple[int, int, Month, int, str]
+"""Team, measure, last month, span, source: a month's count stands beside that of the quarter."""
 
 
 class Row(NamedTuple):
-    """One count: what it is about, over how many months, and its line in the file."""
+    """One count: what it is about, and its line in the file."""
 
     key: Key
-    span: int
     number: int
     line: int
 
@@ -134,10 +133,9 @@ class _CountRows:
             self._refuse(line, "source", message)
         if about is None or number is None or system is None:
             return
-        team_key, measure_key, last_month, span = about
-        row = Row((team_key, measure_key, last_month, system), span, number, line)
+        row = Row((*about, system), number, line)
         other = self.rows.setdefault(row.key, row)
-        if (other.span, other.number) != (row.span, row.number):
+        if other.number != row.number:
             self._refuse(
                 line,
                 "count",
@@ -189,8 +187,8 @@ class _CountRows:
 
     def name(self, row: Row) -> str:
         """What a row is about, as messages call it: `LCS, EI1a of MAT 1 for July 2026`."""
-        team, measure, month, source = row.key
-        period = month.name if row.span == 1 else month.quarter.short
+        team, measure, month, span, source = row.key
+        period = month.name if span == 1 else month.quarter.short
         council = self._council
         return f"{source}, {council.measures[measure]} of {council.teams[team]} for {period}"
 
@@ -201,7 +199,10 @@ class _CountRows:
             measure__in={key[1] for key in self.rows},
             last_month__in={key[2] for key in self.rows},
         )
-        return {(row.team_id, row.measure_id, row.last_month, row.source): row for row in found}
+        return {
+            (row.team_id, row.measure_id, row.last_month, row.span, row.source): row
+            for row in found
+        }
 
     def plan(self, stored: dict[Key, SourceCount]) -> CountsPlan:
         """What keeping these rows would do."""
@@ -211,7 +212,7 @@ class _CountRows:
             if there is None:
                 plan.new += 1
                 becomes = "New"
-            elif (there.span, there.count) == (row.span, row.number):
+            elif there.count == row.number:
                 plan.unchanged += 1
                 becomes = "Unchanged"
             else:
@@ -227,29 +228,28 @@ def _write(rows: dict[Key, Row], stored: dict[Key, SourceCount], *, by: User, at
     for row in rows.values():
         there = stored.get(row.key)
         if there is None:
-            team, measure, month, source = row.key
+            team, measure, month, span, source = row.key
             new.append(
                 SourceCount(
                     team_id=team,
                     measure_id=measure,
                     last_month=month,
-                    span=row.span,
+                    span=span,
                     source=source,
                     count=row.number,
                     uploaded_by=by,
                     uploaded_at=at,
                 )
             )
-        elif (there.span, there.count) != (row.span, row.number):
-            there.span, there.count = row.span, row.number
-            there.uploaded_by, there.uploaded_at = by, at
+        elif there.count != row.number:
+            there.count, there.uploaded_by, there.uploaded_at = row.number, by, at
             changed.append(there)
     kept = {"default_user": by, "default_date": at, "batch_size": BATCH}
     bulk_create_with_history(new, SourceCount, **kept)
     bulk_update_with_history(
         changed,
         SourceCount,
-        ["span", "count", "uploaded_by", "uploaded_at"],
+        ["count", "uploaded_by", "uploaded_at"],
         default_change_reason=ON_TAKING,
         **kept,
     )

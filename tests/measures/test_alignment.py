@@ -115,11 +115,21 @@ def test_what_is_wrong_is_named_by_line_and_column(cast, row, problem):
     assert not SourceCount.objects.exists()
 
 
-def test_a_month_and_the_quarter_it_ends_are_not_both_taken(cast):
-    plan = take(cast, "MAT 1,EI1a,2026-09,4,LCS", "MAT 1,EI1a,2026-27 Q2,12,LCS")
-    assert str(plan.problems[0]) == (
-        "line 3, count: LCS, EI1a of MAT 1 for September 2026 is on line 2 too, as 4"
-    )
+def test_a_month_and_the_quarter_it_ends_stand_beside_each_other(cast):
+    take(cast, "MAT 1,EI1a,2026-09,4,LCS", "MAT 1,EI1a,2026-27 Q2,12,LCS")
+    plan = take(cast, "MAT 1,EI1a,2026-27 Q2,13,LCS")
+    assert (plan.new, plan.changed) == (0, 1)
+    assert set(SourceCount.objects.values_list("span", "count")) == {(1, 4), (3, 13)}
+
+
+@pytest.mark.parametrize(
+    ("period", "named"), [("2026-09", "September 2026"), ("2026-27 Q2", "Q2 2026/27")]
+)
+def test_of_two_rows_about_the_same_neither_is_taken(cast, period, named):
+    plan = take(cast, f"MAT 1,EI1a,{period},4,LCS", f"MAT 1,EI1a,{period},5,lcs")
+    (problem,) = plan.problems
+    assert str(problem) == f"line 3, count: LCS, EI1a of MAT 1 for {named} is on line 2 too, as 4"
+    assert not SourceCount.objects.exists()
 
 
 def test_counts_change_no_figure(cast):
