@@ -43,11 +43,6 @@ class Compared:
     """The first month of the unbroken run of differences; None where it agrees."""
 
     @property
-    def is_comparable(self) -> bool:
-        """Whether the return has a number."""
-        return isinstance(self.returned, int)
-
-    @property
     def difference(self) -> int:
         """How many more the source counted; negative for fewer."""
         return self.row.count - self.returned if isinstance(self.returned, int) else 0
