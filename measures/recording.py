@@ -165,12 +165,14 @@ def hold(
     by: User,
     at: datetime,
     why: str = "",
+    besides: Set[tuple[int, Month]] = frozenset(),
 ) -> None:
     """Begin these returns for `record_returns`, and keep what counts for the teams as it is.
 
-    For who must look at everything that counts before anything is recorded.
+    For who must look at everything that counts before anything is recorded. Returns `besides` that
+    may be recorded as well are kept too: they can't be locked any more once the teams are.
     """
-    begin_returns(returns, by=by, at=at, why=why)
+    begin_returns(returns, by=by, at=at, why=why, besides=besides)
     lock_teams(teams)
 
 

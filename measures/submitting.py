@@ -26,10 +26,18 @@ Key = tuple[int, int, Month, int]
 Begun = dict[tuple[int, Month], Return]
 
 
-def begin_returns(wanted: Set[tuple[int, Month]], *, by: User, at: datetime, why: str) -> Begun:
+def begin_returns(
+    wanted: Set[tuple[int, Month]],
+    *,
+    by: User,
+    at: datetime,
+    why: str,
+    besides: Set[tuple[int, Month]] = frozenset(),
+) -> Begun:
     """These teams' months as returns, locked; those that nobody has begun are submitted already.
 
-    A return that somebody begins at this moment is found, and not added twice.
+    A return that somebody begins at this moment is found, and not added twice. Those `besides` are
+    locked together with them where they are there, and not begun.
     """
     there = set(_of(wanted).values_list("team_id", "month"))
     Return.objects.bulk_create(
@@ -46,7 +54,7 @@ def begin_returns(wanted: Set[tuple[int, Month]], *, by: User, at: datetime, why
         ignore_conflicts=True,
         batch_size=BATCH,
     )
-    locked = _of(wanted).select_for_update().order_by("pk")
+    locked = _of(wanted | besides).select_for_update().order_by("pk")
     begun = {(row.team_id, row.month): row for row in locked if (row.team_id, row.month) in wanted}
     ours = (at, by.pk)
     added = [

@@ -63,6 +63,11 @@ class FigureRows:
         given = [row.key for row in self.rows.values() if row.figure is not None]
         return {(team, month) for team, _, month, span in given if span == 1}
 
+    @property
+    def commented(self) -> set[tuple[int, Month]]:
+        """The teams' months that the file has nothing but comments for."""
+        return {(key[0], key[2]) for key in self.rows if key[3] == 1} - self.returns
+
     def read(self) -> Steps[None]:
         """Read them all."""
         most = self._text.count("\n") or 1

@@ -65,7 +65,8 @@ def import_figures(
     try:
         council = Council(on)
         read = yield from _read(content, council)
-        returns, teams = read.returns, {team for team, *_ in read.rows}
+        returns, commented = read.returns, read.commented
+        teams = {team for team, *_ in read.rows}
         plan = yield from make_plan(read, council)
     except FileRefused as refused:
         return Outcome(Plan(problems=[refused.problem]), [refused.problem])
@@ -77,7 +78,7 @@ def import_figures(
     # Without a step from here on: whoever takes the steps may take long over each, or stop, and
     # nobody else can write while this does.
     with transaction.atomic():
-        hold(returns, teams, by=by, at=at, why=why.strip())
+        hold(returns, teams, by=by, at=at, why=why.strip(), besides=commented)
         outcome = _write(content, by=by, at=at, on=on, replace=replace, why=why)
         if outcome.problems:
             transaction.set_rollback(True)

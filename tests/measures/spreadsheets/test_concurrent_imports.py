@@ -1,14 +1,18 @@
 """Two imports at the same moment, and an import beside somebody who submits their form."""
 
+import threading
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 
 from measures.models import Figure, FigureChange, Return
+from measures.policies import lock_return
+from measures.recording import lock_teams
 from measures.spreadsheets.figures import import_figures
 from measures.spreadsheets.progress import run
-from tests.measures.at_once import after, together
-from tests.measures.returns import SEPTEMBER, submit
+from tests.measures.at_once import PATIENCE, after, somebody_waits, together
+from tests.measures.returns import AUGUST, SEPTEMBER, submit
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -17,7 +21,7 @@ MONTHS = [f"2026-0{number}" for number in range(4, 10)]
 
 
 def bring(by, *rows):
-    content = "\n".join(["team,measure,period,value", *rows]).encode()
+    content = "\n".join(["team,measure,period,value,commentary", *rows]).encode()
     return run(import_figures(content, by=by, at=AT, on=AT.date()))
 
 
@@ -56,3 +60,23 @@ def test_an_import_and_a_submission_wait_for_each_other(mat1, manager, deputy):
         )
         assert Return.objects.get(month=month).status == "submitted"
         assert Figure.objects.get(last_month=month, measure__reference="EI1a").value == 5
+
+
+def test_an_import_of_a_comment_takes_its_return_before_the_team(mat1, manager, deputy):
+    """As who submits a form does: the other way round each would wait for the other."""
+    submit(mat1, by=manager, month=AUGUST)
+    is_held = threading.Event()
+
+    def submitting():
+        with transaction.atomic():
+            lock_return(mat1, AUGUST)
+            is_held.set()
+            assert somebody_waits()
+            lock_teams({mat1.pk})
+        return "done"
+
+    def importing():
+        is_held.wait(PATIENCE)
+        return bring(deputy, "MAT 1,EI1a,2026-09,9", f"MAT 1,EI1a,{AUGUST},,A comment").problems
+
+    assert together(submitting, importing) == ["done", []]
