@@ -17,8 +17,18 @@ from django.utils.text import slugify
 
 from doris.models import User
 from measures.history import attribute
-from measures.models import Framework, Locality, Placement, Team, TeamFramework, TeamKind
+from measures.models import (
+    Framework,
+    Locality,
+    Placement,
+    Return,
+    ReturnStatus,
+    Team,
+    TeamFramework,
+    TeamKind,
+)
 from measures.periods import Month
+from measures.recording import lock_teams
 from measures.spreadsheets.council import folded
 from measures.spreadsheets.periods import NotAPeriod, read_month
 from measures.spreadsheets.placing import NEW, UNCHANGED, Place, Placing
@@ -96,14 +106,25 @@ def import_teams(content: bytes, *, by: User, at: datetime, why: str = "") -> St
     """
     yield Step("Reading")
     try:
-        with transaction.atomic():
+        with transaction.atomic():  # No step within it: somebody may take long over one.
+            _hold_still()
             plan = _plan(content)
             if not plan.problems:
-                yield Step("Writing", 0, plan.rows)
                 _write(plan, by=by, at=at, why=why)
     except FileRefused as refused:
         return TeamPlan(problems=[refused.problem])
     return plan
+
+
+def _hold_still() -> None:
+    """Keep where the teams are from everybody else, and what is just being submitted for them.
+
+    Returns before teams, as everywhere. Who submits a form has looked where its team is once its
+    return is locked.
+    """
+    unfinished = Return.objects.exclude(status=ReturnStatus.SUBMITTED)
+    list(unfinished.select_for_update().order_by("pk").values_list("pk"))
+    lock_teams(list(Team.objects.values_list("pk", flat=True)))
 
 
 def _plan(content: bytes) -> TeamPlan:

@@ -6,13 +6,15 @@ from datetime import UTC, datetime
 import pytest
 from django.db import transaction
 
-from measures.models import Figure, FigureChange, Return
+from measures import actions
+from measures.models import Figure, FigureChange, Placement, Return
 from measures.policies import lock_return
 from measures.recording import lock_teams
 from measures.spreadsheets.figures import import_figures
 from measures.spreadsheets.progress import run
+from measures.spreadsheets.teams import import_teams
 from tests.measures.at_once import PATIENCE, after, somebody_waits, together
-from tests.measures.returns import AUGUST, SEPTEMBER, submit
+from tests.measures.returns import AUGUST, SEPTEMBER, save, submit, whole_form
 
 pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 
@@ -27,6 +29,11 @@ def bring(by, *rows):
 
 def rows(number):
     return [f"MAT 1,{measure},{month},{number}" for measure in ("EI1a", "EI2") for month in MONTHS]
+
+
+def place(by, *rows):
+    content = "\n".join(["team,kind,locality,from,to", *rows]).encode()
+    return run(import_teams(content, by=by, at=AT))
 
 
 def test_of_two_imports_of_the_same_file_one_writes(mat1, manager, deputy):
@@ -80,3 +87,28 @@ def test_an_import_of_a_comment_takes_its_return_before_the_team(mat1, manager, 
         return bring(deputy, "MAT 1,EI1a,2026-09,9", f"MAT 1,EI1a,{AUGUST},,A comment").problems
 
     assert together(submitting, importing) == ["done", []]
+
+
+# Teams -----------------------------------------------------------------------------------------
+
+
+def test_a_team_is_in_one_place_whoever_imports_meanwhile(mat1, manager, deputy):
+    assert not place(manager, "MAT 1,MAT,Locality 1,2026-04,2026-08").problems
+    plan = after(
+        lambda: place(manager, "MAT 1,MAT,Locality 1,2026-09,"),
+        lambda: place(deputy, "MAT 1,MAT,Locality 1,2026-10,"),
+    )
+    assert (
+        "This overlaps with MAT 1 in Locality 1, September 2026 to now" in plan.problems[0].message
+    )
+    assert Placement.objects.filter(last_month=None).count() == 1
+
+
+def test_a_placement_does_not_end_before_what_is_just_being_submitted(mat1, manager, deputy):
+    save(mat1, whole_form(mat1, SEPTEMBER), by=manager)
+    plan = after(
+        lambda: actions.submit_return(team=mat1, month=SEPTEMBER, by=manager, at=AT),
+        lambda: place(deputy, "MAT 1,MAT,Locality 1,2026-04,2026-08"),
+    )
+    assert "MAT 1 has figures up to September 2026" in plan.problems[0].message
+    assert Placement.objects.get().last_month is None
