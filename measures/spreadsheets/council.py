@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 from difflib import get_close_matches
-from typing import TypeVar
 
 from measures.asked import no_return_message
 from measures.checks import over, read_part_rules
@@ -29,7 +28,8 @@ from measures.periods import Month, month_range
 from measures.rollup import NO_MONTHS, Months
 from measures.validation import PartOfWhole
 
-Named = TypeVar("Named")
+MOST_LIKE = 20
+"""Names that are no team's for which one like it is looked for."""
 
 
 class Council:
@@ -48,6 +48,7 @@ class Council:
         self._placements: dict[int, list[Placement]] = defaultdict(list)
         for placement in Placement.objects.order_by("first_month"):
             self._placements[placement.team_id].append(placement)
+        self._like: dict[str, str] = {}
         self._part_rules = read_part_rules()
         self.in_rules = {rule.whole_id for rule in self._part_rules} | {
             part.pk for rule in self._part_rules for part in rule.parts.all()
@@ -105,7 +106,15 @@ class Council:
         return self._measure_keys[folded(reference)]
 
     def team_like(self, text: str) -> str:
-        """The name of a team that somebody may have meant; empty where none is like it."""
+        """The name of a team that somebody may have meant; empty where none is like it.
+
+        To look for one takes long, so that a file of other teams is told no more after some.
+        """
+        if text not in self._like and len(self._like) < MOST_LIKE:
+            self._like[text] = self._find_like(text)
+        return self._like.get(text, "")
+
+    def _find_like(self, text: str) -> str:
         near = get_close_matches(folded(text)[:80], self._team_keys, n=3, cutoff=0.8)
         # MAT 12 is nothing like MAT 2, but MAT 02 is.
         same = [name for name in near if _numbers(name) == _numbers(text)]

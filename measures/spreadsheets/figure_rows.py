@@ -17,9 +17,6 @@ from measures.wording import figure_text
 
 COLUMNS = Columns(("team", "measure", "period", "value"), ("basis", "commentary"))
 
-MOST_LIKE = 20
-"""Names that are no team's for which one like it is looked for."""
-
 BASES = {"": False, "period": False, "ytd": True}
 """Whether a value is the total since 1 April."""
 
@@ -55,7 +52,6 @@ class FigureRows:
         # A file says the same few names thousands of times.
         self._teams: dict[str, int | None] = {}
         self._measures: dict[str, Measure | None] = {}
-        self._like: dict[str, str] = {}
 
     @property
     def returns(self) -> set[tuple[int, Month]]:
@@ -142,10 +138,7 @@ class FigureRows:
     def _no_team(self, text: str) -> str:
         if not text:
             return "Name the team"
-        # To look for a name like it takes long, so that a file of other teams is told no more.
-        if text not in self._like and len(self._like) < MOST_LIKE:
-            self._like[text] = self._council.team_like(text)
-        near = self._like.get(text)
+        near = self._council.team_like(text)
         return f"There is no team {quoted(text)}" + (f". Is it {near}?" if near else "")
 
     def _keep(self, row: Row) -> None:

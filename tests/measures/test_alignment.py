@@ -1,5 +1,7 @@
 """Returns beside case systems: counts taken from a file, where they differ, and since when."""
 
+from string import ascii_lowercase
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
@@ -8,6 +10,7 @@ from measures.figures import Reason
 from measures.models import Figure, Measure, NeverDoes, SourceCount
 from measures.periods import Month
 from measures.recording import Recorded, record_figures
+from measures.spreadsheets.council import MOST_LIKE
 from measures.spreadsheets.counts import preview_counts, take_counts
 from measures.spreadsheets.progress import run
 from tests.cast import NOW, SEPTEMBER, TODAY
@@ -130,6 +133,13 @@ def test_of_two_rows_about_the_same_neither_is_taken(cast, period, named):
     (problem,) = plan.problems
     assert str(problem) == f"line 3, count: LCS, EI1a of MAT 1 for {named} is on line 2 too, as 4"
     assert not SourceCount.objects.exists()
+
+
+def test_a_file_of_other_teams_is_told_of_names_like_them_a_few_times(cast):
+    # To look for one among 240 teams takes milliseconds, and a file has thousands of rows.
+    plan = take(cast, *(f"MAT 1 {letter},EI1a,2026-09,4,LCS" for letter in ascii_lowercase))
+    told = ["Is it MAT 1?" in str(problem) for problem in plan.problems]
+    assert told == [True] * MOST_LIKE + [False] * (len(ascii_lowercase) - MOST_LIKE)
 
 
 def test_counts_change_no_figure(cast):
