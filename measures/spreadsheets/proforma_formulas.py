@@ -83,9 +83,17 @@ def _is_broken(rule: PartOfWhole, rows: Mapping[str, int]) -> str:
     differs = f"SUM({parts})<>{whole}" if rule.adds_up else f"SUM({parts})>{whole}"
     conditions = [f"ISNUMBER({whole})", f"COUNT({parts})>0", differs]
     if rule.severity is Severity.WARNING:
-        comments = [f"TRIM({COMMENT}{rows[each]})" for each in (*rule.parts, rule.whole)]
+        comments = [_comment(rule, each, rows) for each in (*rule.parts, rule.whole)]
         conditions.append(f'{"&".join(comments)}=""')
     return f"AND({','.join(conditions)})"
+
+
+def _comment(rule: PartOfWhole, reference: str, rows: Mapping[str, int]) -> str:
+    """What a comment says of a rule's numbers: why a part has none explains nothing of others."""
+    comment = f"TRIM({COMMENT}{rows[reference]})"
+    if reference == rule.whole or len(rule.parts) == 1:
+        return comment
+    return f'IF(ISNUMBER({FIGURE}{rows[reference]}),{comment},"")'
 
 
 def _cells(references: Iterable[str], rows: Mapping[str, int]) -> str:

@@ -14,7 +14,7 @@ from xml.sax.saxutils import escape
 
 from measures.figures import Figure
 from measures.spreadsheets.proforma_formulas import FILL_IN, SAY_WHY, said_of
-from measures.validation import PartOfWhole, Severity
+from measures.validation import PartOfWhole, check_parts, standing_in_the_way
 
 FIRST_SHEET = "xl/worksheets/sheet1.xml"
 
@@ -42,18 +42,11 @@ def check_result(
 def _said(
     rule: PartOfWhole, figures: Mapping[str, Figure | None], comments: Mapping[str, str]
 ) -> str:
-    """What a rule says that is broken; empty for one that is kept."""
-    whole = figures[rule.whole]
-    numbers = [number for each in rule.parts if isinstance(number := figures[each], int)]
-    if not isinstance(whole, int) or not numbers:
-        return ""
-    total = sum(numbers)
-    if total == whole or (total < whole and not rule.adds_up):
-        return ""
-    is_warning = rule.severity is Severity.WARNING
-    if is_warning and any(comments[each].strip() for each in (*rule.parts, rule.whole)):
-        return ""
-    return said_of(rule).replace("{parts}", str(total)).replace("{whole}", str(whole))
+    """What a rule says that is broken and not explained; empty for one that is kept."""
+    for finding in standing_in_the_way(check_parts([rule], figures), comments):
+        *parts, whole = finding.numbers
+        return said_of(rule).replace("{parts}", str(sum(parts))).replace("{whole}", str(whole))
+    return ""
 
 
 def with_results(content: bytes, results: Mapping[str, int | str]) -> bytes:

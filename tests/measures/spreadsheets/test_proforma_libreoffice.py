@@ -15,6 +15,7 @@ from measures.spreadsheets.proforma_key import PROFORMA
 from measures.spreadsheets.proforma_out import proforma_workbook
 from measures.spreadsheets.proforma_preview import Preview, preview
 from tests.measures.returns import APRIL, AT, SEPTEMBER, save, submit
+from tests.measures.spreadsheets.making import rows_of
 
 EDIT = Path(__file__).with_name("soffice_edit.py")
 
@@ -98,6 +99,7 @@ def test_what_is_shown_before_it_is_edited_is_what_libreoffice_works_out(
         "EI9": "9 | They were.",
         "EI10": "10",
         "EI10a(i)": "3",
+        "EI10a(ii)": "[x] | Nobody counted.",
         "EI11": "4",
         "EI11.1": "3",
         "EI3": "[x]",
@@ -114,6 +116,8 @@ def test_what_is_shown_before_it_is_edited_is_what_libreoffice_works_out(
     }
     assert shown == worked_out
     assert shown[6] == ("1212 without June, July and August", "")
+    unexplained = shown[rows_of(sheet)["EI10"]][1]
+    assert unexplained.endswith("If that is right, say why in a comment")
     assert len({check for _, check in shown.values()}) > 6
 
 
