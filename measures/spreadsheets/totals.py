@@ -58,7 +58,8 @@ def _turn_year(
     mistake is named once.
     """
     team, measure, of = year
-    needed = council.needed(team, measure) & frozenset(of.months)
+    months = council.needed(team, measure) | (_explained(known) & council.asked(team, measure))
+    needed = months & frozenset(of.months)
     for row in sorted(rows, key=lambda row: row.key[2]):
         _, _, last_month, span = row.key
         if not isinstance(row.figure, int):
@@ -74,6 +75,16 @@ def _turn_year(
             number = max(row.figure - earlier.before, 0)
         known[last_month, span] = number
         read.rows[row.key] = row._replace(figure=number, is_total=False)
+
+
+def _explained(known: Mapping[tuple[Month, int], Figure]) -> frozenset[Month]:
+    """The months that say why they have no number: an optional measure's are missing only then."""
+    return frozenset(
+        each
+        for (month, span), figure in known.items()
+        if isinstance(figure, Reason)
+        for each in (month.quarter.months if span == 3 else [month])
+    )
 
 
 def _line(team: int, needed: frozenset[Month], known: Mapping[tuple[Month, int], Figure]) -> Line:

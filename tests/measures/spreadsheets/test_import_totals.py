@@ -74,6 +74,26 @@ def test_an_optional_measure_needs_no_earlier_months(cast, figures):
     assert months_of("EI11.1") == {"2026-06": 12}
 
 
+@pytest.mark.parametrize("is_there", [True, False], ids=["there", "in the file"])
+@pytest.mark.parametrize(
+    ("period", "missing"), [("2026-05", "May has"), ("2026-27 Q1", "April, May and June have")]
+)
+def test_an_optional_measure_that_was_not_available_is_missing(
+    cast, figures, problems, period, missing, is_there
+):
+    unavailable = [f"MAT 1,EI11.1,{period},[x],,Away"]
+    if is_there:
+        figures(*unavailable)
+        unavailable = []
+    (refused,) = problems(figures, *unavailable, *rows({"2026-07": 10}, measure="EI11.1"))
+    assert f"{missing} no submitted figure yet" in refused
+
+
+def test_an_optional_measure_that_was_not_applicable_is_not_missing(cast, figures):
+    figures("MAT 1,EI11.1,2026-05,[z],,Closed", *rows({"2026-06": 12}, measure="EI11.1"))
+    assert months_of("EI11.1")["2026-06"] == 12
+
+
 @pytest.mark.parametrize(
     ("given", "found"),
     [
