@@ -49,7 +49,7 @@ def read_progress(
     typed: dict[int, list[Entry]] = {}
     for entry in (
         Entry.objects.filter(monthly_return__in=unfinished)
-        .select_related("changed_by")
+        .select_related("changed_by", "measure")
         .defer("comment")
         .order_by("changed_at")
     ):
@@ -74,7 +74,10 @@ def read_progress(
             team=by_key[row.team_id],
             month=row.month,
             status=ReturnStatus(row.status),
-            filled=sum(entry.figure is not None for entry in entries),
+            filled=sum(
+                entry.figure is not None and entry.measure.breakdown_of_id is None
+                for entry in entries
+            ),
             by=last.changed_by if last else row.submitted_by,
             at=last.changed_at if last else row.submitted_at,
             will_not_report=gaps.get((row.team_id, row.month), ""),

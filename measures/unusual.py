@@ -217,9 +217,10 @@ def _far_outside(history: History, figure: int) -> Finding | None:
     usual = history.usual
     if usual is None or not usual.is_far_outside(figure):
         return None
+    than = "lower" if figure < usual.smallest else "higher"
     message = (
-        f"{history.reference} ({history.name}): {figure:,} is far from what this team has had in "
-        f"the last 12 months, {usual}"
+        f"{history.reference} ({history.name}): {figure:,} is {than} than in any of this team’s "
+        f"last 12 months, {usual}"
     )
     return _warning("far-outside", history, (figure,), message, None)
 

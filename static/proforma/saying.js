@@ -63,6 +63,8 @@ function showChecks(row, checks) {
   if (isOdd) {
     row.comment.closest("details").open = true;
     showFolded(row);
+    // What came above the box somebody is in has moved it down, perhaps out of sight.
+    document.activeElement.scrollIntoView({ block: "nearest" });
   }
 }
 

@@ -83,7 +83,7 @@ def test_the_definition_in_force_names_the_measure(team: Team) -> None:
     version.pk, version.from_month, version.title = None, SEPTEMBER, "Children in open cases"
     version.save()
     (message,) = messages(team, SEPTEMBER)
-    assert message.startswith("EI2 (Children in open cases): 21 is far from")
+    assert message.startswith("EI2 (Children in open cases): 21 is higher than in any")
 
 
 def test_many_returns_take_as_many_queries_as_one(team: Team, query_budget) -> None:

@@ -187,8 +187,8 @@ def test_what_is_usual_is_said() -> None:
         ("EI5",),
         (40,),
         (
-            "EI5 (Assessments completed): 40 is far from what this team has had in the last "
-            "12 months, usually 5 to 15"
+            "EI5 (Assessments completed): 40 is higher than in any of this team’s last 12 months, "
+            "usually 5 to 15"
         ),
     )
 
