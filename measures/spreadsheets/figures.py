@@ -20,11 +20,13 @@ from measures.periods import Month
 from measures.recording import hold, record_returns
 from measures.spreadsheets.council import Council
 from measures.spreadsheets.figure_rows import FigureRows
-from measures.spreadsheets.plans import Plan, make_plan
+from measures.spreadsheets.plans import Asked, Plan, make_plan
 from measures.spreadsheets.progress import Step, Steps, run
 from measures.spreadsheets.reading import FileRefused, Problem, read_text
 
 logger = logging.getLogger(__name__)
+
+NOTHING_ASKED = Asked()
 
 
 @dataclass(slots=True)
@@ -51,14 +53,14 @@ def preview_figures(content: bytes, *, on: date) -> Steps[Plan]:
 
 
 def import_figures(
-    content: bytes, *, by: User, at: datetime, on: date, replace: bool = False, why: str = ""
+    content: bytes, *, by: User, at: datetime, on: date, asked: Asked = NOTHING_ASKED
 ) -> Steps[Outcome]:
     """Make the file's figures and comments count, and submit the returns that they make.
 
     Nothing is written where anything is wrong. Figures and comments that are there and other than
-    the file's are changed only with `replace`, those of a closed quarter only with a reason. What
-    is odd about the file's figures is worked out once they are written, and put before the
-    officers; also where they were there already, so that a second time makes up for a first one.
+    the file's are changed only where that is asked for, those of a closed quarter only with a
+    reason. What is odd about the file's figures is worked out once they are written, and put before
+    the officers; also where they were there already, so that a second time makes up for a first.
 
     The file is read and checked before anything is locked, and again, in one go, once it is.
     """
@@ -70,7 +72,7 @@ def import_figures(
         plan = yield from make_plan(read, council)
     except FileRefused as refused:
         return Outcome(Plan(problems=[refused.problem]), [refused.problem])
-    problems = plan.in_the_way(replace=replace, why=why)
+    problems = plan.in_the_way(asked)
     if problems:
         return Outcome(plan, problems)
     yield Step("Writing", 0, len(plan.recorded))
@@ -78,8 +80,8 @@ def import_figures(
     # Without a step from here on: whoever takes the steps may take long over each, or stop, and
     # nobody else can write while this does.
     with transaction.atomic():
-        hold(returns, teams, by=by, at=at, why=why.strip(), besides=commented)
-        outcome = _write(content, by=by, at=at, on=on, replace=replace, why=why)
+        hold(returns, teams, by=by, at=at, why=asked.why.strip(), besides=commented)
+        outcome = _write(content, by=by, at=at, on=on, asked=asked)
         if outcome.problems:
             transaction.set_rollback(True)
             return outcome
@@ -97,15 +99,15 @@ def _read(content: bytes, council: Council) -> Steps[FigureRows]:
     return read
 
 
-def _write(content: bytes, *, by: User, at: datetime, on: date, replace: bool, why: str) -> Outcome:
+def _write(content: bytes, *, by: User, at: datetime, on: date, asked: Asked) -> Outcome:
     """Write it over what counts now that nobody else can change that: all is looked at anew."""
     council = Council(on)
     plan = run(make_plan(run(_read(content, council)), council))
-    problems = plan.in_the_way(replace=replace, why=why)
+    problems = plan.in_the_way(asked)
     if problems:
         return Outcome(plan, problems)
     returns = frozenset(plan.returns)
-    record_returns(plan.recorded, by=by, at=at, why=why.strip(), comments=plan.comments)
+    record_returns(plan.recorded, by=by, at=at, why=asked.why.strip(), comments=plan.comments)
     plan.recorded.clear()
     return Outcome(plan, returns=returns)
 

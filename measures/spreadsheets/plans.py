@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from hashlib import sha256
 from typing import NamedTuple
 
 from measures.figures import Figure, Reason
@@ -23,6 +24,9 @@ from measures.wording import figure_text
 
 SHOWN = 5
 
+Written = Mapping[tuple[int | None, int | None, Month, int], str]
+"""Comments by team, measure, last month and span; those of no one team are read as well."""
+
 
 class Shown(NamedTuple):
     """One of the first rows, as a preview shows it."""
@@ -31,6 +35,16 @@ class Shown(NamedTuple):
     what: str
     figure: str
     becomes: str
+
+
+class Asked(NamedTuple):
+    """What somebody asks for with an import."""
+
+    replace: bool = False
+    """Change what is there already and other than the file's."""
+    seal: str | None = None
+    """That of the plan they were shown: nothing else is replaced. None: whatever it is."""
+    why: str = ""
 
 
 @dataclass(slots=True)
@@ -59,12 +73,18 @@ class Plan:
         keys = [*(each.key for each in self.recorded), *self.comments]
         return {(team, month) for team, _, month, span in keys if span == 1}
 
-    def in_the_way(self, *, replace: bool, why: str) -> list[Problem]:
+    @property
+    def seal(self) -> str:
+        """Says in short what is replaced: another one where anything else is."""
+        told = "\n".join(str(problem) for problem in sorted(self.replacing))
+        return sha256(told.encode()).hexdigest()
+
+    def in_the_way(self, asked: Asked) -> list[Problem]:
         """Everything to be put right before it can be written, by line."""
         found = [*self.problems]
-        if not replace:
+        if not asked.replace or asked.seal not in (None, self.seal):
             found += self.replacing
-        if not why.strip():
+        if not asked.why.strip():
             found += self.in_closed
         return sorted(found)
 
@@ -140,7 +160,7 @@ def _note_closed(plan: Plan, row: Row, council: Council) -> None:
         plan.in_closed.append(Problem(row.line, "period", message))
 
 
-def _plan_comments(plan: Plan, read: FigureRows, council: Council) -> Mapping[Key, str]:
+def _plan_comments(plan: Plan, read: FigureRows, council: Council) -> Written:
     """The comments that are new or other than those that are there. An empty one changes none.
 
     Returns those that are there.
@@ -149,7 +169,7 @@ def _plan_comments(plan: Plan, read: FigureRows, council: Council) -> Mapping[Ke
     if not rows:
         return {}
     teams, months = {row.key[0] for row in rows}, {row.key[2] for row in rows}
-    written: dict[tuple[int | None, int | None, Month, int], str] = {
+    written: Written = {
         (team, measure, month, span): text
         for team, measure, month, span, text in Commentary.objects.filter(
             team_id__in=teams, last_month__in=months
@@ -184,7 +204,7 @@ def _note_drafts(
     plan: Plan,
     read: FigureRows,
     stands: Mapping[Key, Figure],
-    comments: Mapping[Key, str],
+    comments: Written,
     council: Council,
 ) -> None:
     """What somebody typed and has not submitted is replaced too where the file says otherwise."""

@@ -13,7 +13,7 @@ from measures.spreadsheets.counts import COLUMNS as COUNT_COLUMNS
 from measures.spreadsheets.counts import CountsPlan, preview_counts, take_counts
 from measures.spreadsheets.figure_rows import COLUMNS as FIGURE_COLUMNS
 from measures.spreadsheets.figures import Outcome, import_figures, preview_figures
-from measures.spreadsheets.plans import Plan
+from measures.spreadsheets.plans import Asked, Plan
 from measures.spreadsheets.progress import Steps
 from measures.spreadsheets.reading import Columns, Problem
 from measures.spreadsheets.teams import COLUMNS as TEAM_COLUMNS
@@ -43,20 +43,15 @@ class Told:
     """Mistakes of the file. What the person may answer for is not among them."""
     first: Sequence[Sequence[Cell]] = ()
     changes_nothing: bool = False
-    replacing: int = 0
+    replacing: Sequence[Problem] = ()
     """Figures and comments that are there and would be replaced."""
+    seal: str = ""
+    """Comes back with the confirmation, which is for these only."""
     closed: Sequence[str] = ()
     """Closed quarters that it would change."""
     is_written: bool = False
     findings: int | None = 0
     """New unusual figures; None where they could not be looked for."""
-
-
-class Asked(NamedTuple):
-    """What somebody says with their confirmation."""
-
-    replace: bool = False
-    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,9 +73,7 @@ def _preview_figures(content: bytes, on: date) -> Steps[Told]:
 
 
 def _write_figures(content: bytes, by: User, at: datetime, on: date, asked: Asked) -> Steps[Told]:
-    outcome = yield from import_figures(
-        content, by=by, at=at, on=on, replace=asked.replace, why=asked.why
-    )
+    outcome = yield from import_figures(content, by=by, at=at, on=on, asked=asked)
     return _told_figures(outcome.plan, outcome)
 
 
@@ -107,7 +100,8 @@ def _told_figures(plan: Plan, outcome: Outcome | None) -> Told:
             for each in plan.first
         ],
         changes_nothing=not (plan.new or plan.changed or plan.comments),
-        replacing=len(plan.replacing),
+        replacing=sorted(plan.replacing),
+        seal=plan.seal,
         closed=[quarter.short for quarter in sorted(plan.closed)],
         is_written=is_written,
         findings=outcome.findings if outcome else 0,

@@ -13,7 +13,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpResponse, StreamingHttpResponse
+from django.http import Http404, HttpResponse, QueryDict, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -26,10 +26,11 @@ from doris.views.errors import DATABASE_FAILURES
 from measures.access import NOT_FOUND, check_can_import
 from measures.middleware import PersonRequest
 from measures.models import Upload
+from measures.spreadsheets.plans import Asked
 from measures.spreadsheets.progress import Step, Steps, run
 from measures.spreadsheets.reading import LARGEST_FILE, too_large
 from measures.uploads import keep_upload, own_upload
-from measures.views.import_kinds import IMPORTS, Asked, Importing, Told
+from measures.views.import_kinds import IMPORTS, Importing, Told
 from measures.views.workbooks import refuses_huge
 
 LONG = 200_000
@@ -62,6 +63,13 @@ class FileForm(forms.Form):
         return file
 
 
+SINCE_SHOWN = (
+    "Somebody has changed figures or comments since this was shown. Look at what would be replaced "
+    "now, then tick the box"
+)
+LONGEST_WHY = 2000
+
+
 class ConfirmForm(forms.Form):
     """Asks for what an import needs besides: that it may replace, and why."""
 
@@ -69,20 +77,26 @@ class ConfirmForm(forms.Form):
         error_messages={"required": "Tick the box to replace them, or take them out of the file"}
     )
     why = forms.CharField(
-        max_length=2000,
+        max_length=LONGEST_WHY,
         label="Why do they change?",
         help_text="Kept in the history of every figure that changes.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": "Say why figures of a closed quarter change",
-            "max_length": "Say it in 2,000 characters or fewer",
+            "max_length": f"Say it in {LONGEST_WHY:,} characters or fewer",
         },
     )
 
-    def __init__(self, data: Any, told: Told) -> None:
+    def __init__(self, data: QueryDict | None, told: Told) -> None:
+        is_stale = data is not None and data.get("replace") and data.get("seal") != told.seal
+        if data is not None and is_stale:
+            data = data.copy()
+            del data["replace"]  # It was ticked for something else.
         super().__init__(data)
+        if is_stale:
+            self.fields["replace"].error_messages["required"] = SINCE_SHOWN
         if told.replacing:
-            number = told.replacing
+            number = len(told.replacing)
             what = "the figure or comment" if number == 1 else f"the {number:,} figures or comments"
             self.fields["replace"].label = f"Replace {what} already there and other than the file’s"
         else:
@@ -112,6 +126,8 @@ class Page:
             "told": told,
             "problems": told.problems[:PROBLEMS_SHOWN],
             "problems_more": len(told.problems) - PROBLEMS_SHOWN,
+            "replacing": told.replacing[:PROBLEMS_SHOWN],
+            "replacing_more": len(told.replacing) - PROBLEMS_SHOWN,
             "result": template,
             "doing": self.doing,
             "form": None,
@@ -157,11 +173,12 @@ def check(request: PersonRequest, what: str, pk: int) -> HttpResponseBase:
     importing, at = _asked(request, what), timezone.now()
     kept = own_upload(pk, kind=importing.kind, by=request.user, at=at)
     content, on = bytes(kept.content), timezone.localdate(at)
-    is_confirmed = request.method == "POST"
+    why = request.POST.get("why", "").strip()
+    is_confirmed = request.method == "POST" and len(why) <= LONGEST_WHY
     page = Page(request, importing, what, kept, "Importing" if is_confirmed else "Checking")
     if not is_confirmed:
         return _answer(page, importing.preview(content, on), _previewed(page), len(content))
-    asked = Asked(bool(request.POST.get("replace")), request.POST.get("why", "")[:2000])
+    asked = Asked(bool(request.POST.get("replace")), request.POST.get("seal", ""), why)
     steps = importing.write(content, request.user, at, on, asked)
     return _answer(page, steps, _written(page), len(content))
 
@@ -178,7 +195,8 @@ Show = Callable[[Told], dict[str, Any]]
 
 def _previewed(page: Page) -> Show:
     def show(told: Told) -> dict[str, Any]:
-        form = None if told.problems or told.changes_nothing else ConfirmForm(None, told)
+        data = page.request.POST if page.request.method == "POST" else None
+        form = None if told.problems or told.changes_nothing else ConfirmForm(data, told)
         return page.show(told, "measures/import_preview.html", form=form)
 
     return show

@@ -1,5 +1,6 @@
 """Imports in the browser: what a file would do, confirming it, and what came of it."""
 
+import re
 import time
 
 import pytest
@@ -54,6 +55,8 @@ def confirm(officer):
     """`confirm(page)`: the answer to the form on a page."""
 
     def post(page, **fields):
+        if seal := re.search(r'name="seal" value="(\w+)"', page.content.decode()):
+            fields["seal"] = seal[1]
         return officer.post(page.request["PATH_INFO"], fields)
 
     return post
@@ -128,6 +131,29 @@ def test_what_is_there_is_replaced_only_when_ticked(cast, send, confirm):
     confirm(page, replace="on", why="Counted again")
     change = FigureChange.objects.get(new_value=15)
     assert (change.old_value, change.by, change.why) == (12, cast.officer, "Counted again")
+
+
+def test_nothing_is_replaced_that_was_not_shown(cast, send, confirm):
+    confirm(send(ROWS[0]))
+    page = send("MAT 1,EI1a,2026-07,15,,", "MAT 1,EI2,2026-07,8,,")
+    assert "line 2, value: 15 would replace the 12 of EI1a of MAT 1 for July 2026" in main(page)
+    confirm(send(ROWS[1]))
+    refused = confirm(page, replace="on", why="Counted again")
+    assert title(refused) == "Error: Check old.csv"
+    assert "Somebody has changed figures or comments" in errors(refused)["id_replace"]
+    assert "8 would replace the 7 of EI2" in main(refused)
+    assert "checked" not in refused.content.decode()
+    assert [figure_of(cast.mat1, each, SEPTEMBER.plus(-2)) for each in ("EI1a", "EI2")] == [12, 7]
+    assert title(confirm(refused, replace="on")) == "Imported old.csv"
+
+
+def test_a_reason_too_long_is_given_back_and_nothing_imported(cast, send, confirm):
+    confirm(send(*ROWS))
+    why = "Counted again. " * 200
+    refused = confirm(send("MAT 1,EI1a,2026-07,15,,"), replace="on", why=why)
+    assert errors(refused) == {"id_why": "Say it in 2,000 characters or fewer"}
+    assert why.strip().encode() in refused.content
+    assert figure_of(cast.mat1, "EI1a", SEPTEMBER.plus(-2)) == 12
 
 
 def test_a_closed_quarter_takes_a_reason(cast, send, confirm):
@@ -263,10 +289,9 @@ def test_figures_that_are_saved_are_never_said_not_to_be(cast, busy, send, confi
     submit_months(cast.mat1, Month("2025-04"), SEPTEMBER.plus(-1), by=cast.manager, figure=20)
     busy.setattr(imports, "LONG", longest)
     rows = ("MAT 1,EI1a,2026-09,900,,",)
-    page = send(*rows)
-    if not longest:
-        list(page.streaming_content)
-    done = main(Whole(confirm(page)) if not longest else confirm(page))
+    whole = (lambda page: page) if longest else Whole
+    page = whole(send(*rows))
+    done = main(whole(confirm(page)))
     assert "Imported old.csv" in done
     assert "Unusual figures could not be looked for" in done
     assert figure_of(cast.mat1, "EI1a") == 900

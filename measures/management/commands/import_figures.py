@@ -17,7 +17,7 @@ from measures.management.importing import (
     read_file,
 )
 from measures.spreadsheets.figures import Outcome, import_figures, preview_figures
-from measures.spreadsheets.plans import Plan
+from measures.spreadsheets.plans import Asked, Plan
 from measures.spreadsheets.progress import run
 from measures.wording import counted
 
@@ -49,14 +49,14 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         content, at = read_file(options["file"]), timezone.now()
         on = timezone.localdate(at)
-        replace, why = options["replace"], options["why"]
+        asked = Asked(replace=options["replace"], why=options["why"])
         with Bar(self.stderr if options["verbosity"] else None) as bar:
             if options["dry_run"]:
                 plan = run(preview_figures(content, on=on), bar.show)
-                outcome = Outcome(plan, plan.in_the_way(replace=replace, why=why))
+                outcome = Outcome(plan, plan.in_the_way(asked))
             else:
                 by = importer(options["by"], at)
-                work = import_figures(content, by=by, at=at, on=on, replace=replace, why=why)
+                work = import_figures(content, by=by, at=at, on=on, asked=asked)
                 outcome = run(work, bar.show)
         if outcome.problems:
             raise CommandError(nothing_imported(outcome.problems, _advice(outcome)))
