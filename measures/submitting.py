@@ -166,7 +166,8 @@ def _submit(
                 row.status = ReturnStatus.REOPENED
             left_open.append(row)
         row.submitted_at, row.submitted_by = at, by
-    for rows, reason in ((submitted, why), (left_open, why or LEFT_OPEN)):
+    why_open = f"{why}. {LEFT_OPEN}" if why else LEFT_OPEN
+    for rows, reason in ((submitted, why), (left_open, why_open)):
         bulk_update_with_history(
             rows,
             Return,

@@ -80,7 +80,7 @@ def import_figures(
     # Without a step from here on: whoever takes the steps may take long over each, or stop, and
     # nobody else can write while this does.
     with transaction.atomic():
-        hold(returns, teams, by=by, at=at, why=asked.why.strip(), besides=commented)
+        hold(returns, teams, by=by, at=at, why=asked.reason, besides=commented)
         outcome = _write(content, by=by, at=at, on=on, asked=asked)
         if outcome.problems:
             transaction.set_rollback(True)
@@ -107,7 +107,7 @@ def _write(content: bytes, *, by: User, at: datetime, on: date, asked: Asked) ->
     if problems:
         return Outcome(plan, problems)
     returns = frozenset(plan.returns)
-    record_returns(plan.recorded, by=by, at=at, why=asked.why.strip(), comments=plan.comments)
+    record_returns(plan.recorded, by=by, at=at, why=asked.reason, comments=plan.comments)
     plan.recorded.clear()
     return Outcome(plan, returns=returns)
 

@@ -45,6 +45,13 @@ class Asked(NamedTuple):
     seal: str | None = None
     """That of the plan they were shown: nothing else is replaced. None: whatever it is."""
     why: str = ""
+    file: str = ""
+    """Its name."""
+
+    @property
+    def reason(self) -> str:
+        """What the history says: where the person says nothing, at least the file."""
+        return self.why.strip() or (f"Imported from {self.file}" if self.file else "")
 
 
 @dataclass(slots=True)

@@ -178,7 +178,9 @@ def check(request: PersonRequest, what: str, pk: int) -> HttpResponseBase:
     page = Page(request, importing, what, kept, "Importing" if is_confirmed else "Checking")
     if not is_confirmed:
         return _answer(page, importing.preview(content, on), _previewed(page), len(content))
-    asked = Asked(bool(request.POST.get("replace")), request.POST.get("seal", ""), why)
+    asked = Asked(
+        bool(request.POST.get("replace")), request.POST.get("seal", ""), why, file=kept.name
+    )
     steps = importing.write(content, request.user, at, on, asked)
     return _answer(page, steps, _written(page), len(content))
 

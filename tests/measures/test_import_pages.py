@@ -74,6 +74,7 @@ def test_it_works(cast, send, confirm):
     assert "New figures 2" in main(done)
     assert figure_of(cast.mat1, "EI1a", SEPTEMBER.plus(-2)) == 12
     assert FigureChange.objects.first().by == cast.officer
+    assert FigureChange.objects.first().why == "Imported from old.csv"
     assert Commentary.objects.get().written == "A comment"
     assert Return.objects.get().submitted_at == NOW
     assert not Upload.objects.exists()

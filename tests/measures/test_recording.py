@@ -20,6 +20,7 @@ from measures.models import (
 from measures.periods import Month
 from measures.recording import Recorded, record_figures, record_returns
 from measures.standing import standing
+from measures.submitting import LEFT_OPEN
 
 pytestmark = pytest.mark.django_db
 
@@ -302,7 +303,7 @@ def test_other_rows_that_were_never_submitted_stay_on_an_open_form(
     begun.refresh_from_db()
     assert (begun.status, begun.submitted_at) == (after, AT)
     kept = begun.history.get(history_date=AT)
-    assert (kept.status, kept.history_change_reason) == (after, "Brought across")
+    assert (kept.status, kept.history_change_reason) == (after, f"Brought across. {LEFT_OPEN}")
     assert rows_of(begun) == {"EI2": (*row, 1)}
     assert Figure.objects.get().figure == 5, "what was typed besides does not count"
 

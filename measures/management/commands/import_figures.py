@@ -43,13 +43,15 @@ class Command(BaseCommand):
             "--why",
             default="",
             metavar="REASON",
-            help="Kept with every change; needed to change a quarter that is closed.",
+            help="Kept with every change, instead of the file's name; needed to change a quarter "
+            "that is closed.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
         content, at = read_file(options["file"]), timezone.now()
         on = timezone.localdate(at)
-        asked = Asked(replace=options["replace"], why=options["why"])
+        name = options["file"].name
+        asked = Asked(replace=options["replace"], why=options["why"], file=name)
         with Bar(self.stderr if options["verbosity"] else None) as bar:
             if options["dry_run"]:
                 plan = run(preview_figures(content, on=on), bar.show)

@@ -64,6 +64,7 @@ def test_what_is_there_changes_only_when_asked_for(cast, figures, problems):
     changes = FigureChange.objects.filter(measure__reference="EI1a")
     assert list(changes.values_list("old_value", "new_value")) == [(None, 12), (12, 15)]
     assert set(Commentary.history.values_list("written", flat=True)) == {"One", "Two"}
+    assert set(changes.values_list("why", flat=True)) == {"Imported from file.csv"}
 
 
 @pytest.mark.parametrize("value", ["", "[x]"])
@@ -106,6 +107,8 @@ def test_a_form_shows_what_was_imported_and_keeps_what_was_typed_besides(cast, f
     figures("MAT 1,EI1a,2026-09,12,,", "MAT 1,EI5,2026-09,3,,", replace=True)
     monthly_return = Return.objects.get()
     assert monthly_return.status == ReturnStatus.REOPENED
+    why = "Imported from file.csv. Figures came from elsewhere; what was typed here besides is"
+    assert monthly_return.history.first().history_change_reason.startswith(why)
     form = standing(monthly_return)
     shown = {Measure.objects.get(pk=key).reference: row.figure for key, row in form.items()}
     assert shown == {"EI1a": 12, "EI2": 7, "EI5": 3}
