@@ -176,7 +176,7 @@ def _read(
                         rows.update({number} if _is_hidden(element, "ht") else ())
                     element.clear()
                 case "mergeCell":
-                    merged.append(element.get("ref", ""))
+                    merged.append(_area(element))
     except (CellCoordinatesException, IndexError, OverflowError, TypeError, ValueError) as error:
         if isinstance(error, Unusable):
             raise
@@ -192,6 +192,14 @@ def _check_last_row(name: str, row: int) -> None:
 def _is_hidden(element: Element, size: str) -> bool:
     """Hidden, or of no size, which hides as well."""
     return element.get("hidden") in ("1", "true") or float(element.get(size, "1")) == 0
+
+
+def _area(element: Element) -> str:
+    """The cells that are merged; ValueError where it names none."""
+    area = element.get("ref", "")
+    if None in range_boundaries(area):
+        raise ValueError(area)
+    return area
 
 
 def _letters(element: Element) -> list[str]:

@@ -70,6 +70,13 @@ def test_every_refusal_says_what_to_do() -> None:
             assert "<" not in str(refused.value)
 
 
+@pytest.mark.parametrize("area", ["", "C6:", "here", "C:C", "6:7"])
+def test_merged_cells_that_are_none_make_a_file_damaged(area: str) -> None:
+    content = with_sheet(f'<sheetData/><mergeCells><mergeCell ref="{area}"/></mergeCells>')
+    with pytest.raises(Unusable, match="damaged"):
+        read(content)
+
+
 def read(content: bytes) -> dict[str, ReadCell]:
     return dict(read_sheets(Package(content), (PROFORMA,))[PROFORMA].cells)
 
