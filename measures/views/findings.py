@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -25,7 +25,7 @@ from measures.access import (
 from measures.due import DueReturn, read_due
 from measures.exceptions import Refused
 from measures.middleware import PersonRequest
-from measures.models import RaisedFinding
+from measures.models import RaisedFinding, Team
 from measures.periods import Quarter
 from measures.policies import is_closed
 from measures.queries import read_structure
@@ -40,7 +40,7 @@ from measures.views.quarters import (
 )
 from measures.wording import by_name
 
-ACCEPT, SEND_BACK = "accept", "send-back"
+ACCEPT, ACCEPT_ALL, SEND_BACK = "accept", "accept-all", "send-back"
 
 LONGEST_NOTE = 2000
 
@@ -50,11 +50,10 @@ MOST_OPEN, MOST_SETTLED = 60, 100
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What is wrong with a note that was sent, and the note as it was typed."""
+    """What stands in the way of settling a finding."""
 
     finding: int
     message: str
-    note: str
 
 
 @never_cache
@@ -68,23 +67,42 @@ def latest(request: PersonRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def quarter(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
-    """A quarter's findings. Sent with `action`, one of them, or a team's, is settled."""
+    """A quarter's findings. Sent with `action`, one of them, or a team's, is settled.
+
+    Notes come as `note-<key>`, those too that are still being written at other findings: the page
+    comes back with them.
+    """
     check_can_read_findings(request.rights)
     on = timezone.localdate()
     asked = asked_quarter(year, quarter, on=on)
     if request.method != "POST":
         return _page(request, asked, on)
     check_can_settle_findings(request.rights)
+    notes = _notes(request)
     verb, _, key = request.POST.get("action", "").partition(" ")
-    if verb == "accept-all":
-        return _accept_all(request, asked, on)
-    if verb not in (ACCEPT, SEND_BACK):
+    problem = None
+    if verb == ACCEPT_ALL:
+        team = _accept_all(request, asked, key)
+    elif verb in (ACCEPT, SEND_BACK):
+        finding = _finding(asked, key)
+        team = finding.team
+        problem = _settle(request, finding, verb, notes.get(finding.pk, ""))
+        if not problem:
+            notes.pop(finding.pk, None)
+    else:
         raise Http404("A finding is accepted or sent back.")
-    finding = _finding(asked, key)
-    problem = _settle(request, finding, verb)
-    if problem:
-        return _page(request, asked, on, problem)
-    return redirect(_back(request, asked, finding.team.slug))
+    if problem or notes:
+        return _page(request, asked, on, problem, notes)
+    return redirect(_back(request, asked, team.slug))
+
+
+def _notes(request: PersonRequest) -> dict[int, str]:
+    """What was typed at each finding of the page, by the finding's key."""
+    return {
+        sent_key(name.removeprefix("note-")): text.replace("\r\n", "\n")
+        for name in request.POST
+        if name.startswith("note-") and (text := request.POST.get(name, "")).strip()
+    }
 
 
 def _finding(asked: Quarter, key: str) -> RaisedFinding:
@@ -96,16 +114,15 @@ def _finding(asked: Quarter, key: str) -> RaisedFinding:
     return finding
 
 
-def _settle(request: PersonRequest, finding: RaisedFinding, verb: str) -> Problem | None:
+def _settle(request: PersonRequest, finding: RaisedFinding, verb: str, note: str) -> Problem | None:
     """Accept a finding or send it back; what stands in the way, if anything does."""
-    note = request.POST.get("note", "").replace("\r\n", "\n")
     about = f"{finding.measure.reference} of {finding.team.name}, {finding.month.name}"
     if len(note) > LONGEST_NOTE:
         message = f"{about}: shorten your note to {LONGEST_NOTE:,} characters or fewer"
-        return Problem(finding.pk, message, note)
+        return Problem(finding.pk, message)
     if verb == SEND_BACK and not note.strip():
         message = f"{about}: say in a note what the manager should look at, then send it back"
-        return Problem(finding.pk, message, note)
+        return Problem(finding.pk, message)
     given: dict[str, Any] = {"finding": finding, "note": note, "by": request.user}
     try:
         if verb == SEND_BACK:
@@ -115,15 +132,15 @@ def _settle(request: PersonRequest, finding: RaisedFinding, verb: str) -> Proble
             actions.accept_finding(**given, at=timezone.now())
             done = f"Accepted: {about}."
     except Refused as refused:
-        return Problem(finding.pk, f"{about}: {refused}", note)
+        return Problem(finding.pk, f"{about}: {refused}")
     messages.success(request, done, extra_tags=finding.team.slug)
     return None
 
 
-def _accept_all(request: PersonRequest, asked: Quarter, on: date) -> HttpResponse:
+def _accept_all(request: PersonRequest, asked: Quarter, slug: str) -> Team:
     """Accept those findings of a team that the page showed as explained."""
     keys = [sent_key(key) for key in request.POST.getlist("finding")]
-    rows = RaisedFinding.objects.filter(pk__in=keys, month__in=asked.months)
+    rows = RaisedFinding.objects.filter(pk__in=keys, month__in=asked.months, team__slug=slug)
     found = {row.pk: row for row in rows.select_related("team")}
     if not found:
         raise Http404(f"There are no such findings in {asked.short}.")
@@ -131,7 +148,7 @@ def _accept_all(request: PersonRequest, asked: Quarter, on: date) -> HttpRespons
     team = next(iter(found.values())).team
     text = f"{accepted} finding{'' if accepted == 1 else 's'} of {team.name} accepted."
     messages.success(request, text, extra_tags=team.slug)
-    return redirect(_back(request, asked, team.slug))
+    return team
 
 
 def _back(request: PersonRequest, asked: Quarter, team: str) -> str:
@@ -142,9 +159,14 @@ def _back(request: PersonRequest, asked: Quarter, team: str) -> str:
 
 
 def _page(
-    request: PersonRequest, asked: Quarter, on: date, problem: Problem | None = None
+    request: PersonRequest,
+    asked: Quarter,
+    on: date,
+    problem: Problem | None = None,
+    notes: Mapping[int, str] | None = None,
 ) -> HttpResponse:
-    """The quarter as it stands, with what is wrong with what was sent."""
+    """The quarter as it stands, with what is wrong with what was sent, and notes not yet sent."""
+    notes = notes or {}
     structure = read_structure()
     found, counts = read_quarter(asked), count_open()
     due = read_due(structure, structure.teams.keys(), asked.months, on)
@@ -152,14 +174,19 @@ def _page(
     shown = _shown(found.teams, chosen)
     settled = [each for each in found.settled if chosen in ("", each.row.team.slug)]
     done, on_top = _done(request, {each.team.slug for each in shown})
-    is_at_field = problem and any(
-        each.row.pk == problem.finding for team in shown for each in team.open
-    )
+    at_field = {each.row.pk for team in shown for each in team.open}
     context: dict[str, Any] = {
         "quarter": asked,
         "is_closed": is_closed(asked.last_month),
         "open": sum(len(each.open) for each in found.teams),
-        "teams": [{"findings": each, "done": done.get(each.team.slug, "")} for each in shown],
+        "teams": [
+            {
+                "findings": each,
+                "done": done.get(each.team.slug, ""),
+                "open": [(found, notes.get(found.row.pk, "")) for found in each.open],
+            }
+            for each in shown
+        ],
         "choices": _choices(found),
         "chosen": chosen,
         "more_teams": 0 if chosen else len(found.teams) - len(shown),
@@ -169,8 +196,8 @@ def _page(
         "gaps": _by_team([each for each in due if each.gap and not each.counts], chosen),
         "can_settle": can_settle_findings(request.rights),
         "problem": problem,
-        "lost_note": problem.note if problem and not is_at_field else "",
-        "errors": _errors(problem, "#note-" if is_at_field else ""),
+        "lost_note": "\n".join(note for key, note in notes.items() if key not in at_field),
+        "errors": _errors(problem, at_field),
         "quarters": quarter_links("findings", asked, on=on, counts=counts),
         "year_before": year_beside("findings", asked, -1, on=on),
         "year_after": year_beside("findings", asked, 1, on=on),
@@ -191,10 +218,11 @@ def _shown(teams: Sequence[TeamFindings], chosen: str) -> list[TeamFindings]:
     return shown
 
 
-def _errors(problem: Problem | None, anchor: str) -> list[dict[str, str]]:
+def _errors(problem: Problem | None, at_field: Collection[int]) -> list[dict[str, str]]:
     if problem is None:
         return []
-    return [{"text": problem.message, "href": f"{anchor}{problem.finding}" if anchor else ""}]
+    href = f"#note-{problem.finding}" if problem.finding in at_field else ""
+    return [{"text": problem.message, "href": href}]
 
 
 def _choices(found: QuarterFindings) -> list[tuple[str, str, int]]:

@@ -38,7 +38,10 @@ def raised(team, reference="EI2", month=SEPTEMBER, **rest):
     )
 
 
-def press(client, action, **data):
+def press(client, action, note=None, **data):
+    """Press a button, with a note at its finding."""
+    if note is not None:
+        data[f"note-{action.split()[-1]}"] = note
     return client.post(PAGE, {"action": action, **data})
 
 
@@ -104,6 +107,16 @@ def test_a_note_that_is_too_long_comes_back_whole(odd, cast, browse):
     assert text(page, f"note-{odd.pk}") == "n" * 2001
 
 
+def test_a_note_at_another_finding_is_still_there_afterwards(odd, cast, browse):
+    other = raised(cast.mat1)
+    press_both = {f"note-{other.pk}": "Ask about\r\nthe hub <b>"}
+    page = press(browse(cast.officer), f"accept {odd.pk}", note="Checked", **press_both)
+    assert text(page, f"note-{other.pk}") == "Ask about the hub <b>"
+    assert "Accepted: EI1a of MAT 1, September 2026." in text(page, "team-mat-1")
+    odd.refresh_from_db()
+    assert (odd.status, odd.note) == ("accepted", "Checked")
+
+
 def test_what_somebody_else_settled_meanwhile_is_said_and_the_note_shown(odd, cast, browse):
     RaisedFinding.objects.update(status=FindingStatus.GONE)
     page = press(browse(cast.officer), f"accept {odd.pk}", note="By phone")
@@ -122,7 +135,7 @@ def test_all_that_a_team_explained_is_accepted_at_once(odd, cast, browse):
         for each in element(page, "team-mat-1").iter("input")
         if each.get("name") == "finding"
     ]
-    press(client, "accept-all", finding=keys)
+    press(client, "accept-all mat-1", finding=keys)
     assert RaisedFinding.objects.get(status="open") == silent
     assert "2 findings of MAT 1 accepted." in main(client.get(PAGE))
 
@@ -142,8 +155,8 @@ def test_a_finding_of_another_quarter_is_none_of_this_ones(odd, cast, browse):
         ("accept-some {odd}", []),
         ("accept " + "9" * 25, []),
         ("accept " + "9" * 5000, []),
-        ("accept-all", ["9" * 25]),
-        ("accept-all", ["{odd}", "9" * 5000]),
+        ("accept-all mat-1", ["9" * 25]),
+        ("accept-all mat-1", ["{odd}", "9" * 5000]),
     ],
     ids=["no such verb", "25 digits", "5,000 digits", "all, 25 digits", "all, 5,000 digits"],
 )
