@@ -155,7 +155,7 @@ def submit_return(
     if findings:
         raise NotReady(f"{month.name} is not ready to submit.", findings)
     _make_count(form, stands, by=by, at=at, why=why)
-    raise_findings({(team.pk, month): found}, at=at)
+    raise_findings({(team.pk, month): found}, by=by, at=at)
     withdraw_reported_gaps([(team.pk, month)], by=by, at=at)
     monthly_return.status = status
     monthly_return.submitted_at, monthly_return.submitted_by = at, by

@@ -10,7 +10,7 @@ from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Q
-from simple_history.utils import bulk_update_with_history
+from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from doris.models import User
 from measures.exceptions import Refused
@@ -39,7 +39,9 @@ Key = tuple[int, Month, int, str, str]
 
 
 @transaction.atomic
-def raise_findings(found: Mapping[tuple[int, Month], Iterable[Finding]], *, at: datetime) -> int:
+def raise_findings(
+    found: Mapping[tuple[int, Month], Iterable[Finding]], *, by: User, at: datetime
+) -> int:
     """Put the warnings of these returns, by (team, month), before the officers; returns how many
     are new.
 
@@ -57,9 +59,10 @@ def raise_findings(found: Mapping[tuple[int, Month], Iterable[Finding]], *, at: 
         elif key in wanted and row.status in (FindingStatus.GONE, FindingStatus.SENT_BACK):
             row.status = FindingStatus.OPEN
             changed.append(row)
+    kept = {"default_user": by, "default_date": at}
     for first in range(0, len(changed), BATCH):
         batch = changed[first : first + BATCH]
-        bulk_update_with_history(batch, RaisedFinding, ["status"], default_date=at)
+        bulk_update_with_history(batch, RaisedFinding, ["status"], **kept)
     new = [
         RaisedFinding(
             team_id=key[0],
@@ -74,7 +77,7 @@ def raise_findings(found: Mapping[tuple[int, Month], Iterable[Finding]], *, at: 
         for key, finding in wanted.items()
         if key not in standing
     ]
-    RaisedFinding.objects.bulk_create(new, batch_size=BATCH)
+    bulk_create_with_history(new, RaisedFinding, batch_size=BATCH, **kept)
     return len(new)
 
 

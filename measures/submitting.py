@@ -200,7 +200,7 @@ def _unsent(returns: Collection[Return], entries: Iterable[Entry]) -> set[int]:
             "team_id", "measure_id", "last_month", "written"
         )
     }
-    aside = list(NeverDoes.objects.filter(team_id__in=period["team_id__in"]))
+    aside = list(NeverDoes.objects.filter(team__in={row.team_id for row in returns}))
     return {
         entry.monthly_return_id
         for entry in held

@@ -42,7 +42,7 @@ def raise_and_settle(calendar: Calendar, *, by: User) -> None:
             for key in {*explained, *silent}
             if key[1] == month
         }
-        raise_findings(of_month, at=_after(month, IN_AFTER, calendar))
+        raise_findings(of_month, by=by, at=_after(month, IN_AFTER, calendar))
     first = [row for row in RaisedFinding.objects.all() if row.month == months[0]]
     _settle(first, explained, by=by, at=_after(months[0], LOOKED_AFTER, calendar))
 

@@ -86,7 +86,7 @@ def import_figures(
             transaction.set_rollback(True)
             return outcome
     try:
-        outcome.findings = _find_odd(outcome.returns, returns, at)
+        outcome.findings = _find_odd(outcome.returns, returns, by=by, at=at)
     except (InterfaceError, OperationalError):
         outcome.findings = None  # The figures are saved, whatever becomes of this.
         logger.exception("What is odd about imported figures could not be worked out")
@@ -112,7 +112,9 @@ def _write(content: bytes, *, by: User, at: datetime, on: date, asked: Asked) ->
     return Outcome(plan, returns=returns)
 
 
-def _find_odd(written: Set[tuple[int, Month]], given: Set[tuple[int, Month]], at: datetime) -> int:
+def _find_odd(
+    written: Set[tuple[int, Month]], given: Set[tuple[int, Month]], *, by: User, at: datetime
+) -> int:
     """Put what is odd about the figures before the officers; returns how many findings are new.
 
     Of the returns that the file gives but that nothing was written for, those that wait for their
@@ -121,7 +123,7 @@ def _find_odd(written: Set[tuple[int, Month]], given: Set[tuple[int, Month]], at
     returns = written | (given & _submitted(given - written))
     found = found_in(returns)
     # A return without a finding is among them: what was found before may be gone.
-    return raise_findings({each: found.get(each, []) for each in returns}, at=at)
+    return raise_findings({each: found.get(each, []) for each in returns}, by=by, at=at)
 
 
 def _submitted(returns: Set[tuple[int, Month]]) -> set[tuple[int, Month]]:

@@ -86,5 +86,7 @@ def test_sending_back_and_submitting_wait_for_each_other(mat1, manager, officer,
 def test_the_same_finding_raised_twice_at_once_is_one(mat1, manager):
     submit(mat1, by=manager)
     odd = Finding("far-outside", Severity.WARNING, ("EI2",), (5,), "EI2: 5 is far from usual")
-    results = together(*[lambda: raise_findings({(mat1.pk, SEPTEMBER): [odd]}, at=AT)] * 2)
+    results = together(
+        *[lambda: raise_findings({(mat1.pk, SEPTEMBER): [odd]}, by=manager, at=AT)] * 2
+    )
     assert sorted(results) == [0, 1]

@@ -58,6 +58,7 @@ def test_a_warning_explained_is_submitted_and_raised(odd):
     assert (odd.code, odd.numbers, odd.status) == ("running-total", "90 25", "open")
     assert odd.measures == ["EI1a"]
     assert odd.raised_at == AT
+    assert odd.history.get().history_user == odd.team.returns.get(month=SEPTEMBER).submitted_by
 
 
 def test_the_officer_reads_what_was_said_and_what_was_usual(odd):
@@ -144,7 +145,7 @@ def test_mended_it_is_no_longer_found(cast, odd):
 
 def test_what_was_accepted_stays_so_while_the_numbers_do(cast, odd):
     accept_finding(finding=odd, note="Checked", by=cast.officer, at=NOW)
-    raise_findings(found_in([(cast.mat1.pk, SEPTEMBER)]), at=NOW)
+    raise_findings(found_in([(cast.mat1.pk, SEPTEMBER)]), by=cast.officer, at=NOW)
     odd.refresh_from_db()
     assert odd.status == FindingStatus.ACCEPTED
 
