@@ -19,6 +19,7 @@ from measures.models import Frequency, SourceCount
 from measures.periods import Month, Quarter
 from measures.policies import lock_teams
 from measures.spreadsheets.council import Council
+from measures.spreadsheets.first_rows import SHOWN, Cell, shown
 from measures.spreadsheets.periods import NotAPeriod, read_period
 from measures.spreadsheets.progress import EVERY, Step, Steps
 from measures.spreadsheets.reading import (
@@ -35,7 +36,6 @@ COLUMNS = Columns(("team", "measure", "period", "count", "source"))
 SOURCES = ("LCS", "CCM", "Tribal")
 
 BATCH = 500
-FIRST_SHOWN = 10
 ON_TAKING = "Uploaded again"
 
 Key = tuple[int, int, Month, int, str]
@@ -50,15 +50,6 @@ class Row(NamedTuple):
     line: int
 
 
-class Shown(NamedTuple):
-    """One of the first rows, in words."""
-
-    line: int
-    what: str
-    number: str
-    becomes: str
-
-
 @dataclass(slots=True)
 class CountsPlan:
     """What a file of counts would do; nothing while there are problems."""
@@ -66,7 +57,7 @@ class CountsPlan:
     new: int = 0
     changed: int = 0
     unchanged: int = 0
-    first: list[Shown] = field(default_factory=list)
+    first: list[list[Cell]] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
 
     @property
@@ -218,8 +209,9 @@ class _CountRows:
             else:
                 plan.changed += 1
                 becomes = f"Changed from {there.count:,}"
-            if len(plan.first) < FIRST_SHOWN:
-                plan.first.append(Shown(row.line, self.name(row), f"{row.number:,}", becomes))
+            if len(plan.first) < SHOWN:
+                about = ("Count of", self.name(row)), ("Count", f"{row.number:,}")
+                plan.first.append(shown(row.line, *about, becomes=becomes))
         return plan
 
 

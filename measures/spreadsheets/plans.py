@@ -15,6 +15,7 @@ from measures.periods import Month, Quarter
 from measures.recording import Recorded, excluded_by, period_name
 from measures.spreadsheets.council import Council
 from measures.spreadsheets.figure_rows import FigureRows, Row, name_of
+from measures.spreadsheets.first_rows import SHOWN, Cell, shown
 from measures.spreadsheets.progress import EVERY, Step, Steps
 from measures.spreadsheets.reading import Problem
 from measures.spreadsheets.totals import turn_totals
@@ -22,19 +23,8 @@ from measures.submitting import Key
 from measures.validation import Severity, check_parts
 from measures.wording import figure_text
 
-SHOWN = 5
-
 Written = Mapping[tuple[int | None, int | None, Month, int], str]
 """Comments by team, measure, last month and span; those of no one team are read as well."""
-
-
-class Shown(NamedTuple):
-    """One of the first rows, as a preview shows it."""
-
-    line: int
-    what: str
-    figure: str
-    becomes: str
 
 
 class Asked(NamedTuple):
@@ -72,7 +62,7 @@ class Plan:
     in_closed: list[Problem] = field(default_factory=list)
     """What changes a closed quarter: problems without a reason."""
     closed: set[Quarter] = field(default_factory=set)
-    first: list[Shown] = field(default_factory=list)
+    first: list[list[Cell]] = field(default_factory=list)
 
     @property
     def returns(self) -> set[tuple[int, Month]]:
@@ -156,7 +146,8 @@ def _plan_figure(plan: Plan, row: Row, old: Figure | None, council: Council) -> 
             plan.replacing.append(Problem(row.line, "value", message))
         _note_closed(plan, row, council)
     if len(plan.first) < SHOWN:
-        plan.first.append(Shown(row.line, name_of(row.key, council), figure_text(figure), becomes))
+        about = ("Figure", name_of(row.key, council)), ("Value", figure_text(figure))
+        plan.first.append(shown(row.line, *about, becomes=becomes))
 
 
 def _note_closed(plan: Plan, row: Row, council: Council) -> None:

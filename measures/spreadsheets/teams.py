@@ -30,6 +30,7 @@ from measures.models import (
 from measures.periods import Month
 from measures.recording import lock_teams
 from measures.spreadsheets.council import folded
+from measures.spreadsheets.first_rows import SHOWN, Cell, shown
 from measures.spreadsheets.periods import NotAPeriod, read_month
 from measures.spreadsheets.placing import NEW, UNCHANGED, Place, Placing
 from measures.spreadsheets.progress import Step, Steps
@@ -44,7 +45,6 @@ from measures.spreadsheets.reading import (
 
 COLUMNS = Columns(("team", "kind", "from"), ("locality", "to"))
 LONGEST_NAME = 80
-SHOWN = 5
 
 _KINDS = {folded(kind.value): kind for kind in TeamKind}
 
@@ -56,16 +56,6 @@ class Row(NamedTuple):
     team: str
     kind: TeamKind
     place: Place
-
-
-class Shown(NamedTuple):
-    """One of the first rows, as a preview shows it."""
-
-    line: int
-    team: str
-    where: str
-    months: str
-    becomes: str
 
 
 @dataclass(slots=True)
@@ -81,7 +71,7 @@ class TeamPlan:
     closed: list[tuple[Placement, Month]] = field(default_factory=list)
     unchanged: int = 0
     problems: list[Problem] = field(default_factory=list)
-    first: list[Shown] = field(default_factory=list)
+    first: list[list[Cell]] = field(default_factory=list)
 
     @property
     def changes_nothing(self) -> bool:
@@ -162,8 +152,8 @@ def _put(plan: TeamPlan, placing: Placing, row: Row) -> None:
     if becomes == NEW:
         plan.added.append(row)
     if len(plan.first) < SHOWN:
-        where = place.locality or "City-wide"
-        plan.first.append(Shown(row.line, row.team, where, place.months, becomes))
+        where = ("Placed in", place.locality or "City-wide"), ("Months", place.months)
+        plan.first.append(shown(row.line, ("Team", row.team), *where, becomes=becomes))
 
 
 def _note_new(plan: TeamPlan, placing: Placing, kinds: dict[str, Row]) -> None:

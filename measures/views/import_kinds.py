@@ -13,6 +13,7 @@ from measures.spreadsheets.counts import COLUMNS as COUNT_COLUMNS
 from measures.spreadsheets.counts import CountsPlan, preview_counts, take_counts
 from measures.spreadsheets.figure_rows import COLUMNS as FIGURE_COLUMNS
 from measures.spreadsheets.figures import Outcome, import_figures, preview_figures
+from measures.spreadsheets.first_rows import Cell
 from measures.spreadsheets.plans import Asked, Plan
 from measures.spreadsheets.progress import Steps
 from measures.spreadsheets.reading import Columns, Problem
@@ -25,13 +26,6 @@ class Count(NamedTuple):
 
     what: str
     number: int
-
-
-class Cell(NamedTuple):
-    """One cell of the table of first rows, under its column's heading."""
-
-    heading: str
-    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,15 +84,7 @@ def _told_figures(plan: Plan, outcome: Outcome | None) -> Told:
             *_in_error(plan.problems, is_written),
         ),
         problems=plan.problems,
-        first=[
-            [
-                Cell("Line", str(each.line)),
-                Cell("Figure", each.what),
-                Cell("Value", each.figure),
-                Cell("What happens", each.becomes),
-            ]
-            for each in plan.first
-        ],
+        first=plan.first,
         changes_nothing=not (plan.new or plan.changed or plan.comments),
         replacing=sorted(plan.replacing),
         seal=plan.seal,
@@ -133,16 +119,7 @@ def _told_teams(plan: TeamPlan, *, is_written: bool) -> Told:
             *_in_error(plan.problems, is_written),
         ),
         problems=plan.problems,
-        first=[
-            [
-                Cell("Line", str(each.line)),
-                Cell("Team", each.team),
-                Cell("Placed in", each.where),
-                Cell("Months", each.months),
-                Cell("What happens", each.becomes),
-            ]
-            for each in plan.first
-        ],
+        first=plan.first,
         changes_nothing=plan.changes_nothing,
         is_written=is_written,
     )
@@ -167,15 +144,7 @@ def _told_counts(plan: CountsPlan, *, is_written: bool) -> Told:
             Count("Rows or cells in error", len(plan.problems)),
         ),
         problems=plan.problems,
-        first=[
-            [
-                Cell("Line", str(each.line)),
-                Cell("Count of", each.what),
-                Cell("Count", each.number),
-                Cell("What happens", each.becomes),
-            ]
-            for each in plan.first
-        ],
+        first=plan.first,
         changes_nothing=plan.changes_nothing,
         is_written=is_written,
     )

@@ -86,8 +86,8 @@ def test_a_file_is_taken_and_the_second_time_changes_nothing(cast):
 def test_a_changed_count_keeps_what_it_was(cast):
     take(cast, "MAT 1,EI1a,2026-09,14,LCS")
     plan = run(preview_counts(file("MAT 1,EI1a,2026-09,12,LCS"), on=TODAY))
-    assert [(each.what, each.becomes) for each in plan.first] == [
-        ("LCS, EI1a of MAT 1 for September 2026", "Changed from 14")
+    assert [[cell.text for cell in row] for row in plan.first] == [
+        ["2", "LCS, EI1a of MAT 1 for September 2026", "12", "Changed from 14"]
     ]
     take(cast, "MAT 1,EI1a,2026-09,12,LCS")
     row = SourceCount.objects.get()
