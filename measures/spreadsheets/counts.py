@@ -83,11 +83,11 @@ def take_counts(content: bytes, *, by: User, at: datetime, on: date) -> Steps[Co
         return CountsPlan(problems=[refused.problem])
     if read.problems:
         return read.plan(read.stored())
-    with transaction.atomic():
+    yield Step("Writing", 0, len(read.rows))
+    with transaction.atomic():  # No step within it: somebody may take long over one.
         lock_teams({key[0] for key in read.rows})
         stored = read.stored()
         plan = read.plan(stored)
-        yield Step("Writing", 0, len(read.rows))
         _write(read.rows, stored, by=by, at=at)
     return plan
 
