@@ -76,7 +76,7 @@ def import_figures(
     if problems:
         return Outcome(plan, problems)
     yield Step("Writing", 0, len(plan.recorded))
-    del read, plan
+    del council, read, plan  # Three years of a large council are much to keep twice.
     # Without a step from here on: whoever takes the steps may take long over each, or stop, and
     # nobody else can write while this does.
     with transaction.atomic():
@@ -106,6 +106,7 @@ def _write(content: bytes, *, by: User, at: datetime, on: date, asked: Asked) ->
     problems = plan.in_the_way(asked)
     if problems:
         return Outcome(plan, problems)
+    del council
     returns = frozenset(plan.returns)
     record_returns(plan.recorded, by=by, at=at, why=asked.reason, comments=plan.comments)
     plan.recorded.clear()
