@@ -90,6 +90,7 @@ def test_what_a_colleague_typed_meanwhile_is_asked_about(
     page.goto("/returns/mat-1/2026-09/upload/")
     upload(page, path)
     choice = page.get_by_label("EI1a: put in 12 from the workbook (C6) in place of 7")
+    expect(choice).to_be_visible()
     look_at(page)
     press_on(choice, " ")
     press_on(page.get_by_role("button", name="Put these into the draft"))
