@@ -4,10 +4,8 @@ from datetime import date
 
 import pytest
 
-from doris.models import User
 from measures.findings import accept_gap
 from measures.models import (
-    Commentary,
     Framework,
     FrameworkMeasure,
     Measure,
@@ -15,75 +13,24 @@ from measures.models import (
     NeverDoes,
     Placement,
     Team,
-    TeamFramework,
 )
-from measures.periods import Quarter
-from measures.queries import read_structure
-from measures.recording import Recorded, record_figures, record_returns
-from reporting.audience import EVERYBODY_NAMED, Audience
-from reporting.content import quarterly_report
-from reporting.membership import city_unit, locality_unit, team_unit
+from measures.recording import Recorded, record_figures
+from reporting.audience import Audience
+from reporting.membership import city_unit, team_unit
 from reporting.report import Absence
-from tests.measures.returns import AT, load_catalogue, open_team
+from tests.measures.returns import AT, open_team
+from tests.reporting.reading import (
+    AUGUST,
+    JULY,
+    Q2,
+    SEPTEMBER,
+    VIEWERS,
+    locality_report,
+    report,
+    row_of,
+)
 
 pytestmark = pytest.mark.django_db
-
-Q2 = Quarter.parse("2026-27", "q2")
-JULY, AUGUST, SEPTEMBER = Q2.months
-AFTERWARDS = date(2026, 10, 20)
-VIEWERS = Audience(named=frozenset(), team_rows=False)
-
-
-@pytest.fixture
-def officer():
-    return User.objects.create(username="officer")
-
-
-@pytest.fixture
-def council():
-    """MAT 1 and MAT 2 in Locality 1, MAT 3 in Locality 2, the duty team for the whole city."""
-    load_catalogue()
-    teams = [
-        open_team("MAT 1", "Locality 1"),
-        open_team("MAT 2", "Locality 1"),
-        open_team("MAT 3", "Locality 2"),
-    ]
-    duty = open_team("Duty team", None)
-    doris = teams[0].frameworks.first().framework
-    TeamFramework.objects.create(team=duty, framework=doris, first_month="2026-04")
-    return [*teams, duty]
-
-
-@pytest.fixture
-def enter(officer):
-    """Record figures of one team as submitted: {reference: [July, August, September]}."""
-
-    def record(team, figures, months=Q2.months):
-        measures = dict(Measure.objects.values_list("reference", "pk"))
-        record_returns(
-            [
-                Recorded(team.pk, measures[reference], month, value)
-                for reference, values in figures.items()
-                for month, value in zip(months, values, strict=True)
-                if value is not None
-            ],
-            by=officer,
-            at=AT,
-        )
-
-    return record
-
-
-def report(unit, *, on=AFTERWARDS, audience=EVERYBODY_NAMED, quarter=Q2):
-    return quarterly_report(unit, quarter, on=on, structure=read_structure(), audience=audience)
-
-
-def locality_report(team, **kwargs):
-    return report(locality_unit(team.placements.get().locality), **kwargs)
-
-
-def row_of(found, reference):
-    return next(row for row in found.rows if row.reference == reference)
 
 
 def test_it_works(council, enter):
@@ -163,69 +110,11 @@ def test_the_order_of_unnamed_teams_tells_nothing_about_them(council, enter, set
     assert [3, 0, 1, 2, 4, 5] not in (order(Q2), order(Q2.previous))
 
 
-def test_teams_and_comments_stand_in_the_order_people_count(council):
-    ten = open_team("MAT 10", "Locality 1")
-    measure = Measure.objects.get(reference="EI1a")
-    for team in (ten, council[1]):
-        Commentary.objects.create(
-            team=team, measure=measure, last_month=AUGUST, written=f"By {team}"
-        )
-    row = row_of(locality_report(council[0]), "EI1a")
-    assert [part.unit.name for part in row.parts] == ["MAT 1", "MAT 2", "MAT 10"]
-    assert [comment.team for comment in row.comments] == ["MAT 2", "MAT 10"]
-
-
-def test_a_teams_comment_on_the_quarter_comes_before_its_months(council):
-    for month, span, text in ((JULY, 1, "In July"), (SEPTEMBER, 3, "Over the quarter")):
-        Commentary.objects.create(team=council[0], last_month=month, span=span, written=text)
-    comments = report(team_unit(council[0])).comments
-    assert [comment.text for comment in comments] == ["Over the quarter", "In July"]
-
-
 def test_a_viewer_reads_a_locality_without_its_teams(council, enter):
     enter(council[0], {"EI1a": [1, 2, None]})
     found = locality_report(council[0], audience=VIEWERS)
     assert found.parts == ()
     assert "MAT" not in repr([found.coverage, row_of(found, "EI1a").period_actual])
-
-
-def test_comments_are_read_only_by_those_who_may_read_the_team(council):
-    measure = Measure.objects.get(reference="EI1a")
-    for team in council[:2]:
-        Commentary.objects.create(
-            team=team, measure=measure, last_month=AUGUST, written=f"By {team}"
-        )
-    Commentary.objects.create(measure=measure, last_month=SEPTEMBER, span=3, written="For the city")
-    Commentary.objects.create(last_month=SEPTEMBER, span=3, written="The city as a whole")
-    everybody = report(city_unit())
-    comments = [(each.team, each.period, each.text) for each in row_of(everybody, "EI1a").comments]
-    assert comments == [
-        (None, "Q2 2026/27", "For the city"),
-        ("MAT 1", "August 2026", "By MAT 1"),
-        ("MAT 2", "August 2026", "By MAT 2"),
-    ]
-    assert [each.text for each in everybody.comments] == ["The city as a whole"]
-    viewers = report(city_unit(), audience=VIEWERS)
-    assert [each.text for each in row_of(viewers, "EI1a").comments] == ["For the city"]
-    manager = Audience(named=frozenset({council[1].pk}), team_rows=True)
-    theirs = row_of(locality_report(council[0], audience=manager), "EI1a").comments
-    assert [each.text for each in theirs] == ["By MAT 2"]
-
-
-def test_drafted_words_are_not_published_words(council):
-    Commentary.objects.create(team=council[0], last_month=AUGUST, drafted="Drafted only")
-    assert report(team_unit(council[0])).comments == ()
-
-
-def test_a_moved_teams_comment_stays_where_it_was_made(council):
-    team = council[0]
-    Placement.objects.filter(team=team).update(last_month=JULY)
-    elsewhere = council[2].placements.get().locality
-    Placement.objects.create(team=team, locality=elsewhere, first_month=AUGUST)
-    measure = Measure.objects.get(reference="EI1a")
-    Commentary.objects.create(team=team, measure=measure, last_month=JULY, written="Before")
-    Commentary.objects.create(team=team, measure=measure, last_month=AUGUST, written="After")
-    assert [c.text for c in row_of(report(locality_unit(elsewhere)), "EI1a").comments] == ["After"]
 
 
 def test_ratios_follow_their_numerator_and_divide_the_sums(council, enter):
@@ -258,34 +147,6 @@ def test_a_gap_that_was_accepted_says_so_wherever_it_shows(council, enter, offic
     assert row_of(found, "EI1a").period_actual.absences[0].accepted == accepted
     unnamed = locality_report(council[0], audience=VIEWERS)
     assert unnamed.coverage.missing[0].accepted == ((SEPTEMBER, ""),)
-
-
-def test_a_snapshots_months_are_drafted_into_its_commentary(council, enter, officer):
-    enter(council[0], {"EI2": [120, 131, 127]})
-    enter(council[1], {"EI2": [30, 31, None]})
-    (comment,) = row_of(locality_report(council[0]), "EI2").comments
-    assert comment.is_drafted
-    assert comment.text == "July 150, August 162, September 127 (1 of 2 teams)"
-
-
-def test_the_top_three_interventions_are_drafted_into_the_commentary(council, enter):
-    enter(council[0], {"EI11": [9, 9, 9], "EI11.1": [2, 2, 2], "EI11.4": [4, 4, 4]})
-    enter(council[1], {"EI11": [5, 5, 5], "EI11.7": [5, 5, 5], "EI11.2": [0, 0, 1]})
-    (comment,) = row_of(locality_report(council[0]), "EI11").comments
-    assert comment.text == "Most often Other (15), Homestart (12) and CAMHS (6)"
-
-
-def test_what_a_person_wrote_of_the_quarter_takes_the_place_of_the_draft(council, enter):
-    enter(council[0], {"EI2": [120, 131, 127]})
-    Commentary.objects.create(
-        locality=council[0].placements.get().locality,
-        measure=Measure.objects.get(reference="EI2"),
-        last_month=SEPTEMBER,
-        span=3,
-        written="Steady",
-    )
-    (comment,) = row_of(locality_report(council[0]), "EI2").comments
-    assert comment.text == "Steady"
 
 
 def test_a_month_still_running_is_expected_only_of_those_who_submitted_it(council, enter):

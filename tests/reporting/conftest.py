@@ -1,0 +1,52 @@
+"""A small council, and figures entered for it."""
+
+import pytest
+
+from doris.models import User
+from measures.models import (
+    Measure,
+    TeamFramework,
+)
+from measures.recording import Recorded, record_returns
+from tests.measures.returns import AT, load_catalogue, open_team
+from tests.reporting.reading import Q2
+
+
+@pytest.fixture
+def officer():
+    return User.objects.create(username="officer")
+
+
+@pytest.fixture
+def council():
+    """MAT 1 and MAT 2 in Locality 1, MAT 3 in Locality 2, the duty team for the whole city."""
+    load_catalogue()
+    teams = [
+        open_team("MAT 1", "Locality 1"),
+        open_team("MAT 2", "Locality 1"),
+        open_team("MAT 3", "Locality 2"),
+    ]
+    duty = open_team("Duty team", None)
+    doris = teams[0].frameworks.first().framework
+    TeamFramework.objects.create(team=duty, framework=doris, first_month="2026-04")
+    return [*teams, duty]
+
+
+@pytest.fixture
+def enter(officer):
+    """Record figures of one team as submitted: {reference: [July, August, September]}."""
+
+    def record(team, figures, months=Q2.months):
+        measures = dict(Measure.objects.values_list("reference", "pk"))
+        record_returns(
+            [
+                Recorded(team.pk, measures[reference], month, value)
+                for reference, values in figures.items()
+                for month, value in zip(months, values, strict=True)
+                if value is not None
+            ],
+            by=officer,
+            at=AT,
+        )
+
+    return record
