@@ -8,6 +8,7 @@ from doris.views import account, errors, site
 urlpatterns = [
     path("healthz", site.healthz, name="healthz"),
     path("theme.css", site.theme, name="theme"),
+    path("favicon.ico", site.icon, name="icon"),
     path("sign-in/", account.SignIn.as_view(), name="sign-in"),
     path("sign-out/", account.SignOut.as_view(), name="sign-out"),
     path("password/", account.PasswordChange.as_view(), name="password-change"),

@@ -85,6 +85,7 @@ ROWS = [
     # Open to all
     for_all("healthz", without_sign_in=200),
     for_all("theme", without_sign_in=200),
+    for_all("icon", 302, without_sign_in=302),
     for_all("sign-in", 302, without_sign_in=200),
     for_all("sign-in", 302, without_sign_in=200, method="post"),
     for_all("password-reset", without_sign_in=200),

@@ -4,6 +4,8 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.db import Error, connection
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.templatetags.static import static
 from django.views.decorators.cache import cache_control, never_cache
 from django.views.decorators.http import require_safe
 
@@ -34,3 +36,14 @@ def theme(request: HttpRequest) -> HttpResponse:
     response = HttpResponse(css, content_type="text/css")
     response.headers["ETag"] = f'"{sha256(css.encode()).hexdigest()[:16]}"'
     return response
+
+
+@login_not_required
+@cache_control(public=True, max_age=3600)
+@require_safe
+def icon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for an icon unasked, as beside a file.
+
+    A 404 page there could set another CSRF cookie than the page being filled in was made with.
+    """
+    return redirect(static("icon.svg"))
