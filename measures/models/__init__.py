@@ -19,28 +19,29 @@ from measures.models.checking import (
     UploadKind,
     WillNotReport,
 )
+from measures.models.deadline import Deadline
 from measures.models.guidance import Guidance
+from measures.models.messages import Message, MessageKind, MessageWording
 from measures.models.organisation import Locality, Placement, Team, TeamKind
 from measures.models.people import Assignment, Role
 from measures.models.submission import (
-    TRANSITIONS,
-    Action,
     ClosedQuarter,
     Commentary,
     Entry,
     Figure,
     FigureChange,
     Return,
-    ReturnStatus,
     columns,
 )
+from measures.models.updating import QuarterlyUpdate, UpdateEntry
+from measures.states import Action, MessageStatus, ReturnStatus
 
 __all__ = [
-    "TRANSITIONS",
     "Action",
     "Assignment",
     "ClosedQuarter",
     "Commentary",
+    "Deadline",
     "Entry",
     "Figure",
     "FigureChange",
@@ -52,9 +53,14 @@ __all__ = [
     "Locality",
     "Measure",
     "MeasureVersion",
+    "Message",
+    "MessageKind",
+    "MessageStatus",
+    "MessageWording",
     "NeverDoes",
     "PartRule",
     "Placement",
+    "QuarterlyUpdate",
     "RaisedFinding",
     "Return",
     "ReturnStatus",
@@ -63,6 +69,7 @@ __all__ = [
     "Team",
     "TeamFramework",
     "TeamKind",
+    "UpdateEntry",
     "Upload",
     "UploadKind",
     "WillNotReport",

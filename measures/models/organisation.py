@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
@@ -59,6 +60,15 @@ class Team(models.Model):
     enters_year_to_date = models.BooleanField(
         default=False,
         help_text="Ticked: its form takes cumulative measures as the total since 1 April.",
+    )
+    officer = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="teams_looked_after",
+        help_text="The performance officer who is told when its returns are overdue. Empty: all "
+        "of them are.",
     )
     history = HistoricalRecords()
 

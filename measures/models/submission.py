@@ -15,37 +15,7 @@ from measures.figures import Reason
 from measures.models.catalogue import Measure
 from measures.models.fields import MonthField, ReasonField
 from measures.models.organisation import Locality, Team
-
-
-class ReturnStatus(models.TextChoices):
-    """Where a return stands. One that does not exist yet is not started."""
-
-    DRAFT = "draft", "Draft"
-    SUBMITTED = "submitted", "Submitted"
-    SENT_BACK = "sent back", "Sent back"
-    REOPENED = "reopened", "Reopened"
-
-
-class Action(models.TextChoices):
-    """What can be done to a return as a whole."""
-
-    SAVE = "save", "save"
-    SUBMIT = "submit", "submit"
-    REOPEN = "reopen", "reopen"
-    SEND_BACK = "send back", "send back"
-
-
-TRANSITIONS = {
-    (ReturnStatus.DRAFT, Action.SAVE): ReturnStatus.DRAFT,
-    (ReturnStatus.SENT_BACK, Action.SAVE): ReturnStatus.SENT_BACK,
-    (ReturnStatus.REOPENED, Action.SAVE): ReturnStatus.REOPENED,
-    (ReturnStatus.DRAFT, Action.SUBMIT): ReturnStatus.SUBMITTED,
-    (ReturnStatus.SENT_BACK, Action.SUBMIT): ReturnStatus.SUBMITTED,
-    (ReturnStatus.REOPENED, Action.SUBMIT): ReturnStatus.SUBMITTED,
-    (ReturnStatus.SUBMITTED, Action.REOPEN): ReturnStatus.REOPENED,
-    (ReturnStatus.SUBMITTED, Action.SEND_BACK): ReturnStatus.SENT_BACK,
-}
-"""Every move there is. What is not here is refused."""
+from measures.states import RETURNS, Action, ReturnStatus
 
 
 class Return(models.Model):
@@ -82,7 +52,7 @@ class Return(models.Model):
 
     def after(self, action: Action) -> ReturnStatus | None:
         """The status that an action leads to, or None where it is refused."""
-        return TRANSITIONS.get((ReturnStatus(self.status), action))
+        return RETURNS.get((ReturnStatus(self.status), action))
 
 
 class HoldsFigure(models.Model):

@@ -1,11 +1,12 @@
-"""Every state of a return meets every action: what is in TRANSITIONS happens, no more."""
+"""Every state of a return meets every action: what is in RETURNS happens, no more."""
 
 import pytest
 
 from measures import actions
 from measures.exceptions import Refused
-from measures.models import TRANSITIONS, Action, Return, ReturnStatus
+from measures.models import Action, Return, ReturnStatus
 from measures.policies import check_allows
+from measures.states import RETURNS
 from tests.measures.returns import AT, SEPTEMBER, save, typed, whole_form
 
 pytestmark = pytest.mark.django_db
@@ -31,7 +32,7 @@ def test_every_state_answers_every_action(mat1, manager, status, action):
     save(mat1, whole_form(mat1, SEPTEMBER), by=manager)
     Return.objects.update(status=status)
     found = Return.objects.get()
-    after = TRANSITIONS.get((status, action))
+    after = RETURNS.get((status, action))
     if after is None:
         with pytest.raises(Refused) as refused:
             check_allows(action, found, at=AT, as_officer=False)
