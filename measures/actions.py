@@ -32,7 +32,7 @@ from measures.models import (
     columns,
 )
 from measures.periods import Month, Quarter
-from measures.policies import begin_return, check_allows, is_closed, lock_return
+from measures.policies import begin_return, check_allows, is_closed, lock_return, lock_teams
 from measures.recording import Recorded, record_figures
 from measures.seen import Seen, merge, was_changed
 from measures.standing import NOTHING, Standing, of_entry, standing
@@ -147,6 +147,9 @@ def submit_return(
     In a closed quarter it takes a performance officer and a reason, given here or on reopening.
     """
     monthly_return = begin_return(lock_return(team, month), by=by, at=at)
+    # Whoever closes or publishes the quarter, or moves the team, locks it too: what is looked at
+    # from here on stays so.
+    lock_teams([team.pk])
     why = why or _why_reopened(monthly_return)
     status = check_allows(Action.SUBMIT, monthly_return, at=at, as_officer=as_officer, why=why)
     form, stands = read_form(team=team, month=month), standing(monthly_return)
@@ -233,6 +236,7 @@ def reopen_return(
     Once its quarter is closed it takes a performance officer and a reason.
     """
     monthly_return = lock_return(team, month)
+    lock_teams([team.pk])
     status = check_allows(Action.REOPEN, monthly_return, at=at, as_officer=as_officer, why=why)
     monthly_return.status = status
     attribute(monthly_return, by=by, at=at, why=why)
@@ -255,7 +259,9 @@ def set_aside(
 
     Refused while a submitted figure of a later month says otherwise.
     """
-    check_allows(Action.SAVE, lock_return(team, month), at=at, as_officer=as_officer)
+    monthly_return = lock_return(team, month)
+    lock_teams([team.pk])
+    check_allows(Action.SAVE, monthly_return, at=at, as_officer=as_officer)
     if not why.strip():
         raise Refused(f"Say why {team.name} never does {measure.reference}.")
     later = Figure.objects.filter(
@@ -290,7 +296,9 @@ def bring_back(
     as_officer: bool = False,
 ) -> None:
     """From a month on the team's returns ask for this measure again."""
-    check_allows(Action.SAVE, lock_return(team, month), at=at, as_officer=as_officer)
+    monthly_return = lock_return(team, month)
+    lock_teams([team.pk])
+    check_allows(Action.SAVE, monthly_return, at=at, as_officer=as_officer)
     rows = NeverDoes.objects.select_for_update().filter(team=team, measure=measure)
     row = rows.filter(in_force(month)).first()
     if row is None:
@@ -320,6 +328,8 @@ def choose_entry(*, team: Team, year_to_date: bool, by: User, at: datetime) -> N
 @transaction.atomic
 def close_quarter(*, quarter: Quarter, by: User, at: datetime) -> ClosedQuarter:
     """From now on only performance officers can change this quarter's returns."""
+    # Nobody submits at this moment, or submits before.
+    lock_teams(Team.objects.values_list("pk", flat=True))
     if is_closed(quarter.last_month):
         raise Refused(f"{quarter.short} is closed already.")
     closed = ClosedQuarter(last_month=quarter.last_month, closed_at=at, closed_by=by)
