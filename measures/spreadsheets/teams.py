@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.text import slugify
 
 from doris.models import User
@@ -21,14 +21,12 @@ from measures.models import (
     Framework,
     Locality,
     Placement,
-    Return,
-    ReturnStatus,
     Team,
     TeamFramework,
     TeamKind,
 )
 from measures.periods import Month
-from measures.recording import lock_teams
+from measures.policies import lock_teams
 from measures.spreadsheets.council import folded
 from measures.spreadsheets.first_rows import SHOWN, Cell, shown
 from measures.spreadsheets.periods import NotAPeriod, read_month
@@ -45,6 +43,7 @@ from measures.spreadsheets.reading import (
 
 COLUMNS = Columns(("team", "kind", "from"), ("locality", "to"))
 LONGEST_NAME = 80
+ADDED_MEANWHILE = "Somebody else added the same team at this moment, so nothing was imported. Import the file again"
 
 _KINDS = {folded(kind.value): kind for kind in TeamKind}
 
@@ -97,24 +96,17 @@ def import_teams(content: bytes, *, by: User, at: datetime, why: str = "") -> St
     yield Step("Reading")
     try:
         with transaction.atomic():  # No step within it: somebody may take long over one.
-            _hold_still()
+            # A team that moves or closes takes no figures meanwhile.
+            lock_teams(list(Team.objects.values_list("pk", flat=True)))
             plan = _plan(content)
             if not plan.problems:
                 _write(plan, by=by, at=at, why=why)
     except FileRefused as refused:
         return TeamPlan(problems=[refused.problem])
+    except IntegrityError:
+        # A team that is not there yet can't be locked.
+        return TeamPlan(problems=[Problem(0, "", ADDED_MEANWHILE)])
     return plan
-
-
-def _hold_still() -> None:
-    """Keep where the teams are from everybody else, and what is just being submitted for them.
-
-    Returns before teams, as everywhere. Who submits a form has looked where its team is once its
-    return is locked.
-    """
-    unfinished = Return.objects.exclude(status=ReturnStatus.SUBMITTED)
-    list(unfinished.select_for_update().order_by("pk").values_list("pk"))
-    lock_teams(list(Team.objects.values_list("pk", flat=True)))
 
 
 def _plan(content: bytes) -> TeamPlan:

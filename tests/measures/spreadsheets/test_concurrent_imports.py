@@ -12,7 +12,7 @@ from measures.policies import lock_return
 from measures.recording import lock_teams
 from measures.spreadsheets.figures import import_figures
 from measures.spreadsheets.progress import run
-from measures.spreadsheets.teams import import_teams
+from measures.spreadsheets.teams import ADDED_MEANWHILE, import_teams
 from tests.measures.at_once import PATIENCE, after, somebody_waits, together
 from tests.measures.returns import AUGUST, SEPTEMBER, save, submit, whole_form
 
@@ -112,3 +112,10 @@ def test_a_placement_does_not_end_before_what_is_just_being_submitted(mat1, mana
     )
     assert "MAT 1 has figures up to September 2026" in plan.problems[0].message
     assert Placement.objects.get().last_month is None
+
+
+def test_the_second_of_two_imports_that_add_a_team_is_told(manager, deputy):
+    row = "MAT 9,MAT,Locality 9,2026-04,"
+    plan = after(lambda: place(manager, row), lambda: place(deputy, row))
+    assert [str(problem) for problem in plan.problems] == [ADDED_MEANWHILE]
+    assert Placement.objects.filter(team__name="MAT 9").count() == 1
