@@ -43,7 +43,9 @@ from measures.spreadsheets.reading import (
 
 COLUMNS = Columns(("team", "kind", "from"), ("locality", "to"))
 LONGEST_NAME = 80
-ADDED_MEANWHILE = "Somebody else added the same team at this moment, so nothing was imported. Import the file again"
+ADDED_MEANWHILE = (
+    "Nothing was imported: somebody added the same team just now. Import the file again"
+)
 
 _KINDS = {folded(kind.value): kind for kind in TeamKind}
 
