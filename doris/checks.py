@@ -75,6 +75,24 @@ def council_colour(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
     ]
 
 
+@register()
+def calendar_days(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """doris.E007: working days that a deadline can be made of."""
+    return [
+        Error(
+            f"{name}_OPENS, {name}_DUE and {name}_CLOSES are {opens}, {due} and {closes}: a period "
+            "can’t be due before it opens, or close before it is due.",
+            hint="Set them to working days after the period’s end, from 1 and in that order.",
+            id="doris.E007",
+        )
+        for name, (opens, due, closes) in (
+            ("MONTH", settings.MONTH_DAYS),
+            ("QUARTER", settings.QUARTER_DAYS),
+        )
+        if not 1 <= opens <= due <= closes
+    ]
+
+
 @register(Tags.database)
 def production_accounts(
     app_configs: Apps, databases: Sequence[str] | None = None, **kwargs: Any

@@ -38,6 +38,17 @@ COUNCIL_COLOUR = env("COUNCIL_COLOUR", "#134e4a")
 CITY_NAME = env("CITY_NAME", "City")
 # A change between two figures that are both below it is marked "small numbers".
 SMALL_NUMBERS_BELOW = int(env("SMALL_NUMBERS_BELOW", "10"))
+# The calendar: on which working day after a period's end it opens, is due and closes.
+MONTH_DAYS = (
+    int(env("MONTH_OPENS", "1")),
+    int(env("MONTH_DUE", "10")),
+    int(env("MONTH_CLOSES", "15")),
+)
+QUARTER_DAYS = (
+    int(env("QUARTER_OPENS", "1")),
+    int(env("QUARTER_DUE", "15")),
+    int(env("QUARTER_CLOSES", "25")),
+)
 # Every demonstration account has it and the demonstration prints it, so it is nobody's
 # password in production: doris/passwords.py refuses it and doris.E002 looks for it.
 DEMONSTRATION_PASSWORD = "early-help-demonstration"  # noqa: S105

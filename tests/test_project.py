@@ -31,6 +31,7 @@ PURE = (
     "measures.seen",
     "measures.unusual",
     "measures.validation",
+    "measures.working_days",
 )
 
 

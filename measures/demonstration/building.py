@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from doris.models import User
 from measures.catalogue import load
+from measures.deadlines import make_deadlines
 from measures.demonstration.case_systems import write_counts
 from measures.demonstration.council import write_council
 from measures.demonstration.dates import Calendar
@@ -51,6 +52,7 @@ def build(*, on: date) -> Built:
     council = write_council(calendar)
     returns = write_returns(council, calendar)
     officer = council.people[OFFICER]
+    make_deadlines(calendar.first, calendar.current.plus(12), by=officer, at=calendar.joined)
     write_commentary(council, calendar, by=officer)
     close_quarters(calendar, by=officer)
     raise_and_settle(calendar, by=officer)

@@ -82,6 +82,13 @@ def test_colour_that_is_none(settings: Settings, colour: str) -> None:
     assert ids(checks.council_colour(None)) == ["doris.E006"]
 
 
+@pytest.mark.parametrize("days", [(0, 10, 15), (11, 10, 15), (1, 16, 15)])
+def test_days_out_of_order(settings: Settings, days: tuple[int, int, int]) -> None:
+    settings.MONTH_DAYS = days
+    [found] = checks.calendar_days(None)
+    assert (found.id, found.msg.split("_")[0]) == ("doris.E007", "MONTH")
+
+
 def test_accounts_with_their_own_passwords_are_fine(production: Settings, db: None) -> None:
     User.objects.create_user("priya", password="three-random-words")
     User.objects.create_superuser("ade", password="three-random-words")
