@@ -45,11 +45,20 @@ class Edition(models.Model):
     on = models.DateField(help_text="The day as of which months had ended or not.")
     files_to_make = models.PositiveIntegerField()
     worked_at = models.DateTimeField(help_text="When its making last got on.")
+    worker = models.CharField(
+        max_length=32, blank=True, help_text="Which process makes its files: only one at a time."
+    )
     published_at = models.DateTimeField(null=True)
     signed_off = models.JSONField(
         null=True, help_text="Who signed it off: name, role and date; none where nobody did."
     )
     without_sign_off = models.TextField(blank=True, help_text="Why nobody signed it off.")
+    accepted = models.JSONField(
+        default=dict, help_text="What was missing or open, who accepted that, and their note."
+    )
+    seen = models.JSONField(
+        default=dict, help_text="The last of each kind of change that is in it, by primary key."
+    )
     restatements = models.JSONField(
         default=list, help_text="What differs from the edition before: old, new, who, when, why."
     )
