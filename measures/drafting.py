@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from measures.change import Arrow, Change
+
 MOST_NAMED = 3
 
 
@@ -28,3 +30,30 @@ def most_often_text(counts: Iterable[tuple[str, int | None]]) -> str:
         return ""
     *first, last = named
     return f"Most often {', '.join(first)} and {last}" if first else f"Most often {last}"
+
+
+def moved_text(moved: Change, than: str, before: int, now: int) -> str:
+    """A change beyond the tolerance: "Up 22% on Q1 (from 41 to 50)".
+
+    "" for one within it, for none, and where both numbers are too small to say anything.
+    """
+    if moved.arrow not in (Arrow.UP, Arrow.DOWN) or moved.small_numbers:
+        return ""
+    how = f" {abs(moved.percent):,}%" if moved.percent is not None else ""
+    return f"{moved.arrow.value.capitalize()}{how} on {than} (from {before:,} to {now:,})"
+
+
+def months_text(comments: Iterable[tuple[str, str]]) -> str:
+    """What was said of single months, each on a line of its own: "July: Two large families"."""
+    return "\n".join(f"{month}: {said.strip()}" for month, said in comments if said.strip())
+
+
+def draft_text(sentences: Iterable[str]) -> str:
+    """The sentences that there are, each on a line of its own."""
+    return "\n".join(sentence for sentence in sentences if sentence)
+
+
+def is_own_words(written: str, *drafts: str) -> bool:
+    """Whether somebody wrote more than what was drafted from the figures alone."""
+    drafted = {line.strip() for draft in drafts for line in draft.splitlines()}
+    return any(line.strip() and line.strip() not in drafted for line in written.splitlines())

@@ -29,8 +29,8 @@ SMALLEST = 10
 class Usual(NamedTuple):
     """What a team usually has: the limits of an individuals chart, exactly.
 
-    They are mean ± 2.66 × mean moving range over so many `numbers` with this `total`, whose
-    neighbours differ by `moved` altogether.
+    They are mean ± 2.66 × mean moving range over so many `numbers` with this `total`, of which so
+    many `pairs` that follow each other differ by `moved` altogether.
     """
 
     numbers: int
@@ -38,6 +38,7 @@ class Usual(NamedTuple):
     moved: int
     smallest: int
     largest: int
+    pairs: int
 
     @classmethod
     def of(cls, numbers: Sequence[int]) -> Usual | None:
@@ -45,11 +46,27 @@ class Usual(NamedTuple):
         if len(numbers) < FEWEST_MONTHS:
             return None
         moved = sum(abs(after - before) for before, after in pairwise(numbers))
-        return cls(len(numbers), sum(numbers), moved, min(numbers), max(numbers))
+        return cls(len(numbers), sum(numbers), moved, min(numbers), max(numbers), len(numbers) - 1)
+
+    @classmethod
+    def of_runs(cls, sums: Mapping[int, int], *, apart: int) -> Usual | None:
+        """From sums of several months running, by their place; None where they are too few.
+
+        Those `apart` share no month, and only their differences say how far such a sum moves.
+        """
+        ranges = [
+            abs(number - sums[place - apart])
+            for place, number in sums.items()
+            if place - apart in sums
+        ]
+        if len(sums) < FEWEST_MONTHS or not ranges:
+            return None
+        numbers = sums.values()
+        return cls(len(numbers), sum(numbers), sum(ranges), min(numbers), max(numbers), len(ranges))
 
     @property
     def _width(self) -> float:
-        return 2.66 * self.moved / (self.numbers - 1)
+        return 2.66 * self.moved / self.pairs
 
     def is_far_above(self, number: int) -> bool:
         """Whether a number is above the upper limit, and above every month there was."""
@@ -67,7 +84,7 @@ class Usual(NamedTuple):
 
     def _beyond(self, distance: int) -> bool:
         """Whether a distance from the mean, times the count, is more than 2.66 moving ranges."""
-        return distance * (self.numbers - 1) * 100 > 266 * self.moved * self.numbers
+        return distance * self.pairs * 100 > 266 * self.moved * self.numbers
 
     def __str__(self) -> str:
         """As said to a person: "usually 4 to 19"."""

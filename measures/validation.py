@@ -148,3 +148,37 @@ def standing_in_the_way(findings: Iterable[Finding], comments: Mapping[str, str]
 def is_explained(finding: Finding, comments: Mapping[str, str]) -> bool:
     """Whether a comment on one of the measures that a warning is about says something."""
     return any(comments.get(measure, "").strip() for measure in finding.measures)
+
+
+def check_year_to_date(
+    reference: str,
+    name: str,
+    *,
+    figure: Figure | None,
+    year_to_date: int | None,
+    before: int,
+    without: str,
+) -> Finding | None:
+    """What is wrong about the year to date of a quarter that was typed without months.
+
+    It is `before`, the last one, and the period's own figure; of a position, for which `before` is
+    0, the position itself. Where earlier months are missing (`without` names them) it can't be
+    less than that, and nobody can say more.
+    """
+    if not isinstance(figure, int):
+        return None
+    if year_to_date is None:
+        message = f"Enter the year to date of {reference} ({name})"
+        return Finding("no-year-to-date", Severity.ERROR, (reference,), (figure,), message)
+    wanted = before + figure
+    if year_to_date == wanted or (without and year_to_date > wanted):
+        return None
+    sum_of = f"{before:,} before the quarter and {figure:,} in it come to {wanted:,}"
+    made = sum_of if before else f"the quarter’s {figure:,} is all of it"
+    message = (
+        f"{reference} ({name}): the year to date is {year_to_date:,}, but {made}. Change one of "
+        "them"
+    )
+    return Finding(
+        "year-to-date", Severity.ERROR, (reference,), (figure, year_to_date, before), message
+    )

@@ -10,25 +10,20 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
-from decimal import Decimal
 
 from measures.change import Arrow, Change, Judgement
+from measures.change_wording import arrow_shape, change_text
 from measures.figures import GoodIs, Kind
 from measures.periods import MONTH_NAMES, Month, Quarter
 from reporting.report import Absence, Amount, Comment, Coverage, MeasureRow, Report, Unit
 
-MINUS = "\N{MINUS SIGN}"
 BREAK = "[b]"
 NOT_DUE_YET = "not due yet"
-NO_COMPARISON = "no comparison"
 SMALL_NUMBERS = "small numbers"
 LIKE_FOR_LIKE = "like for like"
 WILL_NOT_REPORT = "will not report"
 FROM_THE_MONTHS = "From the months"
 MADE_UP = "Demonstration: the teams and figures are made up."
-
-ARROW_SHAPES = {Arrow.UP: "↑", Arrow.DOWN: "↓", Arrow.SIMILAR: "→"}
-"""Direction. Every common font has them, as it has the shapes of judgement."""
 
 JUDGEMENT_SHAPES = {Judgement.POSITIVE: "▲", Judgement.SIMILAR: "●", Judgement.NEGATIVE: "▼"}
 """Judgement, always beside its word; ▲ stood for positive in the council's own scorecard."""
@@ -43,19 +38,6 @@ KIND_WORDS = {
     Kind.SNAPSHOT: "position at the period’s end",
     Kind.RATIO: "share of a count",
 }
-
-
-def day_text(day: date) -> str:
-    """ "30 September 2026"."""
-    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
-
-
-def number_text(value: Decimal | int, *, plus: bool = False) -> str:
-    """A number for reading: "1,234", "−33"; with `plus` also "+22"."""
-    text = f"{abs(value):,}"
-    if value < 0:
-        return MINUS + text
-    return f"+{text}" if plus and value > 0 else text
 
 
 def months_text(months: Sequence[Month]) -> str:
@@ -184,27 +166,6 @@ def who_is_missing(amount: Amount) -> str:
     return missing_text(absences)
 
 
-def change_value(change: Change) -> str:
-    """A change as a signed number: "+22%", "−11.3 points", or "" where there is no number."""
-    if change.points is not None:
-        return f"{number_text(change.points, plus=True)} points"
-    if change.percent is not None:
-        return f"{number_text(change.percent, plus=True)}%"
-    return ""
-
-
-def change_text(change: Change) -> str:
-    """A change in words: "up 22%", "down 11.3 points", "similar, −4%", "up (from 0)"."""
-    if change.arrow is None:
-        return NO_COMPARISON
-    value = change_value(change)
-    if not value:
-        return f"{change.arrow.value} (from 0)"
-    if change.arrow is Arrow.SIMILAR:
-        return f"similar, {value.removeprefix('+')}"
-    return f"{change.arrow.value} {value.lstrip('+' + MINUS)}"
-
-
 def change_notes(change: Change) -> list[str]:
     """What a change has to say of itself: "11 of 12 teams, like for like", "small numbers"."""
     notes = []
@@ -213,11 +174,6 @@ def change_notes(change: Change) -> list[str]:
     if change.small_numbers:
         notes.append(SMALL_NUMBERS)
     return notes
-
-
-def arrow_shape(change: Change) -> str:
-    """The arrow, or "" where there is none."""
-    return ARROW_SHAPES[change.arrow] if change.arrow else ""
 
 
 def judgement_text(change: Change) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from django.conf import settings
 
+from measures import change_wording
 from reporting import wording
 from reporting.renderers.excel_book import Book, Column, Sheet, Style, Value, text
 from reporting.renderers.excel_tables import FROM_ZERO, tables
@@ -22,7 +23,7 @@ NOTES = (
         "The figure compared with is 0, so that there is a direction but no percentage.",
     ),
     Explained(
-        wording.NO_COMPARISON,
+        change_wording.NO_COMPARISON,
         "No team has a figure in every month of both periods, so that nothing can be compared.",
     ),
     Explained(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from fractions import Fraction
 
+from measures import change_wording
 from measures.change import Change
 from measures.figures import Reason
 from measures.periods import Month, Quarter
@@ -326,8 +327,8 @@ def _change(change: Change) -> tuple[Value, Value, Value, Value]:
     elif change.arrow is not None:
         value = Value(FROM_ZERO, Style.SHORTHAND)
     else:
-        value = Value(wording.NO_COMPARISON, Style.SHORTHAND)
-    direction = f"{wording.arrow_shape(change)} {change.arrow.value}" if change.arrow else ""
+        value = Value(change_wording.NO_COMPARISON, Style.SHORTHAND)
+    direction = f"{change_wording.arrow_shape(change)} {change.arrow.value}" if change.arrow else ""
     judgement = f"{wording.judgement_shape(change)} {wording.judgement_text(change)}".strip()
     return (
         value,

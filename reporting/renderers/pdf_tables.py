@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable
 from itertools import groupby, pairwise
 from typing import NamedTuple
 
+from measures import change_wording
 from measures.change import Change
 from measures.periods import Month, Quarter
 from reporting import wording
@@ -202,9 +203,9 @@ def title_of(row: MeasureRow) -> str:
 def change_cell(change: Change) -> Cell:
     """A change: its direction, judgement, and what it has to say of itself."""
     if change.arrow is None:
-        return Cell(wording.change_text(change), style="change no")
+        return Cell(change_wording.change_text(change), style="change no")
     return Cell(
-        text=f"{wording.arrow_shape(change)} {wording.change_text(change)}",
+        text=f"{change_wording.arrow_shape(change)} {change_wording.change_text(change)}",
         note="\n".join(wording.change_notes(change)),
         style="change",
         shape=wording.judgement_shape(change),

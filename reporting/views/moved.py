@@ -9,6 +9,7 @@ from typing import NamedTuple, TypedDict
 from django.utils.html import escape
 from django.utils.safestring import SafeString
 
+from measures import change_wording
 from measures.change import Change, Judgement
 from reporting import wording
 from reporting.movements import has_moved, what_moved
@@ -91,7 +92,7 @@ def is_compared(report: Report) -> bool:
 
 def movement(change: Change) -> Movement:
     """A change as shape, colour and words."""
-    text = wording.change_text(change)
+    text = change_wording.change_text(change)
     if change.judgement in (Judgement.POSITIVE, Judgement.NEGATIVE):
         text = f"{text}, {change.judgement.value}"
     return Movement(

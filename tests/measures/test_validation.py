@@ -4,13 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from measures.figures import Reason
+from measures.figures import Figure, Reason
 from measures.validation import (
     Finding,
     PartOfWhole,
     Severity,
     check_complete,
     check_parts,
+    check_year_to_date,
     standing_in_the_way,
 )
 
@@ -187,3 +188,34 @@ def test_a_warning_that_asks_goes_on_without_a_full_stop() -> None:
     (stopping,) = standing_in_the_way([asks], {})
     assert stopping.message == "Enter 12? If 57 is right, say why in a comment"
     assert stopping.mend == 12
+
+
+@pytest.mark.parametrize(
+    ("figure", "year_to_date", "before", "without", "said"),
+    [
+        (50, 120, 70, "", None),
+        (50, 50, 0, "", None),
+        (0, 70, 70, "", None),
+        (Reason.NOT_AVAILABLE, None, 70, "", None),
+        (None, None, 70, "", None),
+        (50, None, 70, "", "Enter the year to date of EI5"),
+        (50, 121, 70, "", "is 121, but 70 before the quarter and 50 in it come to 120"),
+        (50, 119, 70, "", "is 119, but 70 before"),
+        (50, 60, 0, "", "is 60, but the quarter’s 50 is all of it"),
+        (50, 300, 70, "April", None),
+        (50, 119, 70, "April", "is 119, but 70 before"),
+    ],
+)
+def test_the_year_to_date_of_a_typed_quarter(
+    figure: Figure | None, year_to_date: int | None, before: int, without: str, said: str | None
+) -> None:
+    finding = check_year_to_date(
+        "EI5",
+        "Assessments",
+        figure=figure,
+        year_to_date=year_to_date,
+        before=before,
+        without=without,
+    )
+    assert (finding is None) == (said is None)
+    assert finding is None or (said is not None and said in finding.message)

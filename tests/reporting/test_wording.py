@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from measures import change_wording
 from measures.change import Arrow, Change, Judgement
 from measures.figures import Kind, Reason
 from measures.periods import Month
@@ -46,7 +47,7 @@ def amount(value: int | None = 412, reported: int = 12, expected: int = 12) -> A
     ],
 )
 def test_change_in_words(change: Change, text: str) -> None:
-    assert wording.change_text(change) == text
+    assert change_wording.change_text(change) == text
 
 
 @pytest.mark.parametrize(
@@ -72,16 +73,16 @@ def test_change_with_shape_judgement_and_notes(change: Change, text: str) -> Non
 
 
 def test_every_arrow_and_judgement_has_a_shape_of_its_own() -> None:
-    assert wording.ARROW_SHAPES.keys() == set(Arrow)
+    assert change_wording.ARROW_SHAPES.keys() == set(Arrow)
     assert wording.JUDGEMENT_SHAPES.keys() == set(Judgement)
-    shapes = [*wording.ARROW_SHAPES.values(), *wording.JUDGEMENT_SHAPES.values()]
+    shapes = [*change_wording.ARROW_SHAPES.values(), *wording.JUDGEMENT_SHAPES.values()]
     assert len(set(shapes)) == len(shapes)
 
 
 def test_signed_change() -> None:
-    assert wording.change_value(UP) == "+22%"
-    assert wording.change_value(replace(UP, percent=-22)) == "−22%"
-    assert wording.change_value(replace(UP, percent=None)) == ""
+    assert change_wording.change_value(UP) == "+22%"
+    assert change_wording.change_value(replace(UP, percent=-22)) == "−22%"
+    assert change_wording.change_value(replace(UP, percent=None)) == ""
 
 
 @pytest.mark.parametrize(
