@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element
 
-import tinyhtml5
 from django.http import HttpResponse
+from lxml import html
+
+# Ten times as fast as a parser in Python: these tests read a thousand pages.
+PARSER = html.HTMLParser(remove_comments=True)
 
 
 def tree(response: HttpResponse) -> Element:
     """The page's elements."""
     if not hasattr(response, "tree"):
-        text = response.content.decode()
-        response.tree = tinyhtml5.parse(text, namespace_html_elements=False)
+        response.tree = html.document_fromstring(response.content.decode(), parser=PARSER)
     return response.tree
 
 
@@ -71,6 +73,7 @@ def form_fields(form: Element) -> Iterator[tuple[str, str]]:
     for each in form.iter():
         name, kind = each.get("name"), each.get("type")
         if each.tag == "textarea" and name:
-            yield name, "".join(each.itertext())
+            # A browser leaves out the line break that a text area begins with.
+            yield name, "".join(each.itertext()).removeprefix("\n")
         elif each.tag == "input" and name and (kind != "radio" or each.get("checked") is not None):
             yield name, each.get("value", "")
