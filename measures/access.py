@@ -144,6 +144,19 @@ def check_can_accept_gap(rights: Rights, team: Team) -> None:
         raise PermissionDenied("Only a performance officer can accept that a month won’t come.")
 
 
+def can_remind(rights: Rights) -> bool:
+    """Whether this person may remind teams of what is due."""
+    return rights.is_officer
+
+
+def check_can_remind(rights: Rights) -> None:
+    """Raise Http404 for a stranger to the board, PermissionDenied for who reads it only."""
+    if not rights.reads_everything:
+        raise Http404(NOT_FOUND)
+    if not can_remind(rights):
+        raise PermissionDenied("Only a performance officer can remind teams.")
+
+
 def check_can_upload_workbooks(rights: Rights) -> None:
     """Raise Http404 for a stranger, PermissionDenied for a reader who may not type.
 
@@ -183,3 +196,38 @@ def can_read_team_report(rights: Rights, team: int) -> bool:
 def can_read_team_rows(rights: Rights, teams_placed: Collection[int]) -> bool:
     """Whether a locality's report shows its teams one by one, given the teams placed in it."""
     return rights.reads_every_report or not rights.own_teams.isdisjoint(teams_placed)
+
+
+def can_read_quarters(rights: Rights) -> bool:
+    """Whether this person may see how far a quarter is: what is in, closed and published."""
+    return rights.reads_everything
+
+
+def check_can_read_quarters(rights: Rights) -> None:
+    """Raise Http404 unless this person may see how far a quarter is."""
+    if not can_read_quarters(rights):
+        raise Http404(NOT_FOUND)
+
+
+def can_run_quarters(rights: Rights) -> bool:
+    """Whether this person may close, comment on and publish quarters."""
+    return rights.is_officer
+
+
+def check_can_run_quarters(rights: Rights) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader who may not publish."""
+    check_can_read_quarters(rights)
+    if not can_run_quarters(rights):
+        raise PermissionDenied("You can read this but not change it. A performance officer can.")
+
+
+def can_sign_off(rights: Rights) -> bool:
+    """Whether this person may sign a quarter off."""
+    return Role.ACCOUNTABLE in rights.roles
+
+
+def check_can_sign_off(rights: Rights) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader who may not sign off."""
+    check_can_read_quarters(rights)
+    if not can_sign_off(rights):
+        raise PermissionDenied("Only an accountable officer can sign a quarter off.")

@@ -1,0 +1,116 @@
+"""Published editions as they are read: which there are, and which copy is for whom.
+
+What is being made is read by nobody: only `reporting.publishing` and the quarter's own page know
+of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+
+from django.db.models import QuerySet
+
+from measures.access import Rights, can_read_team_rows
+from measures.periods import Quarter
+from reporting.audience import EVERYBODY_NAMED, Audience
+from reporting.frozen import thaw
+from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, ReportKind
+from reporting.report import Report, Unit
+
+AUDIENCES: Mapping[Copy, Audience] = {
+    Copy.FULL: EVERYBODY_NAMED,
+    Copy.ROWS: Audience(named=frozenset(), team_rows=True),
+    Copy.OPEN: Audience(named=frozenset(), team_rows=False),
+}
+"""For whom each copy is built."""
+
+COPIES: Mapping[str, tuple[Copy, ...]] = {
+    "city": (Copy.FULL, Copy.OPEN),
+    "locality": (Copy.FULL, Copy.ROWS, Copy.OPEN),
+    "team": (Copy.FULL,),
+}
+"""The copies that there are of a report, by its level."""
+
+
+class NoSuchEdition(LookupError):
+    """A period has no such edition, or the edition no such report; the message says which."""
+
+
+def copy_for(rights: Rights, unit: Unit, teams_placed: Collection[int] = ()) -> Copy:
+    """The copy for a person who may read the unit; of a locality, given the teams placed in it."""
+    if rights.reads_every_report or unit.level == "team":
+        return Copy.FULL
+    if unit.level == "locality" and can_read_team_rows(rights, teams_placed):
+        return Copy.ROWS
+    return Copy.OPEN
+
+
+def of_quarter(quarter: Quarter) -> QuerySet[Edition]:
+    """Every edition of a quarter's report, newest first, those that nobody reads included."""
+    return Edition.objects.filter(
+        kind=ReportKind.QUARTERLY, framework="", last_month=quarter.last_month, span=3
+    ).order_by("-number")
+
+
+def published(quarter: Quarter) -> QuerySet[Edition]:
+    """The editions of a quarter that are read, newest first; a replaced one is told about."""
+    return of_quarter(quarter).exclude(status=EditionStatus.MAKING)
+
+
+def find_edition(quarter: Quarter, number: int) -> Edition:
+    """An edition by its number; NoSuchEdition where that was never published."""
+    edition = published(quarter).filter(number=number).first()
+    if edition is None:
+        raise NoSuchEdition(f"{quarter.short} has no published edition {number}.")
+    return edition
+
+
+def latest_edition(quarter: Quarter) -> Edition | None:
+    """The newest edition that can be read, if the quarter has been published."""
+    return published(quarter).filter(status=EditionStatus.PUBLISHED).first()
+
+
+def paths_in(edition: Edition, copies: Collection[Copy] = tuple(Copy)) -> set[str]:
+    """The places in an address of the units that an edition has such a copy of."""
+    reports = edition.reports.filter(copy__in=copies)
+    return set(reports.order_by().values_list("path", flat=True))
+
+
+def read_report(edition: Edition, path: str, copy: Copy) -> Report:
+    """A unit's report as it was published; NoSuchEdition where the edition has none."""
+    frozen = (
+        EditionReport.objects.filter(edition=edition, path=path, copy=copy, content__isnull=False)
+        .values_list("content", flat=True)
+        .first()
+    )
+    if frozen is None:
+        raise NoSuchEdition(f"Edition {edition.number} has no such report.")
+    return thaw(frozen)
+
+
+def files_of(edition: Edition, path: str, copy: Copy) -> dict[str, EditionFile]:
+    """A report's files by their ending, without their bytes, in the order they were made in."""
+    rows = EditionFile.objects.filter(
+        report__edition=edition, report__path=path, report__copy=copy
+    ).order_by("pk")
+    return {row.ending: row for row in rows.defer("content")}
+
+
+def read_file(
+    quarter: Quarter, number: int, path: str, copy: Copy, ending: str
+) -> EditionFile | None:
+    """A file with its bytes and its edition, in one query; None where there is none to read."""
+    of = {
+        f"report__edition__{name}": value
+        for name, value in {
+            "kind": ReportKind.QUARTERLY,
+            "framework": "",
+            "last_month": quarter.last_month,
+            "span": 3,
+            "number": number,
+        }.items()
+    }
+    rows = EditionFile.objects.filter(
+        **of, report__path=path, report__copy=copy, ending=ending
+    ).exclude(report__edition__status=EditionStatus.MAKING)
+    return rows.select_related("report__edition").defer("report__content").first()
