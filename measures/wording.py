@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
 from measures.figures import Figure, Reason
-from measures.periods import Month
+from measures.periods import MONTH_NAMES, Month
 
 MOST_MONTHS_NAMED = 3
+
+WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 
 
 def figure_text(figure: Figure | None) -> str:
@@ -37,6 +39,16 @@ def when_text(at: datetime) -> str:
     hour = local.hour % 12 or 12
     half = "am" if local.hour < 12 else "pm"
     return f"{local.day} {Month.of(local).name}, {hour}:{local.minute:02d}{half}"
+
+
+def day_text(day: date) -> str:
+    """ "30 September 2026"."""
+    return f"{day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
+
+
+def weekday_text(day: date) -> str:
+    """A day that people plan by: "Wednesday 30 September 2026"."""
+    return f"{WEEKDAYS[day.weekday()]} {day_text(day)}"
 
 
 def by_name(name: str) -> list[tuple[int, int, str]]:

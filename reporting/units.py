@@ -10,10 +10,9 @@ from measures.access import Rights, can_read_locality_report, can_read_team_repo
 from measures.models import Locality, Placement, Team
 from measures.periods import Month, Quarter
 from measures.queries import Structure
-from measures.wording import by_name
+from measures.wording import by_name, day_text
 from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.report import Unit
-from reporting.wording import day_text
 
 
 class NoSuchReport(LookupError):

@@ -14,7 +14,8 @@ from datetime import date
 from measures.change import Arrow, Change, Judgement
 from measures.change_wording import arrow_shape, change_text
 from measures.figures import GoodIs, Kind
-from measures.periods import MONTH_NAMES, Month, Quarter
+from measures.periods import Month, Quarter
+from measures.wording import day_text
 from reporting.report import Absence, Amount, Comment, Coverage, MeasureRow, Report, Unit
 
 BREAK = "[b]"

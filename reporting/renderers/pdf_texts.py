@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from measures.figures import GoodIs
+from measures.wording import day_text
 from reporting import terms, wording
 from reporting.renderers.pdf_tables import (
     AmountOf,
@@ -72,7 +73,7 @@ class Texts:
     @property
     def issued(self) -> str:
         """The date of issue."""
-        return wording.day_text(self.report.on)
+        return day_text(self.report.on)
 
     @property
     def status(self) -> str:

@@ -25,7 +25,7 @@ from measures.models import ReturnStatus, Role, Team
 from measures.periods import Month, Quarter
 from measures.queries import Structure, read_structure
 from measures.raised import count_open, notes_sent_back
-from measures.wording import by_name
+from measures.wording import by_name, day_text
 from reporting.audience import audience_of
 from reporting.completeness import QuarterCount, count_quarter, read_returns
 from reporting.content import quarterly_report
@@ -36,7 +36,6 @@ from reporting.views.navigation import address
 from reporting.views.presentation import missing_sentence
 from reporting.views.reports import latest_choices
 from reporting.wording import (
-    day_text,
     report_coverage_text,
     returns_missing_text,
     running_text,
