@@ -46,12 +46,23 @@ from reporting.wording import amount_text
 
 
 def quarterly_report(
-    unit: Unit, quarter: Quarter, *, on: date, structure: Structure, audience: Audience
+    unit: Unit,
+    quarter: Quarter,
+    *,
+    on: date,
+    structure: Structure,
+    audience: Audience,
+    window: Window | None = None,
+    drafts_always: bool = False,
 ) -> Report:
-    """Build a unit's quarter as it stands on the reference date, for one audience."""
+    """Build a unit's quarter as it stands on the reference date, for one audience.
+
+    A `window` of every team that was read for the same quarter and day saves reading it again.
+    With `drafts_always`, what the months say is there beside what somebody has written.
+    """
     shown = months_shown(quarter)
     members = members_of(structure, unit, shown)
-    window = read_window(
+    window = window or read_window(
         shown,
         on=on,
         structure=structure,
@@ -60,7 +71,7 @@ def quarterly_report(
     names = names_of(structure, members, audience, f"{quarter}/{unit.path}")
     members = {team: members[team] for team in names}
     parts = parts_of(structure, unit, quarter, audience, members, names)
-    builder = _Builder(window, unit, quarter, audience, names, members, parts)
+    builder = _Builder(window, unit, quarter, audience, names, members, parts, drafts_always)
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
     sections: dict[tuple[str, str], list[MeasureRow]] = {}
     for row in builder.rows():
@@ -91,8 +102,10 @@ class _Builder:
         names: Mapping[int, str],
         members: Membership,
         parts: list[tuple[Unit, Membership]],
+        drafts_always: bool,
     ) -> None:
         self.window = window
+        self.drafts_always = drafts_always
         self.unit = unit
         self._ledgers: dict[tuple[int, Unit], Ledger] = {}
         self.audience = audience
@@ -170,7 +183,8 @@ class _Builder:
         self, row: Row, months: Sequence[tuple[Month, Amount]], comments: Sequence[Comment]
     ) -> list[Comment]:
         """What the months say, until somebody has written of the unit's quarter themselves."""
-        if any(comment.team is None and comment.span == 3 for comment in comments):
+        is_written = any(comment.team is None and comment.span == 3 for comment in comments)
+        if is_written and not self.drafts_always:
             return []
         if row.measure.kind == Kind.SNAPSHOT:
             text = positions_text(

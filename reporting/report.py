@@ -149,6 +149,37 @@ class Coverage:
     missing: tuple[Absence, ...]
 
 
+class Restatement(NamedTuple):
+    """A published figure that an edition states anew: what it was, what it is, and why.
+
+    `who` and `why` are empty where the audience may not read that, and `when` too where no
+    figure was changed: then a placement or a definition was.
+    """
+
+    reference: str
+    title: str
+    unit: str
+    period: str
+    old: str
+    new: str
+    who: str = ""
+    when: str = ""
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """What a published report says of its publication, in sentences."""
+
+    on: date
+    """The day on which it was frozen."""
+    notes: tuple[str, ...]
+    """Who signed it off, what was missing and who accepted that."""
+    restates: int | None = None
+    """The edition before."""
+    restatements: tuple[Restatement, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """A unit's quarter. `parts` are the units its measures are broken down by, in order."""
@@ -163,6 +194,10 @@ class Report:
     """What was written about the unit's quarter as a whole."""
     status: str = "live"
     edition: int | None = None
+    publication: Publication | None = None
+    """None for a live report."""
+    placed_now: bool = False
+    """Whether teams stand where they are placed today, and not where they were."""
 
     @property
     def rows(self) -> list[MeasureRow]:
