@@ -1,0 +1,71 @@
+"""Every unit's report of a quarter in every copy, as an edition holds them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import NamedTuple
+
+from measures.periods import Quarter
+from measures.queries import Structure, read_window
+from reporting.content import quarterly_report
+from reporting.editions import AUDIENCES, COPIES
+from reporting.frozen import Frozen, freeze
+from reporting.membership import city_unit, locality_unit, months_shown, team_unit
+from reporting.models import Copy
+from reporting.report import Report, Unit
+from reporting.units import has_report
+
+
+class Made(NamedTuple):
+    """One unit's report in one copy."""
+
+    unit: Unit
+    copy: Copy
+    report: Report
+
+
+def units_of(quarter: Quarter, structure: Structure, on: date) -> list[Unit]:
+    """The units that have a report for a quarter: the city, its localities, its teams."""
+    units = [
+        city_unit(),
+        *(locality_unit(each) for each in structure.localities.values()),
+        *(team_unit(each) for each in structure.teams.values()),
+    ]
+    return [unit for unit in units if has_report(unit, quarter, structure, on)]
+
+
+def build_copies(quarter: Quarter, structure: Structure, on: date) -> Iterator[Made]:
+    """Build every copy of every unit's report; the figures are read once for all of them."""
+    window = read_window(months_shown(quarter), on=on, structure=structure)
+    for unit in units_of(quarter, structure, on):
+        for copy in COPIES[unit.level]:
+            report = quarterly_report(
+                unit,
+                quarter,
+                on=on,
+                structure=structure,
+                audience=AUDIENCES[copy],
+                window=window,
+            )
+            yield Made(unit, copy, report)
+
+
+def bare(report: Report) -> Frozen:
+    """What a report says of the quarter, without what it says of itself and its day."""
+    plain = replace(report, status="live", edition=None, publication=None)
+    frozen = freeze(plain)
+    content: Frozen = json.loads(json.dumps(frozen["report"]))
+    del content["on"]
+    return content
+
+
+def says_the_same(
+    one: Mapping[tuple[str, str], Report], other: Mapping[tuple[str, str], Report]
+) -> bool:
+    """Whether two editions' reports, by path and copy, say the same of every unit."""
+    return one.keys() == other.keys() and all(
+        bare(report) == bare(other[key]) for key, report in one.items()
+    )

@@ -1,0 +1,157 @@
+"""What an edition states anew: two frozen reports of one unit compared, and why they differ. Pure.
+
+The figures say what differs; the history of figures says who changed what, when and why. Where
+no figure was changed, a placement, a definition or a team's frameworks were, and the table says
+that.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from fractions import Fraction
+
+from measures.periods import Month
+from measures.queries import Membership
+from reporting.report import Amount, MeasureRow, Report, Restatement
+from reporting.wording import coverage_text, day_text, names_text
+
+NO_ROW = "not in the report"
+MOST_SAID = 3
+"""Above so many, those who changed a figure are counted, and so are their reasons."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One change to one team's figure. A span of 3 is a whole quarter's."""
+
+    team: int
+    reference: str
+    last_month: Month
+    span: int
+    who: str
+    when: date
+    why: str
+
+    @property
+    def months(self) -> tuple[Month, ...]:
+        """The months that the figure covers."""
+        return (self.last_month,) if self.span == 1 else self.last_month.quarter.months
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A figure that differs, with the months it is made of."""
+
+    row: MeasureRow
+    unit: str
+    period: str
+    months: tuple[Month, ...]
+    old: str
+    new: str
+
+
+def differences(old: Report, new: Report) -> list[Difference]:
+    """Every figure of a unit, and of its parts for the quarter, that is not what it was."""
+    before = {row.reference: row for row in old.rows}
+    after = {row.reference: row for row in new.rows}
+    found: list[Difference] = []
+    for reference in dict.fromkeys([*after, *before]):
+        row = after.get(reference) or before[reference]
+        was = dict(_amounts(before[reference], old)) if reference in before else {}
+        now = dict(_amounts(after[reference], new)) if reference in after else {}
+        for key in dict.fromkeys([*now, *was]):
+            texts = [_text(amounts.get(key), key[2]) for amounts in (was, now)]
+            if texts[0] != texts[1]:
+                unit, period, _, months = key
+                found.append(Difference(row, unit, period, _due(row, months), *texts))
+    return found
+
+
+Key = tuple[str, str, str, tuple[Month, ...]]
+"""Unit, period, the unit's level, and the months of the period."""
+
+
+def _amounts(row: MeasureRow, report: Report) -> Iterator[tuple[Key, Amount]]:
+    """The figures that are compared: of the unit each month, the quarter and the year to date;
+    of each part with a name of its own the quarter.
+    """
+    unit, quarter = report.unit, report.quarter
+    here = (unit.name, unit.level)
+    for month, amount in row.months:
+        yield (here[0], month.name, here[1], (month,)), amount
+    yield (here[0], quarter.short, here[1], quarter.months), row.period_actual
+    yield (here[0], "Year to date", here[1], quarter.months_to_date), row.year_to_date
+    for part in row.parts:
+        if part.unit.level != "team" or part.unit.path:
+            yield (
+                (part.unit.name, quarter.short, part.unit.level, quarter.months),
+                (part.period_actual),
+            )
+
+
+def _due(row: MeasureRow, months: tuple[Month, ...]) -> tuple[Month, ...]:
+    """The months that the figure is made of: of a position only the last."""
+    return months[-1:] if row.is_snapshot else months
+
+
+def _text(amount: Amount | None, level: str) -> str:
+    """A figure with everything that could differ: "412 (11 of 12 teams)"."""
+    if amount is None:
+        return NO_ROW
+    text = amount.text
+    if isinstance(amount.value, Fraction):
+        text = f"{text} ({amount.numerator:,} of {amount.denominator:,})"
+    if not amount.expected or amount.is_complete:
+        return text
+    return f"{text} ({coverage_text(amount, level)})"
+
+
+def restatements(
+    found: Iterable[Difference],
+    causes: Sequence[Cause],
+    members: Membership,
+    sources: Mapping[str, Collection[str]],
+) -> list[Restatement]:
+    """What differs with who, when and why, of a unit with these teams in these months.
+
+    `sources` are the measures that a ratio is divided from, by its reference.
+    """
+    stated = []
+    for each in found:
+        references = sources.get(each.row.reference, (each.row.reference,))
+        because = [
+            cause
+            for cause in causes
+            if cause.reference in references
+            and not members.get(cause.team, frozenset()).isdisjoint(cause.months)
+            and not frozenset(each.months).isdisjoint(cause.months)
+        ]
+        stated.append(
+            Restatement(
+                reference=each.row.reference,
+                title=each.row.title,
+                unit=each.unit,
+                period=each.period,
+                old=each.old,
+                new=each.new,
+                who=_said((cause.who for cause in because), "people"),
+                when=_said((day_text(cause.when) for cause in because), "days"),
+                why=_said((cause.why for cause in because), "reasons"),
+            )
+        )
+    return stated
+
+
+def _said(texts: Iterable[str], what: str) -> str:
+    """Each once, or how many where they are too many to say."""
+    once = [text for text in dict.fromkeys(texts) if text]
+    if len(once) > MOST_SAID:
+        return f"{len(once)} {what}"
+    return names_text(once) if what != "reasons" else "; ".join(once)
+
+
+def without_names(stated: Iterable[Restatement]) -> list[Restatement]:
+    """For who may not read the teams: who changed a figure and why would tell whose it is."""
+    return [each._replace(who="", why="") for each in stated]
