@@ -22,7 +22,7 @@ Apps = Sequence[AppConfig] | None
 
 @register(Tags.security)
 def production_settings(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
-    """doris.E003 to E005 and W001: settings that production can't go without."""
+    """doris.E003 to E005, E008 and W001: settings that production can't go without."""
     if not settings.PRODUCTION:
         return []
     found: list[CheckMessage] = []
@@ -50,12 +50,47 @@ def production_settings(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
                 id="doris.E005",
             )
         )
-    if not settings.EMAIL_HOST:
+    if not settings.SITE_ADDRESS.startswith("https://"):
+        found.append(
+            Error(
+                "SITE_ADDRESS doesn’t say where people reach this service, so that emails have no "
+                "links.",
+                hint="Set SITE_ADDRESS to its address, for example https://doris.example.gov.uk",
+                id="doris.E008",
+            )
+        )
+    if settings.EMAIL_TRANSPORT == "kept":
         found.append(
             Warning(
-                "There is no EMAIL_HOST, so nobody can reset a forgotten password.",
-                hint="Set EMAIL_HOST, and EMAIL_HOST_USER and EMAIL_HOST_PASSWORD if it asks.",
+                "There is no EMAIL_HOST and no GOVUK_NOTIFY_API_KEY, so emails are kept and not "
+                "sent, and nobody can reset a forgotten password.",
+                hint="Set EMAIL_HOST, and EMAIL_HOST_USER and EMAIL_HOST_PASSWORD if it asks; or "
+                "GOVUK_NOTIFY_API_KEY and GOVUK_NOTIFY_TEMPLATE_ID.",
                 id="doris.W001",
+            )
+        )
+    return found
+
+
+@register()
+def email_settings(app_configs: Apps, **kwargs: Any) -> list[CheckMessage]:
+    """doris.E009 and E010: settings that emails can be sent with."""
+    found: list[CheckMessage] = []
+    if settings.EMAIL_TRANSPORT == "notify" and not settings.GOVUK_NOTIFY_PLAIN_EMAIL_TEMPLATE_ID:
+        found.append(
+            Error(
+                "There is a GOVUK_NOTIFY_API_KEY but no GOVUK_NOTIFY_TEMPLATE_ID.",
+                hint="Set it to the ID of a template with the subject ((subject)) and the message "
+                "((body)).",
+                id="doris.E009",
+            )
+        )
+    if not 1 <= settings.DIGEST_WEEKDAY <= 7:
+        found.append(
+            Error(
+                f"DIGEST_WEEKDAY is {settings.DIGEST_WEEKDAY}, which is no day of the week.",
+                hint="Set it to a number from 1, Monday, to 7, Sunday.",
+                id="doris.E010",
             )
         )
     return found

@@ -206,15 +206,33 @@ CONTENT_SECURITY_POLICY = {
 # once its emoji are percent-encoded, and what somebody typed must not be refused for that.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 12 * 1024 * 1024
 
-# Email; without a server the message is printed, which is what a demonstration needs
+# Where people reach the service, for the links in emails
+SITE_ADDRESS = env("SITE_ADDRESS", "" if PRODUCTION else "http://127.0.0.1:8000").rstrip("/")
+
+# Email: through a mail server, through GOV.UK Notify, or kept in the database, where a
+# demonstration shows it. What is not ours to keep, a password reset, is printed then.
 EMAIL_HOST = env("EMAIL_HOST")
 EMAIL_PORT = int(env("EMAIL_PORT", "587"))
 EMAIL_HOST_USER = env("EMAIL_HOST_USER")
 EMAIL_HOST_PASSWORD = env("EMAIL_HOST_PASSWORD")
 EMAIL_USE_TLS = bool(EMAIL_HOST) and not env_flag("EMAIL_WITHOUT_TLS")
 EMAIL_TIMEOUT = 20
-EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'console'}.EmailBackend"
+GOVUK_NOTIFY_API_KEY = env("GOVUK_NOTIFY_API_KEY")
+# A template of yours at GOV.UK Notify whose subject is ((subject)) and whose message is ((body)).
+GOVUK_NOTIFY_PLAIN_EMAIL_TEMPLATE_ID = env("GOVUK_NOTIFY_TEMPLATE_ID")
+GOVUK_NOTIFY_ADDRESS = "https://api.notifications.service.gov.uk"
+if EMAIL_HOST:
+    EMAIL_TRANSPORT = "smtp"
+    EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+elif GOVUK_NOTIFY_API_KEY:
+    EMAIL_TRANSPORT = "notify"
+    EMAIL_BACKEND = "doris.notify.NotifyBackend"
+else:
+    EMAIL_TRANSPORT = "kept"
+    EMAIL_BACKEND = "django.core.mail.backends.console.EmailBackend"
 DEFAULT_FROM_EMAIL = env("DEFAULT_FROM_EMAIL", "DORIS <doris@localhost>")
+# The weekday from which an officer's weekly digest is sent: Monday is 1.
+DIGEST_WEEKDAY = int(env("DIGEST_WEEKDAY", "1"))
 
 # Why a definition or a role changed is told in as many words as it takes.
 SIMPLE_HISTORY_HISTORY_CHANGE_REASON_USE_TEXT_FIELD = True

@@ -15,10 +15,12 @@ from django.db import transaction
 
 from doris.models import User
 from measures.asked import Form, Stands, form_rows, in_force, read_form
+from measures.deadlines import MONTH
 from measures.exceptions import NotReady, Refused
 from measures.figures import Figure as FigureValue
 from measures.findings import raise_findings, withdraw_reported_gaps
 from measures.history import attribute
+from measures.messages import tell_reopened
 from measures.models import (
     Action,
     ClosedQuarter,
@@ -241,6 +243,7 @@ def reopen_return(
     monthly_return.status = status
     attribute(monthly_return, by=by, at=at, why=why)
     monthly_return.save()
+    tell_reopened(team=team, last_month=month, span=MONTH, by=by, at=at, why=why)
     return monthly_return
 
 

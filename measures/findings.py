@@ -13,13 +13,16 @@ from django.db.models import Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from doris.models import User
+from measures.deadlines import MONTH
 from measures.exceptions import Refused
 from measures.history import attribute
+from measures.messages import tell
 from measures.models import (
     Action,
     Figure,
     FindingStatus,
     Measure,
+    MessageKind,
     RaisedFinding,
     Return,
     ReturnStatus,
@@ -160,6 +163,16 @@ def send_back(*, finding: RaisedFinding, note: str, by: User, at: datetime) -> R
     attribute(monthly_return, by=by, at=at, why=note)
     monthly_return.save()
     _decide(row, FindingStatus.SENT_BACK, note, by=by, at=at)
+    tell(
+        kind=MessageKind.SENT_BACK,
+        team=finding.team,
+        last_month=finding.month,
+        span=MONTH,
+        by=by,
+        at=at,
+        key=f"{at.isoformat()} {finding.pk}",
+        note=f"{finding.measure.reference}: {note.strip()}",
+    )
     return monthly_return
 
 

@@ -89,6 +89,7 @@ class MessageStatus(models.TextChoices):
     SENT = "sent", "Sent"
     KEPT = "kept", "Kept here"
     NOT_SENT = "not sent", "Not sent"
+    NOT_NEEDED = "not needed", "Not needed any more"
 
 
 class MessageAction(models.TextChoices):
@@ -98,14 +99,17 @@ class MessageAction(models.TextChoices):
     ACCEPT = "accept", "be accepted by the mail server"
     FAIL = "fail", "fail for now"
     DROP = "drop", "be given up"
+    WITHDRAW = "withdraw", "be withdrawn"
     KEEP = "keep", "be kept here"
     SAY_ARRIVED = "say arrived", "be said to have arrived"
     SEND_AGAIN = "send again", "be sent again"
+    LEAVE = "leave", "be left unsent"
 
 
 MESSAGES: Mapping[tuple[MessageStatus, MessageAction], MessageStatus] = {
     (MessageStatus.WAITING, MessageAction.HAND_OVER): MessageStatus.HANDING_OVER,
     (MessageStatus.WAITING, MessageAction.DROP): MessageStatus.NOT_SENT,
+    (MessageStatus.WAITING, MessageAction.WITHDRAW): MessageStatus.NOT_NEEDED,
     (MessageStatus.WAITING, MessageAction.KEEP): MessageStatus.KEPT,
     (MessageStatus.HANDING_OVER, MessageAction.ACCEPT): MessageStatus.SENT,
     (MessageStatus.HANDING_OVER, MessageAction.FAIL): MessageStatus.WAITING,
@@ -114,4 +118,5 @@ MESSAGES: Mapping[tuple[MessageStatus, MessageAction], MessageStatus] = {
     (MessageStatus.HANDING_OVER, MessageAction.SAY_ARRIVED): MessageStatus.SENT,
     (MessageStatus.HANDING_OVER, MessageAction.SEND_AGAIN): MessageStatus.WAITING,
     (MessageStatus.NOT_SENT, MessageAction.SEND_AGAIN): MessageStatus.WAITING,
+    (MessageStatus.NOT_SENT, MessageAction.LEAVE): MessageStatus.NOT_SENT,
 }

@@ -16,7 +16,7 @@ from textwrap import shorten
 from typing import Any
 
 from measures.figures import GoodIs, Kind
-from measures.models import Frequency
+from measures.models import Frequency, MessageKind
 from measures.periods import Month
 from measures.validation import Severity
 
@@ -79,6 +79,11 @@ def text(cell: str) -> str:
     if not cell:
         raise Unexpected("Expected some text")
     return cell
+
+
+def paragraphs(cell: str) -> str:
+    """Text of several lines, whichever way a program ends them."""
+    return text(cell).replace("\r\n", "\n")
 
 
 def optional(reader: Reader, empty: Any = None) -> Reader:
@@ -197,8 +202,22 @@ TABLES: Mapping[str, Mapping[str, Reader]] = {
         "heading": text,
         "text": text,
     },
+    "emails.csv": {
+        "kind": one_of(*MessageKind.values),
+        "subject": text,
+        "text": paragraphs,
+    },
 }
 """What each file's columns may hold, in the order of the columns."""
+
+
+def read_table(folder: Path, file: str) -> list[Row]:
+    """One file of the catalogue; anything wrong in it is a CatalogueError."""
+    problems: list[Problem] = []
+    rows = list(_read_table(folder, file, problems))
+    if problems:
+        raise CatalogueError(problems)
+    return rows
 
 
 def read_tables(folder: Path) -> dict[str, list[Row]]:

@@ -25,6 +25,7 @@ from measures.models import (
     Guidance,
     Measure,
     MeasureVersion,
+    MessageWording,
     PartRule,
 )
 
@@ -73,6 +74,7 @@ FORM_ROW = {
     "last_month": "to_month",
 }
 GUIDANCE = {"position": "order", "key": "key", "heading": "heading", "text": "text"}
+WORDING = {"kind": "kind", "subject": "subject", "text": "text"}
 """For each table, which column of its file holds a field."""
 
 
@@ -100,6 +102,7 @@ def load(folder: Path = FOLDER) -> Outcome:
     loading.form_rows(tables["framework_measures.csv"])
     loading.part_rules(tables["part_rules.csv"])
     loading.guidance(tables["guidance.csv"])
+    loading.wordings(tables["emails.csv"])
     if loading.problems:
         raise CatalogueError(loading.problems)
     return loading.outcome
@@ -258,6 +261,16 @@ class _Loading:
         )
         for row in rows:
             self._place(table, row["key"], Guidance(**_fields(row, GUIDANCE)), row, GUIDANCE)
+
+    def wordings(self, rows: Iterable[Row]) -> None:
+        """What each kind of email says."""
+        table = _Table(
+            "email wordings",
+            {wording.kind: wording for wording in MessageWording.objects.all()},
+            MessageWording.history.values_list("kind", flat=True),
+        )
+        for row in rows:
+            self._place(table, row["kind"], MessageWording(**_fields(row, WORDING)), row, WORDING)
 
     def _linked(self, table: _Table[RowT], row: Row, column: str, where: str) -> RowT | None:
         """The row of another table that a cell names, or None where there is none (any more)."""

@@ -58,6 +58,7 @@ class Message(models.Model):
     span = models.PositiveSmallIntegerField(default=1)
     subject = models.CharField(max_length=400)
     text = models.TextField()
+    note = models.TextField(blank=True, help_text="What somebody wrote in it.")
     status = models.CharField(max_length=20, choices=MessageStatus, default=MessageStatus.WAITING)
     why = models.TextField(blank=True, help_text="Why it was not sent, or not yet.")
     attempts = models.PositiveSmallIntegerField(default=0)

@@ -19,6 +19,7 @@ SAFE = {
     "SECRET_KEY": "7f0b6a4c2d9e8135" * 4,
     "ALLOWED_HOSTS": "doris.example.gov.uk",
     "EMAIL_HOST": "mail.example.gov.uk",
+    "SITE_ADDRESS": "https://doris.example.gov.uk",
     "COUNCIL_NAME": "Riverside City Council",
     "DATABASE_URL": "sqlite://:memory:",
 }
@@ -34,7 +35,8 @@ def production(settings: Settings) -> Settings:
     settings.PRODUCTION = True
     settings.SECRET_KEY = SAFE["SECRET_KEY"]
     settings.ALLOWED_HOSTS = [SAFE["ALLOWED_HOSTS"]]
-    settings.EMAIL_HOST = SAFE["EMAIL_HOST"]
+    settings.EMAIL_TRANSPORT = "smtp"
+    settings.SITE_ADDRESS = SAFE["SITE_ADDRESS"]
     return settings
 
 
@@ -68,7 +70,9 @@ def test_demonstration_may_be_as_it_comes(settings: Settings, db: None) -> None:
         ("DEBUG", True, "doris.E004"),
         ("ALLOWED_HOSTS", [], "doris.E005"),
         ("ALLOWED_HOSTS", ["doris.example.gov.uk", "*"], "doris.E005"),
-        ("EMAIL_HOST", "", "doris.W001"),
+        ("EMAIL_TRANSPORT", "kept", "doris.W001"),
+        ("SITE_ADDRESS", "", "doris.E008"),
+        ("SITE_ADDRESS", "http://doris.example.gov.uk", "doris.E008"),
     ],
 )
 def test_unsafe_setting(production: Settings, setting: str, value: object, id_: str) -> None:
@@ -87,6 +91,24 @@ def test_days_out_of_order(settings: Settings, days: tuple[int, int, int]) -> No
     settings.MONTH_DAYS = days
     [found] = checks.calendar_days(None)
     assert (found.id, found.msg.split("_")[0]) == ("doris.E007", "MONTH")
+
+
+@pytest.mark.parametrize(
+    ("changed", "id_"),
+    [
+        (
+            {"EMAIL_TRANSPORT": "notify", "GOVUK_NOTIFY_PLAIN_EMAIL_TEMPLATE_ID": ""},
+            "doris.E009",
+        ),
+        ({"DIGEST_WEEKDAY": 0}, "doris.E010"),
+    ],
+)
+def test_emails_that_could_not_be_sent(
+    settings: Settings, changed: dict[str, object], id_: str
+) -> None:
+    for setting, value in changed.items():
+        setattr(settings, setting, value)
+    assert ids(checks.email_settings(None)) == [id_]
 
 
 def test_accounts_with_their_own_passwords_are_fine(production: Settings, db: None) -> None:

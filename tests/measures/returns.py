@@ -20,6 +20,7 @@ from measures.models import (
     Locality,
     Measure,
     MeasureVersion,
+    MessageWording,
     PartRule,
     Placement,
     Team,
@@ -62,7 +63,7 @@ def load_catalogue() -> None:
         _begin_numbering_after(_CATALOGUE)
 
 
-_KEPT = (Measure, MeasureVersion, Framework, FrameworkMeasure, PartRule, Guidance)
+_KEPT = (Measure, MeasureVersion, Framework, FrameworkMeasure, PartRule, Guidance, MessageWording)
 _CATALOGUE: list[type[Model]] = [
     *_KEPT,
     PartRule.parts.through,

@@ -196,6 +196,7 @@ def test_it_loads(catalogue: Outcome) -> None:
         "form rows": 38,
         "part-of-whole rules": 9,
         "pieces of guidance": 6,
+        "email wordings": 8,
     }
 
 

@@ -285,7 +285,7 @@ def run(*arguments: str, verbosity: int = 1) -> str:
 def test_the_command_says_what_it_added_and_left() -> None:
     assert run() == (
         "Catalogue: added 46 measures, 46 definitions, 3 frameworks, 38 form rows, "
-        "9 part-of-whole rules, 6 pieces of guidance.\n"
+        "9 part-of-whole rules, 6 pieces of guidance, 8 email wordings.\n"
     )
     assert run().splitlines() == [
         "Catalogue: nothing to add.",
