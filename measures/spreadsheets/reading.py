@@ -135,6 +135,8 @@ def read_rows(
         ) from None
     if places is None:
         raise FileRefused(f"This file is empty. It needs the columns {', '.join(columns.all)}")
+    if not rows:
+        raise FileRefused("This file has its headings, and no rows below them")
 
 
 def _lines(text: str) -> Iterator[str]:

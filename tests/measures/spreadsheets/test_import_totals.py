@@ -206,7 +206,8 @@ def test_months_to_totals_through_the_import_is_the_identity(cast, figures, coun
     in_file = rows(totals)
     with transaction.atomic():
         there = zip(months[:already], counts[:already], strict=True)
-        figures(*(f"MAT 1,EI1a,{month},{count},," for month, count in there))
+        if already:
+            figures(*(f"MAT 1,EI1a,{month},{count},," for month, count in there))
         figures(*(in_file[place] for place in order if place >= already))
         assert months_of() == dict(zip(months, counts, strict=True))
         transaction.set_rollback(True)

@@ -74,6 +74,7 @@ def test_a_comment_of_several_lines_keeps_them_and_the_lines_after_it_are_counte
         (b"team,amount\nMAT 1,1\n", "line 1: There is no column value. It needs the columns team"),
         (b"team,value,note\nMAT 1,1,x\n", 'line 1: The column "note" is not known. It needs the'),
         (b"team,value,Team\nMAT 1,1,x\n", "line 1: The column team is there twice"),
+        (b"team,value\n,\n\n", "This file has its headings, and no rows below them"),
         (b"team,value\nMAT 1,1,234\n", "line 2: This row has 3 cells under 2 headings. A number"),
         (b'team,value\nMAT 1,"1\nMAT 2,2\n', "line 2: A quotation mark is opened here and not"),
         (b'team,value\nMAT 1,1\nMAT 2,"2"3\n', "line 3: A quotation mark is opened here and not"),
