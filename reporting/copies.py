@@ -18,6 +18,9 @@ from reporting.models import Copy
 from reporting.report import Report, Unit
 from reporting.units import has_report
 
+Reports = Mapping[tuple[str | None, str], Report]
+"""Reports by their unit's place in an address and their copy."""
+
 
 class Made(NamedTuple):
     """One unit's report in one copy."""
@@ -62,9 +65,7 @@ def bare(report: Report) -> Frozen:
     return content
 
 
-def says_the_same(
-    one: Mapping[tuple[str, str], Report], other: Mapping[tuple[str, str], Report]
-) -> bool:
+def says_the_same(one: Reports, other: Reports) -> bool:
     """Whether two editions' reports, by path and copy, say the same of every unit."""
     return one.keys() == other.keys() and all(
         bare(report) == bare(other[key]) for key, report in one.items()

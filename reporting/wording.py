@@ -237,8 +237,10 @@ def commentary_text(comments: Iterable[Comment]) -> str:
 def status_text(report: Report) -> str:
     """Whether the figures may still change: "Live figures as they stood on 3 October 2026"."""
     if report.status == "published":
-        return f"Published, edition {report.edition}"
-    return f"Live figures as they stood on {day_text(report.on)}"
+        on = f" on {day_text(report.publication.on)}" if report.publication else ""
+        return f"Published, edition {report.edition}{on}"
+    placed = ", with teams where they are placed today" if report.placed_now else ""
+    return f"Live figures as they stood on {day_text(report.on)}{placed}"
 
 
 def running_text(quarter: Quarter, on: date) -> str:

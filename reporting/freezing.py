@@ -1,0 +1,202 @@
+"""What an edition holds: every copy of every report, with what each says of its publication."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from django.utils import timezone
+
+from measures.figures import Kind
+from measures.models import Measure
+from measures.periods import Quarter
+from measures.queries import Structure
+from reporting.copies import Made, build_copies, says_the_same
+from reporting.frozen import thaw
+from reporting.membership import members_of, months_shown
+from reporting.models import Copy, Edition
+from reporting.recorded import figure_changes
+from reporting.report import Publication, Report, Restatement, Unit
+from reporting.restating import Cause, differences, restatements, without_names
+from reporting.wording import day_text, names_text
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who signed a quarter off, by name, role and day; or why nobody did."""
+
+    name: str = ""
+    role: str = ""
+    on: date | None = None
+    without: str = ""
+
+    @property
+    def as_json(self) -> dict[str, Any] | None:
+        """As it is kept with an edition; None where nobody signed."""
+        if self.on is None:
+            return None
+        return {"name": self.name, "role": self.role, "on": self.on.isoformat()}
+
+    @property
+    def sentence(self) -> str:
+        """ "Signed off by Ann Other, Director, on 2 November 2026." or why not."""
+        if self.on is None:
+            return f"Not signed off: {_sentence(self.without)}"
+        return f"Signed off by {self.name}, {self.role}, on {day_text(self.on)}."
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """On what terms an edition is published."""
+
+    number: int
+    on: date
+    signature: Signature
+    missing: Sequence[str]
+    """Teams with their months, by name."""
+    teams_missing: int
+    findings: int
+    note: str
+    by: str
+
+    @property
+    def accepted(self) -> dict[str, Any]:
+        """What was accepted, as it is kept with the edition."""
+        return {
+            "missing": list(self.missing),
+            "findings": self.findings,
+            "note": self.note,
+            "by": self.by,
+        }
+
+    def notes(self, copy: Copy) -> tuple[str, ...]:
+        """What a copy says of its publication; only the full one names teams."""
+        notes = [self.signature.sentence]
+        if self.missing:
+            teams = "1 team" if self.teams_missing == 1 else f"{self.teams_missing} teams"
+            who = names_text(self.missing) if copy == Copy.FULL else f"returns of {teams}"
+            why = f": {_sentence(self.note)}" if self.note else "."
+            notes.append(f"Published without {who}, accepted by {self.by}{why}")
+        elif self.note:
+            notes.append(_sentence(self.note))
+        if self.findings and copy == Copy.FULL:
+            were = "1 finding was" if self.findings == 1 else f"{self.findings} findings were"
+            notes.append(f"{were} still open.")
+        return tuple(notes)
+
+
+def _sentence(text: str) -> str:
+    """Typed text with a full stop, unless it ends with a mark of its own."""
+    return text if text.endswith((".", "!", "?", "…")) else f"{text}."
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenQuarter:
+    """The reports of an edition, and what of the one before they state anew."""
+
+    reports: Sequence[Made]
+    restatements: Sequence[Restatement]
+    """Of every unit, for those who read every report."""
+    is_as_before: bool
+    """Whether they say the same as the edition before."""
+
+
+def freeze_reports(
+    quarter: Quarter, structure: Structure, terms: Terms, previous: Edition | None
+) -> FrozenQuarter:
+    """Build what an edition holds, and compare it with the edition before."""
+    made = list(build_copies(quarter, structure, terms.on))
+    before = _read_reports(previous) if previous else {}
+    now = {_key(each): each.report for each in made}
+    compared = _Compared(quarter, structure, previous, before)
+    reports, stated = [], []
+    for each in made:
+        restated = compared.restatements(each)
+        if each.copy == Copy.FULL:
+            stated += [row for row in restated if row.unit == each.unit.name]
+        publication = Publication(
+            on=terms.on,
+            notes=terms.notes(each.copy),
+            restates=previous.number if previous else None,
+            restatements=tuple(restated),
+        )
+        report = replace(
+            each.report, status="published", edition=terms.number, publication=publication
+        )
+        reports.append(each._replace(report=report))
+    return FrozenQuarter(reports, stated, bool(previous) and says_the_same(before, now))
+
+
+Key = tuple[str | None, str]
+"""A unit's place in an address, and for whom the copy is."""
+
+
+def _key(made: Made) -> Key:
+    return made.unit.path, made.copy.value
+
+
+def _read_reports(edition: Edition) -> dict[Key, Report]:
+    rows = edition.reports.filter(content__isnull=False)
+    return {
+        (path, copy): thaw(content)
+        for path, copy, content in rows.values_list("path", "copy", "content")
+    }
+
+
+class _Compared:
+    """An edition before, beside which reports are held as they stand now."""
+
+    def __init__(
+        self,
+        quarter: Quarter,
+        structure: Structure,
+        previous: Edition | None,
+        before: Mapping[Key, Report],
+    ) -> None:
+        self.quarter = quarter
+        self.structure = structure
+        self.previous = previous
+        self.before = before
+
+    def restatements(self, made: Made) -> list[Restatement]:
+        """What one copy of one report states anew."""
+        old = self.before.get(_key(made))
+        if old is None:
+            return []
+        found = differences(old, made.report)
+        if not found:
+            return []
+        stated = restatements(found, self._causes, self._members(made.unit), self._sources)
+        return stated if made.copy == Copy.FULL else without_names(stated)
+
+    def _members(self, unit: Unit) -> dict[int, frozenset]:
+        return dict(members_of(self.structure, unit, months_shown(self.quarter)))
+
+    @cached_property
+    def _causes(self) -> list[Cause]:
+        """Every change to a figure since the edition before."""
+        seen = self.previous.seen.get("figures", 0) if self.previous else 0
+        changes = figure_changes(self.quarter, seen).select_related("measure", "by")
+        return [
+            Cause(
+                team=each.team_id,
+                reference=each.measure.reference,
+                last_month=each.last_month,
+                span=each.span,
+                who=str(each.by),
+                when=timezone.localdate(each.at),
+                why=each.why,
+            )
+            for each in changes
+        ]
+
+    @cached_property
+    def _sources(self) -> dict[str, tuple[str, ...]]:
+        """The measures that a ratio is divided from, by its reference."""
+        ratios = Measure.objects.filter(kind=Kind.RATIO).values_list(
+            "reference", "numerator__reference", "denominator__reference"
+        )
+        return {reference: (top or "", bottom or "") for reference, top, bottom in ratios}

@@ -1,0 +1,205 @@
+"""Closes a quarter, has it signed off, and freezes it as an edition.
+
+Each function is one transaction; who may ask for it is `measures.access`. What is frozen here
+becomes files, and then an edition that is read, in `reporting.making`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import transaction
+from django.utils import timezone
+
+from doris.models import User
+from measures import actions
+from measures.exceptions import Refused
+from measures.history import attribute
+from measures.models import ClosedQuarter, Role, Team
+from measures.periods import Month, Quarter
+from measures.policies import lock_teams
+from measures.queries import read_structure
+from measures.states import QuarterAction, QuarterStatus
+from reporting.formats import FORMATS
+from reporting.freezing import Signature, Terms, freeze_reports
+from reporting.frozen import freeze
+from reporting.models import Edition, EditionReport, ReportKind, SignOff
+from reporting.quarters import (
+    Readiness,
+    check_allows,
+    has_ended,
+    read_readiness,
+    read_sign_off,
+    read_stage,
+    refusal,
+)
+from reporting.recorded import digest, last_changes
+from reporting.wording import months_text, names_text
+
+SINCE_SHOWN = "{name} has changed since this page was opened. Look at it again, then go on."
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """What an officer was shown and accepts to publish with or without."""
+
+    missing: frozenset[tuple[int, Month]] = frozenset()
+    """The returns that nobody has accepted won't come, by team and month."""
+    findings: int = 0
+    """How many findings were open."""
+    note: str = ""
+
+
+def close_quarter(*, quarter: Quarter, by: User, at: datetime) -> ClosedQuarter:
+    """Close a quarter that has ended: from now on only officers change its returns."""
+    if not has_ended(quarter, timezone.localdate(at)):
+        raise Refused(f"{quarter.short} has not ended yet. It can be closed once it has.")
+    return actions.close_quarter(quarter=quarter, by=by, at=at)
+
+
+@transaction.atomic
+def reopen_quarter(*, quarter: Quarter, why: str, by: User, at: datetime) -> None:
+    """Open a quarter that was closed by mistake, before anything of it is published."""
+    stage = read_stage(quarter, lock=True)
+    check_allows(QuarterAction.REOPEN, stage)
+    if not why.strip():
+        raise Refused(f"Say why {quarter.short} is opened again.")
+    _lock_every_team()
+    closed = stage.closed
+    if closed is not None:
+        attribute(closed, by=by, at=at, why=why)
+        closed.delete()
+
+
+@transaction.atomic
+def sign_off(*, quarter: Quarter, shown: str, by: User, at: datetime) -> SignOff:
+    """An accountable officer's word that the quarter may be published as it stands.
+
+    `shown` is the digest of what they were shown: they sign what they have seen.
+    """
+    check_allows(QuarterAction.SIGN_OFF, read_stage(quarter, lock=True))
+    _lock_every_team()
+    stands = digest(quarter)
+    if shown != stands:
+        raise Refused(SINCE_SHOWN.format(name=quarter.short))
+    return SignOff.objects.create(
+        kind=ReportKind.QUARTERLY,
+        last_month=quarter.last_month,
+        span=3,
+        by=by,
+        role=by.job_title or Role.ACCOUNTABLE.label,
+        at=at,
+        digest=stands,
+    )
+
+
+@transaction.atomic
+def freeze_edition(
+    *,
+    quarter: Quarter,
+    accepted: Accepted,
+    by: User,
+    at: datetime,
+    without_sign_off: str = "",
+) -> Edition:
+    """Freeze every unit's report of a quarter as its next edition, whose files are still to be
+    made; nobody reads it until then.
+
+    Nothing that counts changes meanwhile: the quarter and all its teams are held.
+    """
+    stage = read_stage(quarter, lock=True)
+    # Where no figure changed, a placement or a definition may have: the reports will tell.
+    if stage.status != QuarterStatus.PUBLISHED:
+        check_allows(QuarterAction.PUBLISH, stage)
+    _lock_every_team()
+    on, structure = timezone.localdate(at), read_structure()
+    readiness = read_readiness(quarter, structure, on)
+    _check_accepted(quarter, readiness, accepted)
+    signature = _signature(quarter, without_sign_off)
+    terms = Terms(
+        number=stage.next_number,
+        on=on,
+        signature=signature,
+        missing=_names_missing(readiness),
+        teams_missing=len({each.team.pk for each in readiness.missing}),
+        findings=readiness.findings,
+        note=accepted.note.strip(),
+        by=str(by),
+    )
+    frozen = freeze_reports(quarter, structure, terms, stage.latest)
+    if frozen.is_as_before:
+        raise Refused(refusal(quarter, QuarterStatus.PUBLISHED, QuarterAction.PUBLISH))
+    edition = Edition(
+        kind=ReportKind.QUARTERLY,
+        last_month=quarter.last_month,
+        span=3,
+        number=stage.next_number,
+        frozen_at=at,
+        frozen_by=by,
+        on=on,
+        files_to_make=len(frozen.reports) * len(FORMATS),
+        worked_at=at,
+        signed_off=signature.as_json,
+        without_sign_off=signature.without,
+        accepted=terms.accepted,
+        seen=last_changes(quarter),
+        restatements=[each._asdict() for each in frozen.restatements],
+    )
+    attribute(edition, by=by, at=at, why=accepted.note)
+    edition.save()
+    EditionReport.objects.bulk_create(
+        [
+            EditionReport(
+                edition=edition, path=made.unit.path, copy=made.copy, content=freeze(made.report)
+            )
+            for made in frozen.reports
+        ],
+        batch_size=20,
+    )
+    return edition
+
+
+def _lock_every_team() -> None:
+    lock_teams(Team.objects.values_list("pk", flat=True))
+
+
+def _check_accepted(quarter: Quarter, readiness: Readiness, accepted: Accepted) -> None:
+    """Refuse to publish without something that the officer was not shown as missing."""
+    missing = [
+        each
+        for each in readiness.not_accepted
+        if (each.team.pk, each.month) not in accepted.missing
+    ]
+    if missing:
+        names = names_text([f"{each.team.name} ({each.month.name})" for each in missing])
+        raise Refused(
+            f"{names}: nothing was submitted, and nobody has accepted that. Look at what is "
+            "missing again, then publish."
+        )
+    if readiness.not_accepted and not accepted.note.strip():
+        raise Refused("Say why the quarter is published without the returns that are missing.")
+    if readiness.findings > accepted.findings:
+        raise Refused(SINCE_SHOWN.format(name=quarter.short))
+
+
+def _signature(quarter: Quarter, without: str) -> Signature:
+    """Who signed the quarter off as it stands, or why nobody did."""
+    signed = read_sign_off(quarter)
+    if signed and signed.holds:
+        row = signed.row
+        return Signature(name=str(row.by), role=row.role, on=timezone.localdate(row.at))
+    if not without.strip():
+        raise Refused(
+            f"Nobody has signed {quarter.short} off as it stands. Ask an accountable officer to, "
+            "or say why it is published without."
+        )
+    return Signature(without=without.strip())
+
+
+def _names_missing(readiness: Readiness) -> tuple[str, ...]:
+    """Teams with the months of which nothing counts: "MAT 4 (August to September 2026)"."""
+    months: dict[str, list[Month]] = {}
+    for each in readiness.missing:
+        months.setdefault(each.team.name, []).append(each.month)
+    return tuple(f"{name} ({months_text(several)})" for name, several in months.items())
