@@ -13,7 +13,8 @@ from django.db.models import Q
 from simple_history.utils import bulk_create_with_history, bulk_update_with_history
 
 from doris.models import User
-from measures.deadlines import MONTH
+from measures.beyond import BEYOND_TOLERANCE
+from measures.deadlines import MONTH, QUARTER
 from measures.exceptions import Refused
 from measures.history import attribute
 from measures.messages import tell
@@ -23,6 +24,7 @@ from measures.models import (
     FindingStatus,
     Measure,
     MessageKind,
+    QuarterlyUpdate,
     RaisedFinding,
     Return,
     ReturnStatus,
@@ -31,11 +33,15 @@ from measures.models import (
 )
 from measures.periods import Month
 from measures.policies import check_allows, lock_return, lock_teams
+from measures.update_policies import check_allows_update, lock_update
 from measures.validation import Finding, Severity
 
 BATCH = 500
 
 REPORTED = "The month was reported after all"
+
+OF_UPDATES = frozenset({BEYOND_TOLERANCE})
+"""Codes of what is found in a quarterly update, which stands under its quarter's last month."""
 
 Key = tuple[int, Month, int, str, str]
 """Team, month, measure, code, numbers: the same key is the same finding."""
@@ -51,9 +57,29 @@ def raise_findings(
     A finding that was there already keeps what was decided about it. One that is there no longer
     is kept as gone; should it come back, it is open again.
     """
+    return _raise(found, of_updates=False, by=by, at=at)
+
+
+@transaction.atomic
+def raise_update_findings(
+    team: int, last_month: Month, found: Iterable[Finding], *, by: User, at: datetime
+) -> int:
+    """`raise_findings` for a team's quarterly update, beside those of its last month's return."""
+    return _raise({(team, last_month): found}, of_updates=True, by=by, at=at)
+
+
+def _raise(
+    found: Mapping[tuple[int, Month], Iterable[Finding]],
+    *,
+    of_updates: bool,
+    by: User,
+    at: datetime,
+) -> int:
     lock_teams({team for team, _ in found})
     wanted = _by_key(found)
-    standing = {_key(row): row for row in _of_returns(found)}
+    standing = {
+        _key(row): row for row in _of_returns(found) if (row.code in OF_UPDATES) == of_updates
+    }
     changed = []
     for key, row in standing.items():
         if key not in wanted and row.status != FindingStatus.GONE:
@@ -143,37 +169,52 @@ def accept_findings(*, findings: Collection[int], by: User, at: datetime) -> int
 
 
 @transaction.atomic
-def send_back(*, finding: RaisedFinding, note: str, by: User, at: datetime) -> Return:
-    """Give the return back to its manager, with a note that says what to look at.
+def send_back(
+    *, finding: RaisedFinding, note: str, by: User, at: datetime
+) -> Return | QuarterlyUpdate:
+    """Give the return, or the quarterly update, back to its manager, with a note that says what to
+    look at.
 
-    What was submitted goes on counting until it is submitted again. Of a return that has been
-    sent back already, another finding may be sent back too.
+    What was submitted goes on counting until it is submitted again. Of one that has been sent back
+    already, another finding may be sent back too.
     """
     if not note.strip():
         raise Refused("Say what the manager should look at.")
-    # The return before the finding, the order in which one is submitted.
-    monthly_return = lock_return(finding.team, finding.month)
+    # What was submitted before the finding, the order in which it is submitted.
+    form = _lock_form(finding)
     row = RaisedFinding.objects.select_for_update().get(pk=finding.pk)
     if row.status != FindingStatus.OPEN:
         raise Refused(f"This finding is not open: {row.get_status_display().lower()}.")
-    if monthly_return.status != ReturnStatus.SENT_BACK:
-        monthly_return.status = check_allows(
-            Action.SEND_BACK, monthly_return, at=at, as_officer=True, why=note
-        )
-    attribute(monthly_return, by=by, at=at, why=note)
-    monthly_return.save()
+    if form.status != ReturnStatus.SENT_BACK:
+        form.status = _sent_back(form, note, at=at)
+    attribute(form, by=by, at=at, why=note)
+    form.save()
     _decide(row, FindingStatus.SENT_BACK, note, by=by, at=at)
     tell(
         kind=MessageKind.SENT_BACK,
         team=finding.team,
         last_month=finding.month,
-        span=MONTH,
+        span=QUARTER if finding.code in OF_UPDATES else MONTH,
         by=by,
         at=at,
         key=f"{at.isoformat()} {finding.pk}",
         note=f"{finding.measure.reference}: {note.strip()}",
     )
-    return monthly_return
+    return form
+
+
+def _lock_form(finding: RaisedFinding) -> Return | QuarterlyUpdate:
+    """What a finding was raised with."""
+    if finding.code in OF_UPDATES:
+        return lock_update(finding.team, finding.month.quarter)
+    return lock_return(finding.team, finding.month)
+
+
+def _sent_back(form: Return | QuarterlyUpdate, note: str, *, at: datetime) -> ReturnStatus:
+    """The status it comes to, where it may be sent back."""
+    if isinstance(form, Return):
+        return check_allows(Action.SEND_BACK, form, at=at, as_officer=True, why=note)
+    return check_allows_update(Action.SEND_BACK, form, at=at, as_officer=True, why=note)
 
 
 def _decide(

@@ -80,10 +80,21 @@ def _of(wanted: Iterable[tuple[int, Month]]) -> models.QuerySet[Return]:
     )
 
 
-def record_comments(comments: Mapping[Key, str], *, by: User, at: datetime, why: str) -> int:
-    """Put comments where reports read them, empty ones too; returns how many changed."""
+def record_comments(
+    comments: Mapping[Key, str],
+    *,
+    by: User,
+    at: datetime,
+    why: str,
+    drafted: Mapping[Key, str] | None = None,
+) -> int:
+    """Put comments where reports read them, empty ones too; returns how many changed.
+
+    What was `drafted` for a comment is kept beside it.
+    """
     if not comments:
         return 0
+    drafted = drafted or {}
     written = Commentary.objects.filter(
         team_id__in={team for team, _, _, _ in comments},
         measure_id__in={measure for _, measure, _, _ in comments},
@@ -94,17 +105,23 @@ def record_comments(comments: Mapping[Key, str], *, by: User, at: datetime, why:
     for key, comment in comments.items():
         team, measure, month, span = key
         row = there.get(key)
-        if row is None and comment:
+        draft = drafted.get(key, row.drafted if row else "")
+        if row is None and (comment or draft):
             new.append(
                 Commentary(
-                    team_id=team, measure_id=measure, last_month=month, span=span, written=comment
+                    team_id=team,
+                    measure_id=measure,
+                    last_month=month,
+                    span=span,
+                    drafted=draft,
+                    written=comment,
                 )
             )
-        elif row is not None and row.written != comment:
-            row.written = comment
+        elif row is not None and (row.drafted, row.written) != (draft, comment):
+            row.drafted, row.written = draft, comment
             changed.append(row)
     kept = {"default_user": by, "default_change_reason": why, "default_date": at}
-    bulk_update_with_history(changed, Commentary, ["written"], batch_size=BATCH, **kept)
+    bulk_update_with_history(changed, Commentary, ["drafted", "written"], batch_size=BATCH, **kept)
     bulk_create_with_history(new, Commentary, batch_size=BATCH, **kept)
     return len(changed) + len(new)
 
