@@ -72,8 +72,8 @@ class Due:
 
     @property
     def is_late(self) -> bool:
-        """Whether it is awaited and its due day is over."""
-        return self.is_past_due and self.is_awaited
+        """Whether its due day is over and nothing of it counts. One that is open again does."""
+        return self.is_past_due and self.is_awaited and not self.was_submitted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

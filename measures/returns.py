@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import Min
+
 from doris.models import User
 from measures.models import Entry, Placement, Return, ReturnStatus, Team, WillNotReport
 from measures.periods import Month, month_range
@@ -83,3 +85,19 @@ def read_progress(
             will_not_report=gaps.get((row.team_id, row.month), ""),
         )
     return found
+
+
+def read_first_submitted(
+    teams: Collection[int], months: Collection[Month]
+) -> dict[tuple[int, Month], datetime]:
+    """When each return was first submitted, by team and month, in one query.
+
+    Its history says so: what stands on the return is when it was last submitted.
+    """
+    rows = Return.history.filter(
+        team_id__in=teams, month__in=months, status=ReturnStatus.SUBMITTED
+    ).order_by()
+    return {
+        (team, month): at
+        for team, month, at in rows.values_list("team_id", "month").annotate(Min("history_date"))
+    }

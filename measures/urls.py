@@ -4,13 +4,16 @@ from django.urls import path
 
 from measures.views import (
     alignment,
+    board,
     figures,
     findings,
     gaps,
     imports,
     months,
+    reminders,
     returns,
     setting_aside,
+    timeliness,
     workbooks,
 )
 
@@ -19,7 +22,9 @@ app_name = "measures"
 FORM = "returns/<slug:slug>/<str:month>"
 
 urlpatterns = [
-    path("returns/", months.teams, name="teams"),
+    path("returns/", board.board, name="teams"),
+    path("timeliness/", timeliness.timeliness, name="timeliness"),
+    path("reminders/", reminders.reminders, name="reminders"),
     path("returns/<slug:slug>/", months.months, name="months"),
     path(f"{FORM}/", returns.monthly_return, name="return"),
     path(f"{FORM}/figures/<str:reference>/", figures.save_figure, name="figure"),

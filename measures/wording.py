@@ -29,8 +29,13 @@ def without_text(months: Sequence[Month]) -> str:
         return ""
     if len(months) > MOST_MONTHS_NAMED:
         return f"without {len(months)} earlier months"
-    *first, last = [month.word for month in months]
-    return f"without {', '.join(first)} and {last}" if first else f"without {last}"
+    return f"without {joined_text([month.word for month in months])}"
+
+
+def joined_text(texts: Sequence[str]) -> str:
+    """One or more things in a sentence: "June, July and August"."""
+    *first, last = texts
+    return f"{', '.join(first)} and {last}" if first else last
 
 
 def when_text(at: datetime) -> str:
