@@ -28,8 +28,15 @@ EVERYBODY_NAMED = Audience(named=None, team_rows=True)
 """For officers and leaders, and for commands that are run by whoever runs the service."""
 
 
-def audience_of(rights: Rights, teams_placed: Collection[int] = ()) -> Audience:
-    """The copy that a person may read; of a locality, given the teams placed in it."""
+def audience_of(
+    rights: Rights, teams_placed: Collection[int] = (), *, placed_now: bool = False
+) -> Audience:
+    """The copy that a person may read; of a locality, given the teams placed in it.
+
+    By today's placements a locality holds what its teams did elsewhere, which only those may see
+    team by team who read every report.
+    """
     if rights.reads_every_report:
         return EVERYBODY_NAMED
-    return Audience(named=rights.own_teams, team_rows=can_read_team_rows(rights, teams_placed))
+    team_rows = not placed_now and can_read_team_rows(rights, teams_placed)
+    return Audience(named=rights.own_teams, team_rows=team_rows)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
+from measures.periods import Quarter
 from reporting.renderers import csv, excel, json, pdf, word
 from reporting.report import Report
 
@@ -29,7 +30,14 @@ FORMATS: Mapping[str, Format] = {
 
 
 def file_name(report: Report, ending: str) -> str:
-    """ "early-help-locality-2-2026-27-q2.pdf"."""
+    """ "early-help-locality-2-2026-27-q2.pdf", with "-edition-2" for a published one."""
     unit = (report.unit.path or "").rpartition("/")[2]
-    quarter = report.quarter
-    return f"early-help-{unit}-{quarter.financial_year.slug}-{quarter.slug}.{ending}"
+    placed = "-placed-as-today" if report.placed_now else ""
+    return named(unit, report.quarter, report.edition, ending, placed)
+
+
+def named(unit: str, quarter: Quarter, edition: int | None, ending: str, more: str = "") -> str:
+    """A report's file name, by the last part of the unit's path."""
+    number = f"-edition-{edition}" if edition else ""
+    period = f"{quarter.financial_year.slug}-{quarter.slug}"
+    return f"early-help-{unit}-{period}{number}{more}.{ending}"

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.utils.crypto import salted_hmac
 
-from measures.models import Locality, Team
+from measures.models import Locality, Placement, Team
 from measures.periods import Month, Quarter
 from measures.queries import ANYWHERE, Membership, Structure
 from measures.wording import by_name
@@ -31,6 +32,31 @@ def locality_unit(locality: Locality) -> Unit:
 def team_unit(team: Team) -> Unit:
     """A team as a report's subject or part."""
     return Unit("team", team.name, f"teams/{team.slug}", team.pk)
+
+
+def placed_as_today(structure: Structure, today: Month) -> Structure:
+    """The organisation as if every team had always been where it is today, or was last.
+
+    Teams open and close when they did.
+    """
+    home: dict[int, Placement] = {}
+    for placement in structure.placements:  # In the order of their months, for each team.
+        here = home.get(placement.team_id)
+        if here is None or not here.covers(today):
+            home[placement.team_id] = placement
+    return replace(
+        structure, placements=[_moved(each, home[each.team_id]) for each in structure.placements]
+    )
+
+
+def _moved(placement: Placement, home: Placement) -> Placement:
+    """A placement's months in another one's locality; it is no row to be saved."""
+    return Placement(
+        team=placement.team,
+        locality=home.locality,
+        first_month=placement.first_month,
+        last_month=placement.last_month,
+    )
 
 
 def months_shown(quarter: Quarter) -> list[Month]:

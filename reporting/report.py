@@ -166,6 +166,14 @@ class Restatement(NamedTuple):
     when: str = ""
     why: str = ""
 
+    @property
+    def because(self) -> str:
+        """ "Ann Other, 5 November 2026: a case was counted twice", as far as it may be said."""
+        if not self.when:
+            return "No figure was changed: a placement, a definition or what is asked of a team was"
+        by = f"{self.who}, {self.when}" if self.who else f"Corrected on {self.when}"
+        return f"{by}: {self.why}" if self.why else by
+
 
 @dataclass(frozen=True, slots=True)
 class Publication:
@@ -207,4 +215,9 @@ class Report:
     @property
     def title(self) -> str:
         """As on the cover: "Early help performance: City, Q2 2026/27"."""
-        return f"Early help performance: {self.unit.name}, {self.quarter.short}"
+        return title_of(self.unit, self.quarter)
+
+
+def title_of(unit: Unit, quarter: Quarter) -> str:
+    """What the report of a unit and a quarter is called."""
+    return f"Early help performance: {unit.name}, {quarter.short}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -33,6 +33,18 @@ class Readable:
         """The teams of all localities, each once, by name."""
         every = {team.key: team for teams in self.teams.values() for team in teams}
         return sorted(every.values(), key=lambda team: by_name(team.name))
+
+    def only(self, paths: Collection[str]) -> Readable:
+        """Those of them at these places in an address."""
+
+        def among(units: Iterable[Unit]) -> tuple[Unit, ...]:
+            return tuple(unit for unit in units if unit.path in paths)
+
+        return Readable(
+            city=self.city,
+            localities=among(self.localities),
+            teams={where: kept for where, teams in self.teams.items() if (kept := among(teams))},
+        )
 
     @property
     def paths(self) -> frozenset[str]:

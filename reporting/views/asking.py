@@ -7,7 +7,7 @@ would not.
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from django.http import Http404
@@ -20,11 +20,13 @@ from measures.access import (
     can_read_team_report,
 )
 from measures.middleware import PersonRequest
-from measures.periods import Quarter
+from measures.periods import Month, Quarter
 from measures.queries import Structure, read_structure
 from reporting.audience import audience_of
 from reporting.content import quarterly_report
-from reporting.membership import city_unit, locality_unit, team_unit
+from reporting.editions import NoSuchEdition, copy_for, find_edition, read_report
+from reporting.membership import city_unit, locality_unit, placed_as_today, team_unit
+from reporting.models import Copy, Edition
 from reporting.report import Report, Unit
 from reporting.units import (
     NoSuchReport,
@@ -34,6 +36,8 @@ from reporting.units import (
     find_team,
     placed_for_reading,
 )
+
+LONGEST_NUMBER = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +51,46 @@ class Asked:
     rights: Rights
     teams_placed: Collection[int] = ()
     """For a locality: the teams placed in it, on which what the person sees of them depends."""
+    number: int | None = None
+    """The published edition that was asked for; None for the report as it stands now."""
+    placed_now: bool = False
 
-    def report(self) -> Report:
-        """Build it, in their copy."""
-        return quarterly_report(
+    @property
+    def copy(self) -> Copy:
+        """The copy of an edition that is this person's."""
+        return copy_for(self.rights, self.unit, self.teams_placed)
+
+    @property
+    def query(self) -> str:
+        """What an address of this unit's report ends with, so that it asks for the same."""
+        if self.number is not None:
+            return f"?edition={self.number}"
+        return "?placed=now" if self.placed_now else ""
+
+    def edition(self) -> Edition | None:
+        """The edition that was asked for, if one was; Http404 where there is none."""
+        if self.number is None:
+            return None
+        try:
+            return find_edition(self.quarter, self.number)
+        except NoSuchEdition as failure:
+            raise Http404(str(failure)) from failure
+
+    def report(self, edition: Edition | None = None) -> Report:
+        """The report in this person's copy: as an edition holds it, or built as it stands."""
+        if edition is not None:
+            try:
+                return read_report(edition, self.unit.path or "", self.copy)
+            except NoSuchEdition as failure:
+                raise Http404(str(failure)) from failure
+        report = quarterly_report(
             self.unit,
             self.quarter,
             on=self.on,
             structure=self.structure,
-            audience=audience_of(self.rights, self.teams_placed),
+            audience=audience_of(self.rights, self.teams_placed, placed_now=self.placed_now),
         )
+        return replace(report, placed_now=True) if self.placed_now else report
 
 
 def ask_city(request: PersonRequest, year: str, quarter: str) -> Asked:
@@ -105,10 +139,30 @@ def _ask(
     structure: Structure,
     teams_placed: Collection[int] = (),
 ) -> Asked:
-    on = timezone.localdate()
+    """What was asked for, as it stands; `?edition=2` and `?placed=now` ask for something else.
+
+    An edition has the units that it was published with, whatever has moved since.
+    """
+    on, number = timezone.localdate(), _number(request)
+    asked = Asked(unit, quarter, on, structure, request.rights, teams_placed, number)
+    if number is not None:
+        return asked
+    if request.GET.get("placed") == "now":
+        moved = placed_as_today(structure, Month.of(on))
+        asked = replace(asked, structure=moved, placed_now=True)
     try:
-        check_quarter(quarter, structure, on)
-        check_placed(unit, quarter, structure)
+        check_quarter(quarter, asked.structure, on)
+        check_placed(unit, quarter, asked.structure)
     except NoSuchReport as failure:
         raise Http404(str(failure)) from failure
-    return Asked(unit, quarter, on, structure, request.rights, teams_placed)
+    return asked
+
+
+def _number(request: PersonRequest) -> int | None:
+    """The edition that an address names; Http404 for what is no number."""
+    text = request.GET.get("edition", "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= LONGEST_NUMBER):
+        raise Http404("An edition is named by its number, like ?edition=1.")
+    return int(text)

@@ -8,7 +8,9 @@ from typing import NamedTuple
 from django.urls import reverse
 
 from measures.periods import FinancialYear, Quarter
+from reporting.editions import paths_in
 from reporting.formats import FORMATS
+from reporting.models import Edition
 from reporting.report import Unit
 from reporting.units import Readable, has_report, readable_units
 from reporting.views.asking import Asked
@@ -48,19 +50,24 @@ def address(unit: Unit, quarter: Quarter) -> str:
     return f"{reverse('reporting:reports')}{quarter}/{unit.path}/"
 
 
-def around(asked: Asked) -> Around:
-    """What this person may go on to from a report."""
+def around(asked: Asked, edition: Edition | None = None) -> Around:
+    """What this person may go on to from a report; inside an edition, to what that holds."""
     unit, quarter, structure = asked.unit, asked.quarter, asked.structure
     readable = readable_units(asked.rights, quarter, structure, asked.on)
+    if edition is not None:
+        readable = readable.only(paths_in(edition))
     # Asking for an address once, not for each of a city's teams, saves a millisecond.
-    root = reverse("reporting:reports")
-    hrefs: dict[str | None, str] = {path: f"{root}{quarter}/{path}/" for path in readable.paths}
+    root, query = reverse("reporting:reports"), asked.query
+    hrefs: dict[str | None, str] = {
+        path: f"{root}{quarter}/{path}/{query}" for path in readable.paths
+    }
     here = address(unit, quarter)
     teams, teams_of = _teams_beside(unit, readable)
     units = ([readable.city] if readable.city else []) + list(readable.localities)
     return Around(
         files=tuple(
-            Link(form.name, f"{here.rstrip('/')}.{ending}") for ending, form in FORMATS.items()
+            Link(form.name, f"{here.rstrip('/')}.{ending}{query}")
+            for ending, form in FORMATS.items()
         ),
         year=quarter.financial_year.label,
         quarters=tuple(

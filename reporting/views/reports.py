@@ -16,7 +16,9 @@ from measures.access import NOT_FOUND, Rights
 from measures.middleware import PersonRequest
 from measures.periods import FinancialYear, Quarter
 from measures.queries import Structure, read_structure
+from reporting.editions import latest_edition
 from reporting.membership import city_unit
+from reporting.models import Edition, EditionStatus
 from reporting.report import Unit
 from reporting.terms import HOW_TO_READ, SHORTHAND
 from reporting.units import (
@@ -29,6 +31,7 @@ from reporting.units import (
 from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
 from reporting.views.navigation import TEAMS_SHOWN, Link, address, around
 from reporting.views.presentation import present
+from reporting.views.published import about, edition_link, published_files
 from reporting.wording import running_text
 
 
@@ -54,14 +57,32 @@ def team(request: PersonRequest, year: str, quarter: str, slug: str) -> HttpResp
 
 
 def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
-    links = around(asked)
+    edition = asked.edition()
+    if edition is not None and edition.status == EditionStatus.REPLACED:
+        return _replaced(request, asked, edition)
+    links, report = around(asked, edition), asked.report(edition)
     context = {
-        "page": present(asked.report(), links.hrefs),
+        "page": present(report, links.hrefs),
         "around": links,
+        "about": about(asked, edition, report),
         "how_to_read": HOW_TO_READ,
         "shorthand": SHORTHAND,
     }
     return render(request, "reporting/report.html", context)
+
+
+def _replaced(request: PersonRequest, asked: Asked, edition: Edition) -> HttpResponse:
+    """Why an edition is not shown any more, its files' hashes, and the edition in its place."""
+    live, newest = address(asked.unit, asked.quarter), latest_edition(asked.quarter)
+    context = {
+        "unit": asked.unit,
+        "quarter": asked.quarter,
+        "edition": edition,
+        "files": published_files(asked, edition),
+        "newest": edition_link(live, newest) if newest else None,
+        "live": live,
+    }
+    return render(request, "reporting/edition_replaced.html", context)
 
 
 class YearOfQuarters(NamedTuple):

@@ -273,7 +273,7 @@ def test_many_teams_are_behind_a_press(figures, browse, monkeypatch, address):
 
 
 def test_unknown_parameters_are_ignored(figures, browse):
-    assert browse(figures.officer).get(CITY, {"edition": "2", "placed": "now"}).status_code == 200
+    assert browse(figures.officer).get(CITY, {"placed": "then", "page": "2"}).status_code == 200
 
 
 # Running quarters -----------------------------------------------------------------------------

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from argparse import ArgumentParser
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -15,8 +14,10 @@ from measures.periods import Quarter
 from measures.queries import read_structure
 from reporting.audience import EVERYBODY_NAMED
 from reporting.content import quarterly_report
+from reporting.editions import NoSuchEdition, read_file
 from reporting.formats import FORMATS
-from reporting.report import Report
+from reporting.models import Copy
+from reporting.report import Unit, title_of
 from reporting.units import NoSuchReport, check_placed, check_quarter, find_unit
 
 
@@ -39,39 +40,59 @@ class Command(BaseCommand):
             help="The day as of which months have ended or not; today when left out.",
         )
 
+        parser.add_argument(
+            "--edition",
+            metavar="N",
+            type=int,
+            help="A published edition, as it was then; the report as it stands when left out.",
+        )
+
     def handle(self, *args: Any, **options: Any) -> None:
         file: Path = options["file"]
-        render = _renderer(file)
+        ending = _ending(file)
         quarter = _quarter(options["period"])
         on = _day(options["on"]) if options["on"] else timezone.localdate()
         structure = read_structure()
         try:
-            check_quarter(quarter, structure, on)
             unit = find_unit(options["unit"], structure)
-            check_placed(unit, quarter, structure)
-        except NoSuchReport as failure:
+            if options["edition"] is not None:
+                content = _published(unit, quarter, options["edition"], ending)
+            else:
+                check_quarter(quarter, structure, on)
+                check_placed(unit, quarter, structure)
+                report = quarterly_report(
+                    unit, quarter, on=on, structure=structure, audience=EVERYBODY_NAMED
+                )
+                content = FORMATS[ending].render(report)
+        except (NoSuchReport, NoSuchEdition) as failure:
             raise CommandError(str(failure)) from failure
-        report = quarterly_report(
-            unit, quarter, on=on, structure=structure, audience=EVERYBODY_NAMED
-        )
-        content = render(report)
         try:
             file.write_bytes(content)
         except OSError as failure:
             raise CommandError(f"{file} can't be written: {failure.strerror}.") from failure
         if options["verbosity"] > 0:
-            self.stdout.write(f"{report.title}: written to {file}.")
+            self.stdout.write(f"{title_of(unit, quarter)}: written to {file}.")
 
 
-def _renderer(file: Path) -> Callable[[Report], bytes]:
-    chosen = FORMATS.get(file.suffix.removeprefix(".").lower())
-    if chosen is None:
+def _published(unit: Unit, quarter: Quarter, number: int, ending: str) -> bytes:
+    """A file as it was published, with every team by name."""
+    file = read_file(quarter, number, unit.path or "", Copy.FULL, ending)
+    if file is None:
+        raise NoSuchEdition(f"{quarter.short} has no published edition {number} of {unit.name}.")
+    if file.content is None:
+        raise NoSuchEdition(f"Edition {number}: {file.report.edition.notice}")
+    return bytes(file.content)
+
+
+def _ending(file: Path) -> str:
+    ending = file.suffix.removeprefix(".").lower()
+    if ending not in FORMATS:
         endings = ", ".join(FORMATS)
         raise CommandError(
             f"“{file.name}” does not say what to write. Give the file one of these endings: "
             f"{endings}."
         )
-    return chosen.render
+    return ending
 
 
 def _quarter(text: str) -> Quarter:
