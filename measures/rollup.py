@@ -10,7 +10,7 @@ month for a snapshot before anything is summed.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
 from functools import lru_cache
@@ -242,17 +242,39 @@ class Ledger:
 
     def stayers(self, current: Period, base: Period) -> tuple[list[Line], int]:
         """The lines with a number in every month of both periods; how many are expected in one."""
-        spans = (_span(self.kind, current), _span(self.kind, base))
-        both = spans[0].counted | spans[1].counted
         stayed: list[Line] = []
         of = 0
-        for (needed, filled, gap, whole), lines in self._alike.items():
-            given = filled.union(*(span.covered(whole) for span in spans)) if whole else filled
-            if not both.isdisjoint(gap) or not both.isdisjoint(given & needed):
+        for lines, is_expected, stays in self._compared(current, base):
+            if is_expected:
                 of += len(lines)
-            if both <= given:
+            if stays:
                 stayed += lines
         return stayed, of
+
+    def left_out(self, current: Period, base: Period) -> list[Line]:
+        """The lines that are expected in a period and left out of the change between both."""
+        return [
+            line
+            for lines, is_expected, stays in self._compared(current, base)
+            if is_expected and not stays
+            for line in lines
+        ]
+
+    def _compared(
+        self, current: Period, base: Period
+    ) -> Iterator[tuple[Sequence[Line], bool, bool]]:
+        """Lines that are alike, whether one period expects them, and whether both have them."""
+        spans = (_span(self.kind, current), _span(self.kind, base))
+        both = spans[0].counted | spans[1].counted
+        for (needed, filled, gap, whole), lines in self._alike.items():
+            given = filled.union(*(span.covered(whole) for span in spans)) if whole else filled
+            is_expected = not both.isdisjoint(gap) or not both.isdisjoint(given & needed)
+            yield lines, is_expected, both <= given
+
+    def given_whole(self, period: Period) -> int | None:
+        """What came for whole quarters of a period, and stands in none of their months."""
+        ends = _span(self.kind, period).ends & self._quarter_sums.keys()
+        return sum(self._quarter_sums[end] for end in ends) if ends else None
 
     def _value(self, span: _Span) -> int | None:
         """The sum of every number there is, None when there is none."""
@@ -325,6 +347,10 @@ class RatioLedger:
             return divide(numerator, denominator)
 
         return LikeForLike(share(current), share(base), teams=len(tops), of=of)
+
+    def left_out(self, current: Period, base: Period) -> list[Line]:
+        """As for a count; the lines are the numerator's."""
+        return self._tops.left_out(current, base)
 
 
 def _are_same(lines: Sequence[Line], others: Sequence[Line]) -> bool:

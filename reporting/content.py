@@ -60,19 +60,9 @@ def quarterly_report(
     A `window` of every team that was read for the same quarter and day saves reading it again.
     With `drafts_always`, what the months say is there beside what somebody has written.
     """
-    shown = months_shown(quarter)
-    members = members_of(structure, unit, shown)
-    window = window or read_window(
-        shown,
-        on=on,
-        structure=structure,
-        teams=None if unit.level == "city" else list(members),
-    )
-    names = names_of(structure, members, audience, f"{quarter}/{unit.path}")
-    members = {team: members[team] for team in names}
-    parts = parts_of(structure, unit, quarter, audience, members, names)
-    builder = _Builder(window, unit, quarter, audience, names, members, parts, drafts_always)
-    comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
+    window = window or read_unit(unit, quarter, on=on, structure=structure)
+    builder = start_building(unit, quarter, audience, window, drafts_always=drafts_always)
+    comments = read_comments(unit.level, unit.key, quarter, structure, audience, builder.members)
     sections: dict[tuple[str, str], list[MeasureRow]] = {}
     for row in builder.rows():
         here = sections.setdefault((row.framework, row.section), [])
@@ -85,13 +75,38 @@ def quarterly_report(
         sections=tuple(
             Section(framework, name, tuple(rows)) for (framework, name), rows in sections.items()
         ),
-        parts=tuple(part for part, _ in parts),
+        parts=tuple(part for part, _ in builder.parts),
         comments=tuple(comments.get(None, ())),
     )
 
 
-class _Builder:
-    """Works out one report's rows from its window."""
+def read_unit(unit: Unit, quarter: Quarter, *, on: date, structure: Structure) -> Window:
+    """The figures that a unit's quarter is made of."""
+    shown = months_shown(quarter)
+    members = members_of(structure, unit, shown)
+    teams = None if unit.level == "city" else list(members)
+    return read_window(shown, on=on, structure=structure, teams=teams)
+
+
+def start_building(
+    unit: Unit,
+    quarter: Quarter,
+    audience: Audience,
+    window: Window,
+    *,
+    drafts_always: bool = False,
+) -> Builder:
+    """What works out a unit's quarter from its figures, row by row."""
+    structure = window.structure
+    members = members_of(structure, unit, months_shown(quarter))
+    names = names_of(structure, members, audience, f"{quarter}/{unit.path}")
+    members = {team: members[team] for team in names}
+    parts = parts_of(structure, unit, quarter, audience, members, names)
+    return Builder(window, unit, quarter, audience, names, members, parts, drafts_always)
+
+
+class Builder:
+    """Works out one report's rows from its window, all of them or one."""
 
     def __init__(
         self,
@@ -136,10 +151,10 @@ class _Builder:
             if (returned := self.window.returned.get((team, row.framework_id)))
         )
         if row.optional:
-            return asked and bool(self.window.lines(self._sources(row)[0], self.members))
+            return asked and bool(self.window.lines(self.sources(row)[0], self.members))
         return asked
 
-    def _sources(self, row: Row) -> list[Row]:
+    def sources(self, row: Row) -> list[Row]:
         """The rows that the figures stand in: its own, or a ratio's numerator and denominator."""
         measure = row.measure
         if measure.kind != Kind.RATIO:
@@ -150,16 +165,16 @@ class _Builder:
         """Everything the report says of one measure."""
         quarter = self.quarter
         version = row.version(quarter.last_month)
-        ledger = self._ledger(row, self.unit, self.members)
-        sources = self._sources(row)
+        ledger = self.ledger(row, self.unit, self.members)
+        sources = self.sources(row)
         quarterly = any(each.measure.frequency == Frequency.QUARTERLY for each in sources)
         on_previous, on_last_year = (
             self._change(ledger, version, base, quarterly=quarterly)
             for base in (quarter.previous, quarter.last_year)
         )
         breaks = {month for each in (row, *sources) for month in each.changed_within(self.shown)}
-        actual = self._amount(ledger, quarter.months)
-        months = tuple((month, self._amount(ledger, (month,))) for month in quarter.months)
+        actual = self.amount(ledger, quarter.months)
+        months = tuple((month, self.amount(ledger, (month,))) for month in quarter.months)
         return MeasureRow(
             reference=row.measure.reference,
             kind=Kind(row.measure.kind),
@@ -167,12 +182,12 @@ class _Builder:
             definition=version,
             breaks=tuple(sorted(breaks)),
             period_actual=actual,
-            year_to_date=self._amount(ledger, quarter.months_to_date),
+            year_to_date=self.amount(ledger, quarter.months_to_date),
             change_on_previous=on_previous,
             change_on_last_year=on_last_year,
             months=months,
             quarters=tuple(
-                (each, actual if each == quarter else self._amount(ledger, each.months))
+                (each, actual if each == quarter else self.amount(ledger, each.months))
                 for each in quarter.quarters_to_date
             ),
             parts=tuple(self._part(row, unit, members) for unit, members in self.parts),
@@ -205,18 +220,18 @@ class _Builder:
         return [Comment(None, self.quarter.last_month, 3, text, is_drafted=True)]
 
     def _part(self, row: Row, unit: Unit, members: Membership) -> Part:
-        ledger = self._ledger(row, unit, members)
+        ledger = self.ledger(row, unit, members)
         return Part(
             unit=unit,
-            period_actual=self._amount(ledger, self.quarter.months),
-            year_to_date=self._amount(ledger, self.quarter.months_to_date),
+            period_actual=self.amount(ledger, self.quarter.months),
+            year_to_date=self.amount(ledger, self.quarter.months_to_date),
         )
 
-    def _ledger(self, row: Row, unit: Unit, members: Membership) -> Ledger | RatioLedger:
+    def ledger(self, row: Row, unit: Unit, members: Membership) -> Ledger | RatioLedger:
         """A unit's figures for a measure, put in order once for itself and its ratios."""
         if row.measure.kind != Kind.RATIO:
             return self._counts(row, unit, members)
-        top, bottom = self._sources(row)
+        top, bottom = self.sources(row)
         return RatioLedger(self._counts(top, unit, members), self._counts(bottom, unit, members))
 
     def _counts(self, row: Row, unit: Unit, members: Membership) -> Ledger:
@@ -226,7 +241,8 @@ class _Builder:
             self._ledgers[key] = Ledger(Kind(row.measure.kind), lines)
         return self._ledgers[key]
 
-    def _amount(self, ledger: Ledger | RatioLedger, period: Period) -> Amount:
+    def amount(self, ledger: Ledger | RatioLedger, period: Period) -> Amount:
+        """A figure over a period, with what it stands on."""
         if isinstance(ledger, Ledger):
             total = ledger.total(period)
             return self._as_amount(total, total.value)
