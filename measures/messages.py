@@ -6,12 +6,12 @@ a page. Who may read and decide about them is `measures.access`.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.db import transaction
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
 from doris.models import User
@@ -276,28 +276,48 @@ def _address_anew(message: Message, *, on: date) -> None:
     message.address = message.to.email
 
 
+def claim(pk: int, *, at: datetime) -> Message | None:
+    """Mark a waiting email as being handed over, and read it; None where somebody else has it."""
+    rows = Message.objects.filter(pk=pk)
+    marked = move_all(
+        rows,
+        MessageAction.HAND_OVER,
+        was=MessageStatus.WAITING,
+        at=at,
+        attempts=F("attempts") + 1,
+        why="",
+    )
+    return rows.select_related("made_by").get() if marked else None
+
+
 def move(
-    pk: int, action: MessageAction, *, was: MessageStatus, at: datetime, **fields: object
+    pk: int,
+    action: MessageAction,
+    *,
+    was: MessageStatus,
+    at: datetime,
+    why: str,
+    attempts: int | None = None,
 ) -> bool:
-    """Take an email on from where it stood, unless somebody else has by now."""
-    return _moved(Message.objects.filter(pk=pk), action, was=was, at=at, fields=fields) == 1
+    """Take an email on from where it stood, unless somebody else has by now.
+
+    `attempts` says which time it was handed over.
+    """
+    rows = Message.objects.filter(pk=pk)
+    if attempts is not None:
+        rows = rows.filter(attempts=attempts)
+    return move_all(rows, action, was=was, at=at, why=why) == 1
 
 
 def move_all(
-    rows: QuerySet[Message], action: MessageAction, *, was: MessageStatus, at: datetime
-) -> int:
-    """The same for many at once; returns how many."""
-    return _moved(rows, action, was=was, at=at, fields={})
-
-
-def _moved(
     rows: QuerySet[Message],
     action: MessageAction,
     *,
     was: MessageStatus,
     at: datetime,
-    fields: Mapping[str, object],
+    **fields: object,
 ) -> int:
+    """Take many on at once; returns how many."""
     status = Message(status=was).after(action)
     if status is None:
         raise Refused(f"An email that is {was.label.lower()} can’t {action.label}.")

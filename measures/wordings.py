@@ -60,6 +60,9 @@ class Wording:
         return Wording(subject[:LONGEST_SUBJECT], fill(self.text, values))
 
 
+Wordings = Mapping[MessageKind, Wording]
+
+
 @dataclass(frozen=True, slots=True)
 class Form:
     """A team's return for a month (span 1) or update for a quarter (span 3)."""
@@ -86,7 +89,7 @@ class Form:
         return f"/updates/{self.team.slug}/{self.last_month.quarter}/"
 
 
-def read_wordings() -> Mapping[MessageKind, Wording]:
+def read_wordings() -> Wordings:
     """Every kind's wording, in one query; the catalogue's for a kind that was never loaded."""
     kept = {
         MessageKind(row.kind): Wording(row.subject, row.text)
@@ -96,7 +99,7 @@ def read_wordings() -> Mapping[MessageKind, Wording]:
 
 
 @cache
-def _from_catalogue() -> Mapping[MessageKind, Wording]:
+def _from_catalogue() -> Wordings:
     rows = read_table(FOLDER, "emails.csv")
     return {MessageKind(row["kind"]): Wording(row["subject"], row["text"]) for row in rows}
 

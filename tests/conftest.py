@@ -17,11 +17,13 @@ from django.template.base import Node
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from playwright.sync_api import Browser, Page, sync_playwright
+from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
 from doris.models import User
 from tests import cast as casting
 from tests.cast import Cast
+from tests.smtp import MailServer, mail_server, use_smtp
 
 
 class UndefinedVariable:
@@ -93,6 +95,17 @@ def browse() -> Callable[[User], Client]:
         return client
 
     return signed_in
+
+
+# Emails --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def smtp(settings: Settings) -> Iterator[MailServer]:
+    """A real mail server that emails are handed over to; `.messages` is what it was given."""
+    with mail_server() as (server, port):
+        use_smtp(settings, port)
+        yield server
 
 
 # Queries -------------------------------------------------------------------------------------

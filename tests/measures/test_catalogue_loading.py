@@ -289,7 +289,7 @@ def test_the_command_says_what_it_added_and_left() -> None:
     )
     assert run().splitlines() == [
         "Catalogue: nothing to add.",
-        "Left alone, because they are here: 148 rows.",
+        "Left alone, because they are here: 156 rows.",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from argparse import ArgumentParser, ArgumentTypeError
+from argparse import ArgumentParser
 from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from doris.models import User
 from measures.demonstration import AlreadyThere, build, listed_people
+from measures.management.days import day
 from measures.models import Assignment, Role
 
 
@@ -27,7 +28,7 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
             "--on",
-            type=_day,
+            type=day,
             metavar="YYYY-MM-DD",
             help="The day that the demonstration is made for; today when left out.",
         )
@@ -67,13 +68,6 @@ class Command(BaseCommand):
         others = [username for username in roles if username not in listed]
         if others:
             self.stdout.write(f"\nWith the same password: {', '.join(others)}.")
-
-
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise ArgumentTypeError(f"write the day like 2026-11-21, not {text}") from error
 
 
 def _roles(people: Iterable[User], on: date) -> dict[str, tuple[str, str]]:
