@@ -120,6 +120,15 @@ ROWS = [
         "measures:teams", {200: ("officer", "accountable"), 302: ("manager", "deputy", "outsider")}
     ),
     Row("measures:months", {200: RETURN_READERS}, args=FORM[:1]),
+    Row("measures:timeliness", {200: (*RETURN_READERS, "outsider")}),
+    Row("measures:reminders", {200: ("officer",), 403: ("accountable",)}),
+    Row(
+        "measures:reminders",
+        {200: ("officer",), 403: ("accountable",)},
+        method="post",
+        data={"action": "send"},
+        stranger=401,
+    ),
     Row("measures:return", {200: RETURN_READERS}, args=FORM),
     Row("measures:print", {200: RETURN_READERS}, args=FORM),
     Row("measures:pro-forma", {200: RETURN_READERS}, args=FORM),

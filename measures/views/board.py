@@ -322,7 +322,7 @@ def _rest(cell: Cell) -> str:
         return ", came with its quarter" if is_quarters else ", submitted"
     if state == State.WILL_NOT_REPORT:
         why = due.gap.why if isinstance(due, DueReturn) and due.gap else "none of its months will"
-        return f" report ({why})"
+        return f" report, {why}"
     said = ""
     if state in (State.SENT_BACK, State.REOPENED):
         said = ", what was submitted counts"

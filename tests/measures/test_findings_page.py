@@ -264,7 +264,9 @@ def test_the_lists_of_returns_say_that_a_month_will_not_come(cast, browse):
     assert "September 2026 Will not report: Flooded" in main(
         browse(cast.manager).get("/returns/mat-1/")
     )
-    assert "Will not report: Flooded" in main(browse(cast.officer).get("/returns/"))
+    assert "Won’t report, Flooded: MAT 1, September 2026" in main(
+        browse(cast.officer).get("/returns/")
+    )
 
 
 def test_the_home_page_chases_nobody_for_it(cast, browse):

@@ -8,7 +8,7 @@ from measures.models import NeverDoes, Placement, Return, ReturnStatus
 from measures.periods import Month
 from tests.cast import SEPTEMBER, submit_months
 from tests.measures.pages import element, errors, links, main
-from tests.measures.returns import AUGUST, open_team, save, submit
+from tests.measures.returns import AUGUST, save, submit
 
 pytestmark = pytest.mark.django_db
 
@@ -63,34 +63,6 @@ def test_the_months_end_where_the_team_closed(cast, browse):
 def test_a_manager_of_one_team_goes_straight_to_it(cast, browse):
     page = browse(cast.manager).get("/returns/")
     assert page.headers["Location"] == "/returns/mat-1/"
-
-
-def test_an_officer_sees_every_team_in_the_order_people_count(cast, browse):
-    open_team("MAT 10", "Locality 2")
-    open_team("Early help hub", None)
-    submit(cast.mat2, by=cast.officer)
-    page = browse(cast.officer).get("/returns/")
-    assert [row[:2] for row in lines(page)] == [
-        ["Team", "Locality"],
-        ["Early help hub: all months", "City-wide"],
-        ["MAT 1: all months", "Locality 1"],
-        ["MAT 2: all months", "Locality 1"],
-        ["MAT 3: all months", "Locality 2"],
-        ["MAT 10: all months", "Locality 2"],
-    ]
-    assert lines(page)[3][2:] == [
-        "Submitted for MAT 2, September 2026",
-        "Not started for MAT 2, October 2026",
-    ]
-
-
-def test_the_list_takes_as_many_queries_for_many_teams(cast, browse, query_budget):
-    for number in range(20, 30):
-        open_team(f"MAT {number}", "Locality 2")
-    client = browse(cast.officer)
-    client.get("/returns/")
-    with query_budget(9):
-        client.get("/returns/")
 
 
 # A measure that the team never does -------------------------------------------------------------
