@@ -293,12 +293,8 @@ class Builder:
         *,
         quarterly: bool,
     ) -> Change:
-        """The change on another quarter; of a quarterly measure its one month is compared."""
-        current: Period = self.quarter.months
-        before: Period = base.months
-        if quarterly:
-            current, before = current[-1:], before[-1:]
-        sides = ledger.like_for_like(current, before)
+        """The change on another quarter."""
+        sides = ledger.like_for_like(*self.compared_periods(base, quarterly=quarterly))
         tolerance, good_is = version.tolerance, GoodIs(version.good_is)
         if isinstance(ledger, RatioLedger):
             return change_in_points(sides, tolerance=tolerance, good_is=good_is)
@@ -308,6 +304,12 @@ class Builder:
             good_is=good_is,
             small_below=settings.SMALL_NUMBERS_BELOW,
         )
+
+    def compared_periods(self, base: Quarter, *, quarterly: bool) -> tuple[Period, Period]:
+        """This quarter and another; of a quarterly measure the one month of each."""
+        current: Period = self.quarter.months
+        before: Period = base.months
+        return (current[-1:], before[-1:]) if quarterly else (current, before)
 
     def coverage(self) -> Coverage:
         """Teams with every needed month's return submitted, of the teams placed in the unit."""

@@ -164,6 +164,16 @@ class Readiness:
         return [each for each in self.returns if each.is_in and not each.counts]
 
     @property
+    def returns_in(self) -> int:
+        """How many returns are in."""
+        return len(self.returns) - len(self.missing)
+
+    @property
+    def updates_in(self) -> int:
+        """How many updates are in."""
+        return sum(each.is_in for each in self.updates)
+
+    @property
     def updates_missing(self) -> list[DueUpdate]:
         """The updates that were never submitted."""
         return [each for each in self.updates if not each.is_in and not each.is_excused]

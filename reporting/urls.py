@@ -2,14 +2,28 @@
 
 from django.urls import path
 
-from reporting.views import files, home, reports
+from reporting.views import commentary, files, home, publishing, quarters, reports
 
 app_name = "reporting"
 
+STEPS = "quarters/<str:year>/<str:quarter>"
 QUARTER = "reports/<str:year>/<str:quarter>"
 
 urlpatterns = [
     path("", home.home, name="home"),
+    path("quarters/", quarters.quarters, name="quarters"),
+    path(f"{STEPS}/", quarters.quarter, name="quarter"),
+    path(f"{STEPS}/close/", quarters.close, name="close-quarter"),
+    path(f"{STEPS}/reopen/", quarters.reopen, name="reopen-quarter"),
+    path(f"{STEPS}/sign-off/", publishing.sign, name="sign-off"),
+    path(f"{STEPS}/publish/", publishing.publish, name="publish"),
+    path(f"{STEPS}/publishing/", publishing.making, name="publishing"),
+    path(f"{STEPS}/commentary/city/", commentary.city, name="city-commentary"),
+    path(
+        f"{STEPS}/commentary/localities/<slug:slug>/",
+        commentary.locality,
+        name="locality-commentary",
+    ),
     path("reports/", reports.reports, name="reports"),
     path(f"{QUARTER}/city/", reports.city, name="city"),
     path(f"{QUARTER}/city.<str:ending>", files.city, name="city-file"),

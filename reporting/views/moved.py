@@ -112,9 +112,14 @@ def anchors(report: Report) -> list[str]:
     """A place on the page for each row, by its reference, each of them once."""
     found: list[str] = []
     for row in report.rows:
-        plain = row.reference.replace("%", "-percent")
-        anchor = "measure-" + re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-")
+        anchor = anchor_of(row.reference)
         while anchor in found:
             anchor += "-again"
         found.append(anchor)
     return found
+
+
+def anchor_of(reference: str) -> str:
+    """The place of a measure on the page, where no other one comes to the same."""
+    plain = reference.replace("%", "-percent")
+    return "measure-" + re.sub(r"[^A-Za-z0-9.]+", "-", plain).strip("-")
