@@ -114,6 +114,13 @@ def check_can_submit_return(rights: Rights, team: Team) -> None:
         raise PermissionDenied("Only the team's manager or a performance officer can do this.")
 
 
+def check_can_send_back(rights: Rights, team: Team) -> None:
+    """Raise Http404 for a stranger to the team, PermissionDenied for its people and readers."""
+    check_can_read_return(rights, team)
+    if not rights.is_officer:
+        raise PermissionDenied("Only a performance officer can send an update back.")
+
+
 def can_read_findings(rights: Rights) -> bool:
     """Whether this person may read what was found odd in everybody's returns."""
     return rights.reads_everything

@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count
 
+from doris.models import User
+from measures.deadlines import MONTH, QUARTER
+from measures.findings import OF_UPDATES
 from measures.models import (
     Commentary,
     Figure,
     FindingStatus,
     Measure,
+    QuarterlyUpdate,
     RaisedFinding,
     Return,
     ReturnStatus,
@@ -24,6 +29,9 @@ from measures.wording import by_name
 
 MONTHS_BESIDE = 6
 """How many numbers before a finding's month are shown beside it."""
+
+WITHOUT_HISTORY = frozenset({"adds-up", "part-above-whole"}) | OF_UPDATES
+"""Findings that the numbers of the months before say nothing about."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +110,32 @@ def _said(rows: Sequence[RaisedFinding]) -> dict[int, tuple[Said, ...]]:
     named = {reference for row in rows for reference in row.measures}
     measures = dict(Measure.objects.filter(reference__in=named).values_list("reference", "pk"))
     comments = {
-        (team, measure, month): written
-        for team, measure, month, written in Commentary.objects.filter(
+        (team, measure, month, span): written
+        for team, measure, month, span, written in Commentary.objects.filter(
             team__in={row.team_id for row in rows},
             measure__in=measures.values(),
             last_month__in={row.month for row in rows},
-            span=1,
-        ).values_list("team_id", "measure_id", "last_month", "written")
+        ).values_list("team_id", "measure_id", "last_month", "span", "written")
         if written.strip()
     }
     return {
         row.pk: tuple(
             Said(reference, comments[key])
             for reference in row.measures
-            if (key := (row.team_id, measures[reference], row.month)) in comments
+            if (key := (row.team_id, measures[reference], row.month, span_of(row))) in comments
         )
         for row in rows
     }
 
 
+def span_of(row: RaisedFinding) -> int:
+    """How many months a finding is about: a month's return, or a quarter's update."""
+    return QUARTER if row.code in OF_UPDATES else MONTH
+
+
 def _before(rows: Sequence[RaisedFinding]) -> dict[int, tuple[tuple[Month, int], ...]]:
     """By finding, the numbers of the months before its own; none for what adds measures up."""
-    alone = [row for row in rows if row.code not in ("adds-up", "part-above-whole")]
+    alone = [row for row in rows if row.code not in WITHOUT_HISTORY]
     if not alone:
         return {}
     numbers: Mapping[tuple[int, int], dict[Month, int]] = defaultdict(dict)
@@ -167,15 +179,43 @@ def sent_back(monthly_return: Return | None) -> list[RaisedFinding]:
             month=monthly_return.month,
             status=FindingStatus.SENT_BACK,
         )
+        .exclude(code__in=OF_UPDATES)
         .select_related("measure", "decided_by")
         .order_by("measure_id")
     )
 
 
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """A note with which an update was sent back."""
+
+    note: str
+    by: User | None
+    at: datetime
+
+
+def sent_back_update(update: QuarterlyUpdate | None) -> list[SentBack]:
+    """The notes that an update was sent back with, in one query; nothing once it is submitted
+    again.
+    """
+    if update is None or update.status != ReturnStatus.SENT_BACK:
+        return []
+    notes: dict[str, SentBack] = {}
+    for row in update.history.select_related("history_user").order_by("-history_id"):
+        if row.status == ReturnStatus.SUBMITTED:
+            break
+        if row.status == ReturnStatus.SENT_BACK and row.history_change_reason:
+            note = row.history_change_reason
+            notes.setdefault(note, SentBack(note, row.history_user, row.history_date))
+    return list(reversed(notes.values()))
+
+
 def notes_sent_back(teams: Collection[int]) -> dict[tuple[int, Month], list[str]]:
     """What officers wrote on sending these teams' returns back, by team and month, in one query."""
     notes: dict[tuple[int, Month], list[str]] = defaultdict(list)
-    rows = RaisedFinding.objects.filter(team__in=teams, status=FindingStatus.SENT_BACK)
+    rows = RaisedFinding.objects.filter(team__in=teams, status=FindingStatus.SENT_BACK).exclude(
+        code__in=OF_UPDATES
+    )
     for team, month, note in rows.order_by("measure_id").values_list("team_id", "month", "note"):
         if note not in notes[team, month]:
             notes[team, month].append(note)

@@ -14,12 +14,14 @@ from measures.views import (
     returns,
     setting_aside,
     timeliness,
+    updates,
     workbooks,
 )
 
 app_name = "measures"
 
 FORM = "returns/<slug:slug>/<str:month>"
+UPDATE = "updates/<slug:slug>/<str:year>/<str:quarter>"
 
 urlpatterns = [
     path("returns/", board.board, name="teams"),
@@ -36,6 +38,10 @@ urlpatterns = [
     path(f"{FORM}/pro-forma.xlsx", workbooks.download, name="pro-forma"),
     path(f"{FORM}/upload/", workbooks.upload, name="upload"),
     path(f"{FORM}/upload/confirm/", workbooks.confirm, name="upload-confirm"),
+    path("updates/<slug:slug>/", updates.choose, name="updates"),
+    path(f"{UPDATE}/", updates.update, name="update"),
+    path(f"{UPDATE}/reopen/", updates.reopen, name="update-reopen"),
+    path(f"{UPDATE}/send-back/", updates.send_back, name="update-send-back"),
     path("workbooks/", workbooks.upload_several, name="workbooks"),
     path("workbooks/confirm/", workbooks.confirm_several, name="workbooks-confirm"),
     path(f"{FORM}/will-not-report/", gaps.will_not_report, name="will-not-report"),

@@ -91,7 +91,14 @@ def says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., H
             return view(request, slug, *args, **kwargs)
         except NoReturn as none:
             is_early = isinstance(none, NotOpenYet)
-            context = {"message": str(none), "is_early": is_early, "slug": slug}
+            context = {
+                "message": str(none),
+                "is_early": is_early,
+                "slug": slug,
+                "what": "update for that quarter"
+                if "quarter" in kwargs
+                else "return for that month",
+            }
             status = HTTPStatus.OK if is_early else HTTPStatus.NOT_FOUND
             return render(request, "measures/no_return.html", context, status=status)
 
