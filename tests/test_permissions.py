@@ -79,6 +79,7 @@ def for_all(name: str, status: int = 200, *, without_sign_in: int | None = None,
 
 FORM = ("mat-1", "2026-09")
 Q2 = ("2026-27", "q2")
+UPDATE = ("mat-1", *Q2)
 OUTCOMES = {"manager": 302, "deputy": 302, "officer": 302}
 
 ROWS = [
@@ -214,6 +215,40 @@ ROWS = [
         {302: ("manager", "officer"), 403: ("deputy", "accountable")},
         args=("mat-1", "2026-10", "EI1a"),
         method="post",
+        stranger=401,
+    ),
+    # Quarterly updates
+    Row("measures:updates", {302: RETURN_READERS}, args=FORM[:1]),
+    Row("measures:update", {200: RETURN_READERS}, args=UPDATE),
+    Row(
+        "measures:update",
+        {302: RETURN_WRITERS, 403: ("accountable",)},
+        args=UPDATE,
+        method="post",
+        data={"action": "save"},
+        stranger=401,
+    ),
+    Row(
+        "measures:update",
+        {200: ("manager", "officer"), 403: ("deputy", "accountable")},
+        args=UPDATE,
+        method="post",
+        data={"action": "submit"},
+        stranger=401,
+    ),
+    Row(
+        "measures:update-reopen",
+        {409: ("manager", "officer"), 403: ("deputy", "accountable")},
+        args=UPDATE,
+        method="post",
+        stranger=401,
+    ),
+    Row(
+        "measures:update-send-back",
+        {409: ("officer",), 403: ("manager", "deputy", "accountable")},
+        args=UPDATE,
+        method="post",
+        data={"note-why": "Is EI5 right?"},
         stranger=401,
     ),
     # What officers settle, and accountable officers read
