@@ -175,6 +175,29 @@ def check_can_upload_workbooks(rights: Rights) -> None:
         raise PermissionDenied("You can read returns but not change them.")
 
 
+def can_read_emails(rights: Rights) -> bool:
+    """Whether this person may read every email that was written, and what became of it."""
+    return rights.reads_everything
+
+
+def check_can_read_emails(rights: Rights) -> None:
+    """Raise Http404 unless this person may read emails to other people."""
+    if not can_read_emails(rights):
+        raise Http404(NOT_FOUND)
+
+
+def can_decide_emails(rights: Rights) -> bool:
+    """Whether this person may say what became of an email, or have it sent again."""
+    return rights.is_officer
+
+
+def check_can_decide_emails(rights: Rights) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader who may not decide."""
+    check_can_read_emails(rights)
+    if not can_decide_emails(rights):
+        raise PermissionDenied("You can read emails but not decide about them.")
+
+
 def can_import(rights: Rights) -> bool:
     """Whether this person may import teams and figures from files."""
     return rights.is_officer
@@ -238,3 +261,22 @@ def check_can_sign_off(rights: Rights) -> None:
     check_can_read_quarters(rights)
     if not can_sign_off(rights):
         raise PermissionDenied("Only an accountable officer can sign a quarter off.")
+
+
+def can_read_history(rights: Rights) -> bool:
+    """Whether this person may search everything that was ever changed."""
+    return rights.reads_everything
+
+
+def check_can_read_history(rights: Rights) -> None:
+    """Raise Http404 unless this person may search everything that was ever changed."""
+    if not can_read_history(rights):
+        raise Http404(NOT_FOUND)
+
+
+def check_can_redact(rights: Rights) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader of everything."""
+    if rights.administers:
+        return
+    check_can_read_history(rights)
+    raise PermissionDenied("Only an administrator can take text away for good.")

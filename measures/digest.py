@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 
 from django.conf import settings
 from django.db.models import Count
@@ -21,13 +22,14 @@ from measures.models import (
     ReturnStatus,
     Team,
 )
+from measures.periods import Month
 from measures.recipients import Recipients
 from measures.scheduling import Pending
 from measures.wording import by_name, counted
 from measures.wordings import Form, Wordings, absolute, day_text, name_of
 
-MOST_LISTED = 15
-"""How many forms are listed under one heading; the board has them all."""
+MOST_NAMED = 15
+"""How many teams are named for a period; the board has them all."""
 
 OPEN_AGAIN = (ReturnStatus.SENT_BACK, ReturnStatus.REOPENED)
 
@@ -98,17 +100,16 @@ def _parts(outstanding: Outstanding, officer: User, recipients: Recipients) -> l
     def looks_after(team: Team) -> bool:
         return officer in recipients.officers_of(team)
 
-    overdue = [
-        (each.form, f", due {day_text(each.deadline.due)}")
-        for each in outstanding.overdue
-        if looks_after(each.form.team)
-    ]
-    parts = [_listed("Overdue", overdue)]
-    for heading, forms in (
-        ("Sent back and not submitted again", outstanding.sent_back),
-        ("Reopened and not submitted again", outstanding.reopened),
+    days = {_period(each.form): each.deadline.due for each in outstanding.overdue}
+    parts = []
+    for heading, forms, due in (
+        ("Overdue", [each.form for each in outstanding.overdue], days),
+        ("Sent back and not submitted again", outstanding.sent_back, {}),
+        ("Reopened and not submitted again", outstanding.reopened, {}),
     ):
-        parts.append(_listed(heading, [(form, "") for form in forms if looks_after(form.team)]))
+        theirs = [form for form in forms if looks_after(form.team)]
+        if theirs:
+            parts.append("\n".join([f"{heading} ({len(theirs):,}):", *_listed(theirs, due)]))
     findings = sum(number for team, number in outstanding.findings.items() if looks_after(team))
     if findings:
         address = absolute(reverse("measures:latest-findings"))
@@ -117,16 +118,21 @@ def _parts(outstanding: Outstanding, officer: User, recipients: Recipients) -> l
         emails = counted(outstanding.unknown_emails, "email")
         address = absolute(reverse("measures:emails"))
         parts.append(f"{emails} cut off while being sent, to decide on:\n{address}")
-    return [part for part in parts if part]
+    return parts
 
 
-def _listed(heading: str, forms: Collection[tuple[Form, str]]) -> str:
-    """A heading with a line for each form, as people count; nothing where there is none."""
-    if not forms:
-        return ""
-    in_order = sorted(forms, key=lambda each: (by_name(each[0].team.name), each[0].last_month))
-    lines = [f"- {form.team.name}: {form.period}{more}" for form, more in in_order[:MOST_LISTED]]
-    left = len(in_order) - MOST_LISTED
-    if left > 0:
-        lines.append(f"- and {left:,} more")
-    return "\n".join([f"{heading} ({len(in_order):,}):", *lines])
+def _period(form: Form) -> tuple[Month, int]:
+    return form.last_month, form.span
+
+
+def _listed(forms: Collection[Form], due: Mapping[tuple[Month, int], date]) -> list[str]:
+    """A line for each period, oldest first, with its teams as people count."""
+    lines = []
+    for period, of_period in groupby(sorted(forms, key=_period), key=_period):
+        teams = list(of_period)
+        names = sorted((form.team.name for form in teams), key=by_name)
+        more = len(names) - MOST_NAMED
+        listed = ", ".join(names[:MOST_NAMED]) + (f" and {more:,} more" if more > 0 else "")
+        when = f", due {day_text(due[period])}" if period in due else ""
+        lines.append(f"- {teams[0].period}{when}: {listed}")
+    return lines

@@ -40,6 +40,8 @@ def read_pending(on: date) -> list[Pending]:
     months: set[Month] = set()
     for last, span in deadlines:
         months.update((last,) if span == MONTH else last.quarter.months)
+    if not months:
+        return []
     structure = read_structure()
     returns = read_due(structure, structure.teams, months, on)
     found = []

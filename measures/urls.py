@@ -5,6 +5,7 @@ from django.urls import path
 from measures.views import (
     alignment,
     board,
+    emails,
     figures,
     findings,
     gaps,
@@ -50,6 +51,8 @@ urlpatterns = [
     path("imports/<str:what>/<int:pk>/", imports.check, name="import-check"),
     path("findings/", findings.latest, name="latest-findings"),
     path("findings/<str:year>/<str:quarter>/", findings.quarter, name="findings"),
+    path("emails/", emails.emails, name="emails"),
+    path("emails/<int:pk>/", emails.email, name="email"),
     path("alignment/", alignment.latest, name="latest-alignment"),
     path("alignment/<str:year>/<str:quarter>/", alignment.quarter, name="alignment"),
 ]

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date, timedelta
 
-from django.utils import timezone
-
 from doris.models import User
 from measures.deadlines import MONTH, read_deadlines
 from measures.due import Due, read_due, read_due_updates
@@ -57,6 +55,8 @@ def _read_due(waiting: Collection[Message], on: date) -> Mapping[Key, Due]:
         if message.last_month:
             whole = message.last_month.quarter.months
             months.update((message.last_month,) if message.span == MONTH else whole)
+    if not months:
+        return {}
     teams = {message.team_id for message in waiting if message.team_id}
     returns = read_due(read_structure(), teams, months, on)
     found: dict[Key, Due] = {}
@@ -78,9 +78,9 @@ def _why_not_to(message: Message, recipients: Recipients) -> str:
 
 
 def _why_old(message: Message, on: date) -> str:
-    if timezone.localdate(message.made_at) >= on - DIGEST_LASTS:
-        return ""
-    return "It is more than a week old."
+    """Whether a digest is of a day too long ago, which its key says."""
+    of = date.fromisoformat(message.key.rpartition(":")[2])
+    return "" if of >= on - DIGEST_LASTS else "It is more than a week old."
 
 
 def _why_settled(

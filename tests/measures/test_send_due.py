@@ -175,9 +175,7 @@ def test_on_mondays_officers_are_told_what_is_outstanding(cast: Cast) -> None:
     (digest,) = Message.objects.filter(kind=MessageKind.DIGEST)
     assert digest.to == cast.officer
     assert digest.text.split("\n\n")[2] == (
-        "Overdue (2):\n"
-        "- MAT 2: September 2026, due Wednesday 14 October 2026\n"
-        "- MAT 3: September 2026, due Wednesday 14 October 2026"
+        "Overdue (2):\n- September 2026, due Wednesday 14 October 2026: MAT 2, MAT 3"
     )
     send_due("2026-10-20")
     assert Message.objects.filter(kind=MessageKind.DIGEST).count() == 1
@@ -186,6 +184,19 @@ def test_on_mondays_officers_are_told_what_is_outstanding(cast: Cast) -> None:
 def test_there_is_no_digest_while_nothing_is_outstanding(cast: Cast) -> None:
     send_due("2026-10-12")
     assert not Message.objects.filter(kind=MessageKind.DIGEST).exists()
+
+
+def test_a_digest_may_be_all_that_is_to_be_said(cast: Cast, smtp: MailServer) -> None:
+    send_due("2026-10-19")
+    Message.objects.filter(kind=MessageKind.DIGEST).delete()
+    assert send_due("2026-10-19") == "1 email written, 1 sent."
+    send_due("2026-10-26")
+    assert len([each for each in smtp.messages if "outstanding" in each["Subject"]]) == 3
+
+
+def test_a_service_may_begin_on_a_holiday(cast: Cast) -> None:
+    Deadline.objects.all().delete()
+    assert send_due("2027-01-01").endswith("0 emails written.")
 
 
 def test_without_a_mail_server_emails_are_kept(cast: Cast) -> None:
