@@ -18,7 +18,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from measures.models import Role
+from measures.models import Message, MessageStatus, Role
 from tests.cast import NOW, OPENED, SEPTEMBER, Cast, gather, submit_months
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +38,7 @@ EVERYBODY = (
     "nobody",
 )
 RETURN_READERS = ("manager", "deputy", "officer", "accountable")
+QUARTER_READERS = ("officer", "accountable")
 RETURN_WRITERS = ("manager", "deputy", "officer")
 CITY_READERS = (
     "manager",
@@ -115,6 +116,46 @@ ROWS = [
             args=(*Q2, "mat-1", *rest),
         )
         for name, rest in (("reporting:team", ()), ("reporting:team-file", ("csv",)))
+    ),
+    # Quarters on their way to publication
+    Row("reporting:quarters", {200: QUARTER_READERS}),
+    Row("reporting:quarter", {200: QUARTER_READERS}, args=Q2),
+    *(
+        Row(name, {302: ("officer",), 403: ("accountable",)}, args=Q2, method="post", **rest)
+        for name, rest in (
+            ("reporting:close-quarter", {"stranger": 401}),
+            ("reporting:publishing", {"stranger": 401, "data": {"action": "give-up"}}),
+        )
+    ),
+    *(
+        Row(name, {200: ("officer",), 403: ("accountable",)}, args=Q2, method=method, stranger=code)
+        for name in ("reporting:reopen-quarter", "reporting:publish")
+        for method, code in (("get", 302), ("post", 401))
+    ),
+    Row("reporting:sign-off", {200: ("accountable",), 403: ("officer",)}, args=Q2),
+    Row(
+        "reporting:sign-off",
+        {200: ("accountable",), 403: ("officer",)},
+        args=Q2,
+        method="post",
+        stranger=401,
+    ),
+    *(
+        row
+        for name, more in (
+            ("reporting:city-commentary", ()),
+            ("reporting:locality-commentary", ("locality-1",)),
+        )
+        for row in (
+            Row(name, {200: QUARTER_READERS}, args=(*Q2, *more)),
+            Row(
+                name,
+                {302: ("officer",), 403: ("accountable",)},
+                args=(*Q2, *more),
+                method="post",
+                stranger=401,
+            ),
+        )
     ),
     # Returns. Whoever has one team is led straight to it.
     Row(
@@ -275,6 +316,17 @@ ROWS = [
         data={"why": "The office flooded."},
         stranger=401,
     ),
+    # Emails
+    Row("measures:emails", {200: QUARTER_READERS}),
+    Row("measures:email", {200: QUARTER_READERS}, args=("1",)),
+    Row(
+        "measures:email",
+        {302: ("officer",), 403: ("accountable",)},
+        args=("1",),
+        method="post",
+        data={"action": "leave"},
+        stranger=401,
+    ),
     # Imports
     Row("measures:imports", {200: ("officer",)}),
     Row("measures:import", {200: ("officer",)}, args=("figures",)),
@@ -322,6 +374,7 @@ def cast() -> Iterator[Cast]:
     with time_machine.travel(NOW, tick=False):
         gathered = gather()
         submit_months(gathered.mat1, OPENED, SEPTEMBER, by=gathered.manager)
+        Message.objects.create(pk=1, status=MessageStatus.NOT_SENT, made_at=NOW, moved_at=NOW)
         yield gathered
 
 

@@ -52,6 +52,8 @@ def _cover(report: Report) -> Iterator[str]:
     yield settings.COUNCIL_NAME
     yield f"{quarter.short}: {wording.months_text(quarter.months)}"
     yield f"{wording.status_text(report)}."
+    if report.publication:
+        yield from report.publication.notes
     if settings.DEMONSTRATION:
         yield wording.MADE_UP
     if running := wording.running_text(quarter, report.on):

@@ -11,7 +11,7 @@ from measures.figures import Reason
 from measures.periods import Month, Quarter
 from reporting import wording
 from reporting.renderers.excel_book import Column, Sheet, Style, Value, count, pieces, text
-from reporting.report import Amount, Comment, MeasureRow, Report
+from reporting.report import Amount, Comment, MeasureRow, Publication, Report
 
 NOBODY = "Nobody"
 NOT_STATED = "Not stated"
@@ -32,6 +32,8 @@ def tables(report: Report) -> Iterator[Sheet]:
     yield _commentary(report)
     yield _coverage(report)
     yield _definitions(report)
+    if report.publication and report.publication.restatements:
+        yield _restatements(report.publication)
 
 
 def _summary(report: Report) -> Sheet:
@@ -301,6 +303,35 @@ def _definition(row: MeasureRow) -> tuple[Value, ...]:
         text(version.accountability or NOT_STATED),
         text(version.from_month.name),
         text(wording.months_text(row.breaks) or "No"),
+    )
+
+
+def _restatements(publication: Publication) -> Sheet:
+    return Sheet(
+        name="Restatements",
+        title=f"Figures that differ from edition {publication.restates}",
+        line="Each figure as it was published and as it is now, with who changed it, when and why.",
+        columns=(
+            REFERENCE,
+            MEASURE,
+            Column("Unit", 22),
+            Column("Period", 18),
+            Column("Was", 24, True),
+            Column("Is", 24, True),
+            Column("Who, when and why", 70),
+        ),
+        rows=[
+            (
+                text(each.reference),
+                text(each.title),
+                text(each.unit),
+                text(each.period),
+                Value(each.old, Style.SHORTHAND),
+                Value(each.new, Style.SHORTHAND),
+                text(each.because),
+            )
+            for each in publication.restatements
+        ],
     )
 
 

@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from measures.change import Change
-from reporting.report import Absence, Amount, Coverage, MeasureRow, Report
+from reporting.report import Absence, Amount, Coverage, MeasureRow, Report, Restatement
 from reporting.wording import commentary_text
 
 
@@ -22,11 +22,30 @@ def render(report: Report) -> bytes:
     }
     if report.edition is not None:
         content["edition"] = report.edition
+    if report.publication is not None:
+        content["published"] = report.publication.on.isoformat()
+        content["notes"] = list(report.publication.notes)
+        content["restates"] = report.publication.restates
+        content["restatements"] = [_restatement(each) for each in report.publication.restatements]
     content["coverage"] = _coverage(report.coverage)
     content["measures"] = [_measure(row) for row in report.rows]
     if report.comments:
         content["commentary"] = commentary_text(report.comments)
     return json.dumps(content, ensure_ascii=False).encode()
+
+
+def _restatement(restated: Restatement) -> dict[str, Any]:
+    """A figure that differs from the edition before, each as it is read."""
+    return {
+        "ref": restated.reference,
+        "unit": restated.unit,
+        "period": restated.period,
+        "old": restated.old,
+        "new": restated.new,
+        "who": restated.who or None,
+        "when": restated.when or None,
+        "why": restated.why or None,
+    }
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from reporting.renderers.pdf_tables import (
     title_of,
     year_to_date,
 )
-from reporting.report import Comment, MeasureRow, Report
+from reporting.report import Comment, MeasureRow, Report, Restatement
 
 FEWEST_MEASURES_WITH_CONTENTS = 12
 """A report of fewer measures is too short to need a list of contents."""
@@ -125,11 +125,29 @@ class Texts:
             ("periods", "The year so far", True),
             ("parts", self.tables.by_part.capitalize(), bool(self.report.parts)),
             ("commentary", "Commentary by measure", any(row.comments for row in self.report.rows)),
+            ("restatements", self.restated, bool(self.restatements)),
             ("coverage", "Coverage", True),
             ("definitions", "Definitions in force", True),
             ("notes", "Notes", True),
         )
         return [(anchor, title) for anchor, title, is_there in sections if is_there]
+
+    @property
+    def notes(self) -> str:
+        """Who signed it off, and on what terms it was published; "" for a live report."""
+        publication = self.report.publication
+        return " ".join(publication.notes) if publication else ""
+
+    @property
+    def restatements(self) -> tuple[Restatement, ...]:
+        """What differs from the edition before."""
+        return self.report.publication.restatements if self.report.publication else ()
+
+    @property
+    def restated(self) -> str:
+        """What that section is called."""
+        edition = self.report.publication.restates if self.report.publication else None
+        return f"Restated since edition {edition}"
 
     def overview(self) -> list[Passage]:
         """What was written about the unit's quarter as a whole."""

@@ -33,6 +33,7 @@ def render(report: Report) -> bytes:
     _add_periods(document, report)
     _add_commentary(document, report)
     _add_missing(document, report)
+    _add_restatements(document, report)
     _add_definitions(document, report)
     _add_notes(document)
     return document.bytes()
@@ -46,6 +47,8 @@ def _add_opening(document: ReportDocument, report: Report) -> None:
     quarter = report.quarter
     document.paragraph(f"{quarter.short}: {wording.months_text(quarter.months)}")
     document.paragraph(f"{wording.status_text(report)}.")
+    if report.publication:
+        document.paragraph(" ".join(report.publication.notes))
     if running := wording.running_text(quarter, report.on):
         document.paragraph(running)
     document.paragraph(
@@ -195,6 +198,33 @@ def _add_missing(document: ReportDocument, report: Report) -> None:
                 Cell(wording.who_is_missing(row.year_to_date)),
             )
             for row in gaps
+        ),
+    )
+
+
+def _add_restatements(document: ReportDocument, report: Report) -> None:
+    publication = report.publication
+    if publication is None or not publication.restatements:
+        return
+    document.heading(f"Restated since edition {publication.restates}", 1)
+    document.table(
+        f"Figures that differ from edition {publication.restates}",
+        (
+            MEASURE,
+            Column("Unit and period", 5, False),
+            Column("Was", 3),
+            Column("Is", 3),
+            Column("Who, when and why", 8, False),
+        ),
+        (
+            (
+                Cell(f" {each.title}", strong=each.reference),
+                Cell(f"{each.unit}, {each.period}"),
+                Cell(each.old),
+                Cell(each.new),
+                Cell(each.because),
+            )
+            for each in publication.restatements
         ),
     )
 
