@@ -51,6 +51,11 @@ class Due:
     """Whether that day is over."""
 
     @property
+    def last_month(self) -> Month:
+        """The last month of its period."""
+        raise NotImplementedError
+
+    @property
     def counts(self) -> bool:
         """Whether it has been submitted and stands so. A reopened one is to be submitted again."""
         return self.status == ReturnStatus.SUBMITTED
@@ -87,6 +92,11 @@ class DueReturn(Due):
     """Whether figures for the whole quarter stand for it."""
 
     @property
+    def last_month(self) -> Month:
+        """The month."""
+        return self.month
+
+    @property
     def counts(self) -> bool:
         """Whether it stands submitted, or its quarter's figures stand for it."""
         return self.came_with_quarter or self.status == ReturnStatus.SUBMITTED
@@ -106,6 +116,11 @@ class DueUpdate(Due):
     """Whether the quarter's last month has begun, so that there is something to fill in."""
     months: tuple[DueReturn, ...]
     """The returns that it is made of."""
+
+    @property
+    def last_month(self) -> Month:
+        """The quarter's last month."""
+        return self.quarter.last_month
 
     @property
     def is_excused(self) -> bool:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from measures.due import DueReturn, read_due
+from measures.due import Due, DueReturn, read_due
 from measures.models import Team
-from measures.periods import Month, Quarter, month_range
+from measures.periods import FinancialYear, Month, Quarter, month_range
 from measures.queries import Structure
 
 MONTHS_BACK = 12
@@ -22,8 +22,8 @@ class TeamCount:
     returns: tuple[DueReturn, ...]
 
     @property
-    def late(self) -> list[DueReturn]:
-        """Those that are still awaited."""
+    def awaited(self) -> list[DueReturn]:
+        """Those that somebody is still to submit, be it again."""
         return [each for each in self.returns if each.is_awaited]
 
 
@@ -35,35 +35,49 @@ class QuarterCount:
     teams: tuple[TeamCount, ...]
 
     @property
+    def _every(self) -> list[DueReturn]:
+        return [each for team in self.teams for each in team.returns]
+
+    @property
     def due(self) -> int:
         """Returns whose month has ended."""
-        return sum(each.is_due for team in self.teams for each in team.returns)
+        return sum(each.is_due for each in self._every)
 
     @property
     def submitted(self) -> int:
-        """Those of them that stand submitted."""
-        return sum(each.is_due and each.counts for team in self.teams for each in team.returns)
+        """Those of them that count in reports, one that is open again too."""
+        return sum(each.is_due and each.is_in for each in self._every)
 
     @property
-    def late_teams(self) -> list[TeamCount]:
+    def open_again(self) -> int:
+        """How many of those are to be submitted again."""
+        return sum(each.is_awaited and each.is_in for each in self._every)
+
+    @property
+    def teams_awaited(self) -> list[TeamCount]:
         """The teams that a return is awaited from."""
-        return [team for team in self.teams if team.late]
+        return [team for team in self.teams if team.awaited]
 
     @property
     def gaps(self) -> list[DueReturn]:
         """The returns that an officer has accepted will not come."""
-        return [
-            each
-            for team in self.teams
-            for each in team.returns
-            if each.gap is not None and not each.counts
-        ]
+        return [each for each in self._every if each.gap is not None and not each.is_in]
+
+
+@dataclass(frozen=True, slots=True)
+class LateCount:
+    """What is late in a financial year."""
+
+    year: FinancialYear
+    returns: int
+    updates: int
+    teams: int
 
 
 def read_returns(structure: Structure, teams: Collection[int], on: date) -> list[DueReturn]:
-    """These teams' returns of the last year and the running month, by team and month."""
+    """These teams' returns of whole quarters from a year ago up to the running month."""
     running = Month.of(on)
-    first = min(running.plus(-MONTHS_BACK), running.quarter.previous.months[0])
+    first = running.plus(-MONTHS_BACK).quarter.months[0]
     return read_due(structure, teams, month_range(first, running), on)
 
 
@@ -76,3 +90,20 @@ def count_quarter(quarter: Quarter, returns: Sequence[DueReturn]) -> QuarterCoun
     return QuarterCount(
         quarter, tuple(TeamCount(team, tuple(several)) for team, several in by_team.items())
     )
+
+
+def count_late(due: Iterable[Due]) -> list[LateCount]:
+    """What is late, by financial year, the latest first."""
+    by_year: dict[FinancialYear, list[Due]] = {}
+    for each in due:
+        if each.is_late:
+            by_year.setdefault(each.last_month.financial_year, []).append(each)
+    return [
+        LateCount(
+            year=year,
+            returns=sum(isinstance(each, DueReturn) for each in late),
+            updates=sum(not isinstance(each, DueReturn) for each in late),
+            teams=len({each.team.pk for each in late}),
+        )
+        for year, late in sorted(by_year.items(), reverse=True)
+    ]

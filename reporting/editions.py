@@ -70,6 +70,14 @@ def latest_edition(quarter: Quarter) -> Edition | None:
     return published(quarter).filter(status=EditionStatus.PUBLISHED).first()
 
 
+def newest_edition() -> Edition | None:
+    """The newest edition of the latest quarter that has been published."""
+    rows = Edition.objects.filter(
+        kind=ReportKind.QUARTERLY, framework="", status=EditionStatus.PUBLISHED, span=3
+    )
+    return rows.order_by("-last_month", "-number").first()
+
+
 def paths_in(edition: Edition, copies: Collection[Copy] = tuple(Copy)) -> set[str]:
     """The places in an address of the units that an edition has such a copy of."""
     reports = edition.reports.filter(copy__in=copies)

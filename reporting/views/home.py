@@ -6,71 +6,51 @@ fixed number of queries.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.access import Rights
-from measures.due import NOT_STARTED, DueReturn
+from measures.due import NOT_STARTED, DueReturn, DueUpdate, read_due_updates
 from measures.middleware import PersonRequest
-from measures.models import ReturnStatus, Role, Team
-from measures.periods import Month, Quarter
+from measures.models import Role
+from measures.periods import Quarter
 from measures.queries import Structure, read_structure
 from measures.raised import count_open, notes_sent_back
+from measures.views.quarters import quarter_address
 from measures.wording import by_name, day_text
 from reporting.audience import audience_of
 from reporting.completeness import QuarterCount, count_quarter, read_returns
 from reporting.content import quarterly_report
+from reporting.editions import newest_edition
 from reporting.membership import city_unit
 from reporting.units import current_quarter, has_report, latest_quarter
+from reporting.views.home_attention import read_matters
+from reporting.views.home_lines import (
+    COUNTS_MEANWHILE,
+    NEVER,
+    DueLine,
+    Notes,
+    When,
+    due_line,
+    months_address,
+    when_due,
+)
 from reporting.views.moved import WhatMoved, present_moved
-from reporting.views.navigation import address
+from reporting.views.navigation import Link, address
 from reporting.views.presentation import missing_sentence
 from reporting.views.reports import latest_choices
-from reporting.wording import (
-    report_coverage_text,
-    returns_missing_text,
-    running_text,
-)
+from reporting.wording import report_coverage_text, returns_missing_text, running_text
 
 READS_WHAT_MOVED = frozenset({Role.LEADER, Role.VIEWER, Role.REPORTER, Role.ACCOUNTABLE})
 LATE_TEAMS_SHOWN = 20
-OVERDUE = "Overdue"
-
-STATES = {
-    NOT_STARTED: ("Not started", "none"),
-    ReturnStatus.DRAFT: ("Draft", "draft"),
-    ReturnStatus.SENT_BACK: ("Sent back", "returned"),
-    ReturnStatus.REOPENED: ("Reopened", "draft"),
-    ReturnStatus.SUBMITTED: ("Submitted", "submitted"),
-}
-"""How a return's status is written, and the shape it has beside it."""
-WILL_NOT_REPORT = ("Will not report", "accepted")
-
-Notes = Mapping[tuple[int, Month], Sequence[str]]
-"""What officers wrote on sending returns back, by team and month."""
-
-
-class ReturnLine(NamedTuple):
-    """A return on the home page, with what there is to do about it."""
-
-    month: str
-    state: str
-    shape: str
-    href: str
-    to_do: str
-    when: str
-    is_overdue: bool
-    notes: tuple[str, ...]
-    """Why it will not be reported, or what an officer wrote on sending it back."""
 
 
 class OwnTeam(NamedTuple):
@@ -79,7 +59,7 @@ class OwnTeam(NamedTuple):
     name: str
     href: str
     can_submit: bool
-    lines: tuple[ReturnLine, ...]
+    lines: tuple[DueLine, ...]
 
 
 class LateTeam(NamedTuple):
@@ -89,7 +69,7 @@ class LateTeam(NamedTuple):
     href: str
     submitted: int
     due: int
-    lines: tuple[ReturnLine, ...]
+    lines: tuple[DueLine, ...]
 
 
 class Completeness(NamedTuple):
@@ -102,12 +82,13 @@ class Completeness(NamedTuple):
     report_title: str
     submitted: int
     due: int
+    open_again: int
     teams: int
     late: tuple[LateTeam, ...]
     late_teams: int
     not_shown: int
-    gaps: tuple[ReturnLine, ...]
-    """Each with the team's name in its `when`."""
+    gaps: tuple[tuple[str, DueLine], ...]
+    """Each after its team's name."""
     findings: int
     findings_href: str
 
@@ -132,98 +113,104 @@ def home(request: PersonRequest) -> HttpResponse:
     context: dict[str, object] = {
         "has_a_part": bool(rights.roles),
         "own_teams": (),
+        "matters": (),
         "completeness": (),
+        "counts_meanwhile": COUNTS_MEANWHILE,
         "latest": None,
+        "published": _published() if rights.reads_city else None,
         "choices": latest_choices(rights, structure, on) if rights.reads_city else (),
     }
     if rights.own_teams or rights.reads_everything:
-        teams = structure.teams.keys() if rights.reads_everything else rights.own_teams
-        returns = read_returns(structure, teams, on)
-        notes = notes_sent_back(rights.own_teams) if rights.own_teams else {}
-        context["own_teams"] = _own_teams(rights, structure, returns, notes)
-        if rights.reads_everything:
-            context["completeness"] = _completeness(structure, returns, on)
+        context |= _due(rights, structure, on)
     if rights.roles & READS_WHAT_MOVED:
         context["latest"] = _latest(rights, structure, on)
     return render(request, "reporting/home.html", context)
 
 
-def return_address(due: DueReturn) -> str:
-    """The form of a return."""
-    return reverse("measures:return", args=[due.team.slug, due.month])
-
-
-def findings_address(quarter: Quarter) -> str:
-    """What is to be settled in a quarter."""
-    return reverse("measures:findings", args=[quarter.financial_year.slug, quarter.slug])
-
-
-def months_address(team: Team) -> str:
-    """The list of a team's returns."""
-    return reverse("measures:months", args=[team.slug])
+def _due(rights: Rights, structure: Structure, on: date) -> dict[str, object]:
+    """What own teams are to submit; for who sees all, how far everybody is and what to see to."""
+    teams = structure.teams.keys() if rights.reads_everything else rights.own_teams
+    returns = read_returns(structure, teams, on)
+    updates = read_due_updates(returns, on)
+    found: dict[str, object] = {}
+    if rights.own_teams:
+        notes = notes_sent_back(rights.own_teams)
+        found["own_teams"] = _own_teams(rights, structure, returns, updates, notes, on)
+    if rights.reads_everything:
+        every: list[DueReturn | DueUpdate] = [*returns, *updates]
+        found["matters"] = read_matters(rights, every, on=on, at=timezone.now())
+        found["completeness"] = _completeness(structure, returns, on)
+    return found
 
 
 def _own_teams(
-    rights: Rights, structure: Structure, returns: Sequence[DueReturn], notes: Notes
+    rights: Rights,
+    structure: Structure,
+    returns: Sequence[DueReturn],
+    updates: Sequence[DueUpdate],
+    notes: Notes,
+    on: date,
 ) -> tuple[OwnTeam, ...]:
-    """This person's teams, each with its overdue months, the last ended one and the running."""
+    """This person's teams, each with its months and quarters that there is something to do in."""
     teams = []
     for key in rights.own_teams & structure.teams.keys():
         team = structure.teams[key]
         own = [each for each in returns if each.team.pk == key]
-        latest = next((each for each in reversed(own) if each.is_due), None)
-        shown = [
-            each
-            for each in own
-            if not each.is_due or each is latest or (each.is_awaited and not each.is_closed)
+        lines = _months(own, notes, on)
+        lines += [
+            due_line(each, when_due(each, on))
+            for each in updates
+            if each.team.pk == key and _is_shown(each, on)
         ]
-        lines = tuple(
-            _line(each, _when(each, is_latest=each is latest), notes.get((key, each.month), ()))
-            for each in shown
-        )
-        teams.append(OwnTeam(team.name, months_address(team), key in rights.managed, lines))
+        teams.append(OwnTeam(team.name, months_address(team), key in rights.managed, tuple(lines)))
     return tuple(sorted(teams, key=lambda team: by_name(team.name)))
 
 
-def _when(due: DueReturn, *, is_latest: bool) -> str:
-    """Whether a return is to be done now."""
-    if due.counts or due.gap:
-        return ""
-    if not due.is_due:
-        return f"Month ends on {day_text(due.month.last_day)}"
-    return "Due now" if is_latest else OVERDUE
+def _months(own: Sequence[DueReturn], notes: Notes, on: date) -> list[DueLine]:
+    """A team's months to see to, the last one that has ended, and the running one."""
+    latest = next((each for each in reversed(own) if each.is_due), None)
+    shown = [
+        each
+        for each in own
+        if not each.is_due or each is latest or (each.is_awaited and not each.is_closed)
+    ]
+    return [
+        due_line(
+            each,
+            when_due(each, on, is_latest=each is latest),
+            notes.get((each.team.pk, each.month), ()),
+        )
+        for each in shown
+    ]
 
 
-def _line(due: DueReturn, when: str = "", sent_back: Sequence[str] = ()) -> ReturnLine:
-    state, shape = STATES[due.status]
-    notes: Sequence[str] = sent_back if due.status == ReturnStatus.SENT_BACK else ()
-    if due.gap and not due.counts:
-        (state, shape), notes = WILL_NOT_REPORT, (due.gap.why,)
-    return ReturnLine(
-        month=due.month.name,
-        state=state,
-        shape=shape,
-        href=return_address(due),
-        to_do=_to_do(due),
-        when=when,
-        is_overdue=when == OVERDUE,
-        notes=tuple(notes),
-    )
+def _is_shown(update: DueUpdate, on: date) -> bool:
+    """Whether there is something to do in an update, or it is the last quarter's.
 
-
-def _to_do(due: DueReturn) -> str:
-    if due.counts:
-        return "View"
-    return "Start" if due.status == NOT_STARTED else "Continue"
+    It is done when its months are in. One that nobody asked for by a day is no burden of old.
+    """
+    is_latest = update.quarter == current_quarter(on).previous
+    if update.is_closed or update.is_excused or not update.has_begun:
+        return False
+    if update.counts:
+        return is_latest
+    begun = update.status != NOT_STARTED
+    is_asked = update.due_on is not None or is_latest
+    return begun or (is_asked and (update.is_late or (update.is_due and update.is_ready)))
 
 
 def _completeness(
     structure: Structure, returns: Sequence[DueReturn], on: date
 ) -> tuple[Completeness, ...]:
     """The last quarter that ended and the running one."""
-    ordered = sorted(returns, key=lambda each: (by_name(each.team.name), each.month))
+    shown = (latest_quarter(structure, on), current_quarter(on))
+    months = {month for quarter in shown for month in quarter.months}
+    ordered = sorted(
+        (each for each in returns if each.month in months),
+        key=lambda each: (by_name(each.team.name), each.month),
+    )
     counts, findings = [], count_open()
-    for quarter in dict.fromkeys((latest_quarter(structure, on), current_quarter(on))):
+    for quarter in dict.fromkeys(shown):
         count = count_quarter(quarter, ordered)
         if count.teams and has_report(city_unit(), quarter, structure, on):
             counts.append(_quarter(count, findings.get(quarter, 0), on))
@@ -231,7 +218,7 @@ def _completeness(
 
 
 def _quarter(count: QuarterCount, findings: int, on: date) -> Completeness:
-    late = count.late_teams
+    late = count.teams_awaited
     return Completeness(
         id=count.quarter.slug,
         label=count.quarter.label,
@@ -240,23 +227,31 @@ def _quarter(count: QuarterCount, findings: int, on: date) -> Completeness:
         report_title=f"City report, {count.quarter.short}",
         submitted=count.submitted,
         due=count.due,
+        open_again=count.open_again,
         teams=len(count.teams),
         late=tuple(
             LateTeam(
                 name=each.team.name,
                 href=months_address(each.team),
-                submitted=sum(due.is_due and due.counts for due in each.returns),
+                submitted=sum(due.is_due and due.is_in for due in each.returns),
                 due=sum(due.is_due for due in each.returns),
-                lines=tuple(_line(due) for due in each.late),
+                lines=tuple(due_line(due, _again(due)) for due in each.awaited),
             )
             for each in late[:LATE_TEAMS_SHOWN]
         ),
         late_teams=len(late),
         not_shown=max(0, len(late) - LATE_TEAMS_SHOWN),
-        gaps=tuple(_line(each, each.team.name) for each in count.gaps),
+        gaps=tuple((each.team.name, due_line(each)) for each in count.gaps),
         findings=findings,
-        findings_href=findings_address(count.quarter),
+        findings_href=quarter_address("findings", count.quarter),
     )
+
+
+def _again(due: DueReturn) -> When:
+    """What an officer is to know besides a return's state."""
+    if due.is_late:
+        return When("late", is_overdue=True)
+    return When(COUNTS_MEANWHILE) if due.was_submitted else NEVER
 
 
 def _latest(rights: Rights, structure: Structure, on: date) -> Latest | None:
@@ -272,4 +267,17 @@ def _latest(rights: Rights, structure: Structure, on: date) -> Latest | None:
         coverage=report_coverage_text(report.coverage, quarter, "city", report.on),
         missing=missing_sentence(returns_missing_text(report.coverage)),
         moved=present_moved(report),
+    )
+
+
+def _published() -> Link | None:
+    """The city's report that was published last, as it was published."""
+    edition = newest_edition()
+    if edition is None or edition.published_at is None:
+        return None
+    quarter: Quarter = edition.last_month.quarter
+    day = day_text(timezone.localdate(edition.published_at))
+    return Link(
+        f"{quarter.short}, edition {edition.number}, published on {day}",
+        f"{address(city_unit(), quarter)}?edition={edition.number}",
     )

@@ -1,14 +1,28 @@
 """The home page: what is due, done and new for each person."""
 
 import re
+from datetime import date
 
 import pytest
 import time_machine
 
-from measures.models import Assignment, ClosedQuarter, Return, ReturnStatus, Role
+from measures.models import (
+    Assignment,
+    ClosedQuarter,
+    Deadline,
+    Message,
+    MessageKind,
+    MessageStatus,
+    QuarterlyUpdate,
+    Return,
+    ReturnStatus,
+    Role,
+)
 from measures.periods import Month
+from reporting.models import Edition, SignOff
+from reporting.publishing import close_quarter
 from tests.cast import BEGAN, NOW, OPENED, SEPTEMBER, submit_months
-from tests.measures.returns import open_team
+from tests.measures.returns import open_team, save
 
 AUGUST = SEPTEMBER.previous
 
@@ -35,7 +49,7 @@ def submitted(cast):
 
 
 def test_it_works(submitted, browse):
-    assert "MAT 1: monthly returns" in home(browse, submitted.manager)
+    assert "MAT 1: returns" in home(browse, submitted.manager)
 
 
 def test_a_manager_sees_the_last_month_and_the_running_one(submitted, browse):
@@ -45,13 +59,71 @@ def test_a_manager_sees_the_last_month_and_the_running_one(submitted, browse):
     assert "August 2026" not in text
 
 
-def test_a_manager_sees_what_is_due_and_what_is_overdue(submitted, browse):
-    Return.objects.filter(team=submitted.mat3, month="2026-06").update(status=ReturnStatus.REOPENED)
-    Return.objects.create(team=submitted.mat3, month=SEPTEMBER, status=ReturnStatus.DRAFT)
+def deadline(month=SEPTEMBER, *, span=1, due=date(2026, 10, 14), closes=date(2026, 11, 4)):
+    Deadline.objects.create(
+        last_month=month, span=span, opens=month.first_day, due=due, closes=closes
+    )
+
+
+@pytest.mark.parametrize(
+    ("due", "words"),
+    [
+        (date(2026, 10, 14), "Due on Wednesday 14 October 2026, 9 days left"),
+        (date(2026, 10, 6), "Due on Tuesday 6 October 2026, 1 day left"),
+        (date(2026, 10, 5), "Due today, Monday 5 October 2026"),
+        (date(2026, 10, 2), "Overdue since Friday 2 October 2026"),
+    ],
+)
+def test_a_manager_sees_by_when_a_return_is_due(submitted, browse, due, words):
+    deadline(due=due)
     text = home(browse, submitted.outsider)
-    assert "June 2026 Reopened Overdue Continue" in text
+    assert f"September 2026 Not started {words} Start" in text
+
+
+def test_without_a_deadline_nothing_is_overdue(submitted, browse):
+    Return.objects.filter(team=submitted.mat3, month="2026-06").delete()
+    save(submitted.mat3, {"EI1a": "3"}, by=submitted.outsider)
+    text = home(browse, submitted.outsider)
+    assert "June 2026 Not started Outstanding Start" in text
     assert "September 2026 Draft Due now Continue" in text
     assert "July 2026" not in text
+
+
+def test_what_was_submitted_counts_while_it_is_open_again(submitted, browse):
+    deadline(Month("2026-06"), due=date(2026, 7, 14))
+    Return.objects.filter(team=submitted.mat3, month="2026-06").update(status=ReturnStatus.REOPENED)
+    Return.objects.filter(team=submitted.mat3, month=AUGUST).update(status=ReturnStatus.REOPENED)
+    again = "Reopened To be submitted again; what was submitted counts Continue"
+    text = home(browse, submitted.outsider)
+    assert f"June 2026 {again}" in text
+    assert f"August 2026 {again}" in text
+    text = home(browse, submitted.officer)
+    assert "7 of 9 returns due have been submitted. 1 of them is open again" in text
+    assert "MAT 3 2 of 3 August 2026 : Reopened (what was submitted counts)" in text
+
+
+def test_a_manager_is_shown_the_quarters_update_when_its_months_are_in(submitted, browse):
+    deadline(span=3, due=date(2026, 10, 21))
+    text = home(browse, submitted.manager)
+    line = "Q2 2026/27 update Not started Due on Wednesday 21 October 2026, 16 days left Start"
+    assert line in text
+    assert "Q1 2026/27 update" not in text
+    assert "update" not in home(browse, submitted.outsider)
+    html = browse(submitted.manager).get("/").content.decode()
+    assert 'href="/updates/mat-1/2026-27/q2/"' in html
+    update = QuarterlyUpdate.objects.create(
+        team=submitted.mat1, last_month=SEPTEMBER, status=ReturnStatus.SUBMITTED, submitted_at=NOW
+    )
+    assert "Q2 2026/27 update Submitted View" in home(browse, submitted.manager)
+    update.status = ReturnStatus.SENT_BACK
+    update.save()
+    assert "Q2 2026/27 update Sent back To be submitted" in home(browse, submitted.manager)
+
+
+def test_an_update_that_is_late_shows_although_a_month_is_missing(submitted, browse):
+    deadline(span=3, due=date(2026, 10, 1))
+    text = home(browse, submitted.outsider)
+    assert "Q2 2026/27 update Not started Overdue since Thursday 1 October 2026 Start" in text
 
 
 def test_each_return_is_one_click_away(submitted, browse):
@@ -65,7 +137,7 @@ def test_each_return_is_one_click_away(submitted, browse):
 def test_what_a_closed_quarter_left_open_is_nobodys_to_do(cast, browse):
     june = Month("2026-06")
     submit_months(cast.mat1, OPENED, Month("2026-05"), by=cast.manager)
-    assert "June 2026 Not started Overdue" in home(browse, cast.manager)
+    assert "June 2026 Not started Outstanding" in home(browse, cast.manager)
     ClosedQuarter.objects.create(last_month=june, closed_at=NOW, closed_by=cast.officer)
     assert "June 2026" not in home(browse, cast.manager)
 
@@ -78,7 +150,7 @@ def test_a_deputy_is_told_who_submits(submitted, browse):
 def test_a_team_that_opens_later_has_nothing_due(cast, browse):
     later = open_team("MAT 4", "Locality 1", first=Month("2026-12"))
     Assignment.objects.create(user=cast.nobody, role=Role.MANAGER, team=later, first_day=BEGAN)
-    assert "MAT 4: monthly returns No return is due." in home(browse, cast.nobody)
+    assert "MAT 4: returns No return is due." in home(browse, cast.nobody)
 
 
 def test_a_team_that_opened_this_month_has_its_first_return_to_come(cast, browse):
@@ -95,6 +167,67 @@ def test_an_officer_sees_how_complete_each_quarter_is(submitted, browse):
     assert "MAT 3 2 of 3 September 2026 : Not started" in text
     assert "Returns for Q3, to 31 December 2026 In progress" in text
     assert "No return is due yet." in text
+
+
+def test_an_officer_sees_what_is_late_with_the_way_to_it(submitted, browse):
+    deadline(due=date(2026, 10, 2))
+    deadline(span=3, due=date(2026, 10, 2))
+    client = browse(submitted.officer)
+    text = text_of(client.get("/"))
+    assert "2 returns and 3 quarterly updates of 2026/27 are late, at 3 teams." in text
+    assert "September 2026 : Not started ( late )" in text
+    assert 'href="/returns/?year=2026-27&amp;state=late"' in client.get("/").content.decode()
+
+
+def test_an_officer_sees_the_quarters_to_close_and_to_publish(submitted, browse):
+    for quarter, closes in (("2026-03", "2026-05-01"), ("2026-06", "2026-08-03")):
+        day = date.fromisoformat(closes)
+        deadline(Month(quarter), span=3, due=day, closes=day)
+    text = home(browse, submitted.officer)
+    assert (
+        "Q1 2026/27 can be closed: its last day for changes was 3 August 2026. "
+        "1 earlier quarter too." in text
+    )
+    close_quarter(quarter=Month("2026-06").quarter, by=submitted.officer, at=NOW)
+    text = home(browse, submitted.officer)
+    assert "Q4 2025/26 can be closed: its last day for changes was 1 May 2026." in text
+    assert "Q1 2026/27 is closed and waits to be published." in text
+    text = home(browse, submitted.accountable)
+    assert "Q1 2026/27 is closed and waits for your sign-off." in text
+    SignOff.objects.create(
+        last_month="2026-06", by=submitted.accountable, role="Director", at=NOW, digest="x"
+    )
+    assert "sign-off" not in home(browse, submitted.accountable)
+
+
+def test_an_officer_sees_how_many_emails_nobody_can_be_sure_of(submitted, browse):
+    Message.objects.create(
+        key="1", kind=MessageKind.OVERDUE, status=MessageStatus.NOT_SENT, made_at=NOW, moved_at=NOW
+    )
+    client = browse(submitted.officer)
+    assert "1 email was not sent, or nobody knows" in text_of(client.get("/"))
+    assert 'href="/emails/' in client.get("/").content.decode()
+
+
+def test_everybody_who_reads_is_led_to_what_was_published_last(submitted, browse):
+    for number, status in ((1, "published"), (2, "making")):
+        Edition.objects.create(
+            last_month="2026-06",
+            number=number,
+            status=status,
+            frozen_at=NOW,
+            frozen_by=submitted.officer,
+            on=date(2026, 9, 1),
+            files_to_make=0,
+            worked_at=NOW,
+            published_at=NOW if status == "published" else None,
+        )
+    for person in (submitted.manager, submitted.viewer, submitted.officer):
+        client = browse(person)
+        text = text_of(client.get("/"))
+        assert "Published last: Q1 2026/27, edition 1, published on 5 October 2026" in text
+        html = client.get("/").content.decode()
+        assert 'href="/reports/2026-27/q1/city/?edition=1"' in html
 
 
 def test_when_everything_is_in_it_says_so(submitted, browse):
@@ -157,7 +290,7 @@ def test_somebody_with_several_parts_sees_a_block_for_each(submitted, browse):
     Assignment.objects.create(user=submitted.manager, role=Role.LEADER, first_day=BEGAN)
     Assignment.objects.create(user=submitted.manager, role=Role.ADMINISTRATOR, first_day=BEGAN)
     text = home(browse, submitted.manager)
-    for heading in ("MAT 1: monthly returns", "What moved", "Reports", "Administration"):
+    for heading in ("MAT 1: returns", "What moved", "Reports", "Administration"):
         assert heading in text
 
 
@@ -184,8 +317,8 @@ def test_in_the_first_quarter_of_all_it_works(cast, browse):
     [
         ("manager", ["Home", "Returns", "Reports"]),
         ("deputy", ["Home", "Returns", "Reports"]),
-        ("officer", ["Home", "Returns", "Findings", "Imports", "Reports"]),
-        ("accountable", ["Home", "Returns", "Findings", "Reports"]),
+        ("officer", ["Home", "Returns", "Findings", "Quarters", "Emails", "Imports", "Reports"]),
+        ("accountable", ["Home", "Returns", "Findings", "Quarters", "Emails", "Reports"]),
         ("leader", ["Home", "Reports"]),
         ("viewer", ["Home", "Reports"]),
         ("reporter", ["Home", "Reports"]),
@@ -213,5 +346,5 @@ def test_queries_are_fixed_whatever_the_number_of_teams(submitted, browse, query
         submit_months(team, Month("2026-07"), AUGUST, by=submitted.officer)
     client = browse(getattr(submitted, who))
     client.get("/")
-    with query_budget({"manager": 9, "officer": 9}.get(who, 16)):
+    with query_budget({"manager": 14, "officer": 18, "accountable": 26}.get(who, 17)):
         client.get("/")
