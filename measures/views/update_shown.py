@@ -140,7 +140,7 @@ def column_heads(form: UpdateForm) -> list[str]:
 
 def change_heads(quarter: Quarter) -> tuple[str, str]:
     """What the columns of both changes are called."""
-    return f"On {quarter_before(quarter)}", f"On {quarter.last_year.short}"
+    return f"Change on {quarter_before(quarter)}", f"Change on {quarter.last_year.short}"
 
 
 def _row(row: UpdateRow, form: UpdateForm, outcome: Outcome) -> ShownRow:
