@@ -149,7 +149,7 @@ def _said(texts: Iterable[str], what: str) -> str:
     once = [text for text in dict.fromkeys(texts) if text]
     if len(once) > MOST_SAID:
         return f"{len(once)} {what}"
-    return names_text(once) if what != "reasons" else "; ".join(once)
+    return "; ".join(once) if what == "reasons" or not once else names_text(once)
 
 
 def without_names(stated: Iterable[Restatement]) -> list[Restatement]:
