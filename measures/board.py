@@ -22,6 +22,7 @@ class State(TextChoices):
     """Where a return or an update stands on the board; each is in one of these."""
 
     LATE = "late", "Late"
+    MISSING = "missing", "Missing"
     SENT_BACK = "sent-back", "Sent back"
     REOPENED = "reopened", "Reopened"
     NOT_STARTED = "not-started", "Not started"
@@ -64,8 +65,12 @@ class Row:
 
     @property
     def awaited(self) -> list[Cell]:
-        """What has come to its end and is still to be submitted, late or not."""
-        return [cell for cell in self.cells if cell.due is not None and cell.due.is_awaited]
+        """What has come to its end and can still be submitted by the team, late or not."""
+        return [
+            cell
+            for cell in self.cells
+            if cell.due is not None and cell.due.is_awaited and not cell.due.is_closed
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +136,8 @@ def state_of(due: Due) -> State:
         return State.REOPENED
     if due.is_late:
         return State.LATE
+    if due.is_closed and due.is_due:
+        return State.MISSING
     if due.status == ReturnStatus.DRAFT:
         return State.DRAFT
     return State.NOT_STARTED if due.is_due else State.NOT_YET

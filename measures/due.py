@@ -77,8 +77,11 @@ class Due:
 
     @property
     def is_late(self) -> bool:
-        """Whether its due day is over and nothing of it counts. One that is open again does."""
-        return self.is_past_due and self.is_awaited and not self.was_submitted
+        """Whether its due day is over and nothing of it counts. One that is open again does.
+
+        In a closed quarter it is missing: its manager can't do anything about it any more.
+        """
+        return self.is_past_due and self.is_awaited and not (self.was_submitted or self.is_closed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -36,6 +36,7 @@ from measures.wording import counted, day_text
 
 WORDS = {
     State.LATE: "Late",
+    State.MISSING: "Missing",
     State.SENT_BACK: "Sent back",
     State.REOPENED: "Reopened",
     State.NOT_STARTED: "To do",
@@ -323,6 +324,8 @@ def _rest(cell: Cell) -> str:
     if state == State.WILL_NOT_REPORT:
         why = due.gap.why if isinstance(due, DueReturn) and due.gap else "none of its months will"
         return f" report, {why}"
+    if state == State.MISSING:
+        return ", its quarter is closed"
     said = ""
     if state in (State.SENT_BACK, State.REOPENED):
         said = ", what was submitted counts"

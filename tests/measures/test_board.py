@@ -13,6 +13,7 @@ from measures.board import State, columns_of, read_board
 from measures.findings import accept_gap
 from measures.models import (
     Assignment,
+    ClosedQuarter,
     Deadline,
     Locality,
     Placement,
@@ -96,6 +97,20 @@ def test_late_begins_the_day_after_the_due_day_for_drafts_too(cast: Cast) -> Non
     save(cast.mat1, {"EI1a": "1"}, by=cast.manager)
     assert states(cast)["2026-09"] == State.DRAFT
     assert states(cast, on=date(2026, 10, 6))["2026-09"] == State.LATE
+
+
+def test_what_a_closed_quarter_left_open_is_missing(cast: Cast) -> None:
+    deadline()
+    submit_months(cast.mat1, APRIL, AUGUST, by=cast.manager)
+    Return.objects.filter(month="2026-07").update(status=ReturnStatus.SENT_BACK)
+    ClosedQuarter.objects.create(last_month=SEPTEMBER, closed_at=AT, closed_by=cast.officer)
+    found = states(cast)
+    assert [found[key] for key in ("2026-07", "2026-08", "2026-09", "2026-27/q2")] == [
+        State.SENT_BACK,
+        State.SUBMITTED,
+        State.MISSING,
+        State.MISSING,
+    ]
 
 
 def test_before_a_team_opened_nothing_is_expected(cast: Cast) -> None:

@@ -121,7 +121,10 @@ def test_an_update_can_be_begun_in_the_quarters_last_month(cast: Cast) -> None:
     assert (update.has_begun, update.is_due) == (True, False)
 
 
-def test_a_closed_quarter_says_so(cast: Cast) -> None:
+def test_in_a_closed_quarter_nothing_is_late_any_more(cast: Cast) -> None:
+    deadline()
+    deadline(span=3)
     actions.close_quarter(quarter=Q2, by=cast.officer, at=AT)
-    assert returns_of(cast)[SEPTEMBER].is_closed
-    assert update_of(cast).is_closed
+    on = date(2026, 10, 30)
+    for due in (returns_of(cast, on)[SEPTEMBER], update_of(cast, on)):
+        assert (due.is_closed, due.is_past_due, due.is_late) == (True, True, False)
