@@ -17,6 +17,7 @@ from measures.models import (
     Figure,
     FindingStatus,
     Measure,
+    MeasureVersion,
     QuarterlyUpdate,
     RaisedFinding,
     Return,
@@ -24,7 +25,7 @@ from measures.models import (
     Team,
 )
 from measures.periods import Month, Quarter
-from measures.titles import read_titles
+from measures.titles import read_versions
 from measures.wording import by_name
 
 MONTHS_BESIDE = 6
@@ -47,11 +48,26 @@ class Found:
     """A finding with what an officer reads it beside."""
 
     row: RaisedFinding
-    title: str
-    """The measure's short description, as it was in force."""
+    version: MeasureVersion | None
+    """The measure's definition as it was in force."""
     said: tuple[Said, ...]
     before: tuple[tuple[Month, int], ...]
     """The team's numbers in the months before, where they say something."""
+
+    @property
+    def title(self) -> str:
+        """The measure's short description."""
+        return self.version.title if self.version else ""
+
+    @property
+    def tolerance(self) -> int:
+        """How far the measure may move without being up or down, in percent."""
+        return self.version.tolerance if self.version else 0
+
+    @property
+    def is_of_update(self) -> bool:
+        """Whether it was found in a quarterly update, and not in a month's return."""
+        return self.row.code in OF_UPDATES
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,10 +103,15 @@ def read_quarter(quarter: Quarter) -> QuarterFindings:
     if not rows:
         return QuarterFindings((), ())
     waiting = [row for row in rows if row.status == FindingStatus.OPEN]
-    titles = read_titles({(row.measure_id, row.month) for row in rows})
+    versions = read_versions({(row.measure_id, row.month) for row in rows})
     said, before = _said(waiting), _before(waiting)
     found = [
-        Found(row, titles[row.measure_id, row.month], said.get(row.pk, ()), before.get(row.pk, ()))
+        Found(
+            row=row,
+            version=versions[row.measure_id, row.month],
+            said=said.get(row.pk, ()),
+            before=before.get(row.pk, ()),
+        )
         for row in rows
     ]
     by_team: dict[Team, list[Found]] = {}

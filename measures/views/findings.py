@@ -30,6 +30,7 @@ from measures.periods import Quarter
 from measures.policies import is_closed
 from measures.queries import read_structure
 from measures.raised import QuarterFindings, TeamFindings, count_open, read_quarter
+from measures.shared_warnings import shared_warnings
 from measures.views.keys import sent_key
 from measures.views.quarters import (
     asked_quarter,
@@ -40,7 +41,12 @@ from measures.views.quarters import (
 )
 from measures.wording import by_name
 
-ACCEPT, ACCEPT_ALL, SEND_BACK = "accept", "accept-all", "send-back"
+ACCEPT, ACCEPT_ALL, ACCEPT_SHARED, SEND_BACK = (
+    "accept",
+    "accept-all",
+    "accept-shared",
+    "send-back",
+)
 
 LONGEST_NOTE = 2000
 
@@ -81,6 +87,8 @@ def quarter(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
     notes = _notes(request)
     verb, _, key = request.POST.get("action", "").partition(" ")
     problem = None
+    if verb == ACCEPT_SHARED:
+        return _accept_shared(request, asked, key)
     if verb == ACCEPT_ALL:
         team = _accept_all(request, asked, key)
     elif verb in (ACCEPT, SEND_BACK):
@@ -151,6 +159,21 @@ def _accept_all(request: PersonRequest, asked: Quarter, slug: str) -> Team:
     return team
 
 
+def _accept_shared(request: PersonRequest, asked: Quarter, key: str) -> HttpResponse:
+    """Accept one warning at all the teams at which the page showed it."""
+    keys = [sent_key(each) for each in request.POST.getlist(f"shared-{key}")]
+    rows = RaisedFinding.objects.filter(pk__in=keys, month__in=asked.months)
+    found = list(rows.select_related("measure"))
+    if not found:
+        raise Http404(f"There are no such findings in {asked.short}.")
+    accepted = actions.accept_findings(
+        findings=[row.pk for row in found], by=request.user, at=timezone.now()
+    )
+    teams = f"{accepted} team{'' if accepted == 1 else 's'}"
+    messages.success(request, f"{found[0].measure.reference} accepted for {teams}.")
+    return redirect(quarter_address("findings", asked))
+
+
 def _back(request: PersonRequest, asked: Quarter, team: str) -> str:
     """The page as it was filtered, at the team that was worked on."""
     chosen = request.POST.get("team", "")
@@ -187,6 +210,9 @@ def _page(
             }
             for each in shown
         ],
+        "shared": []
+        if chosen
+        else shared_warnings(each for team in found.teams for each in team.open),
         "choices": _choices(found),
         "chosen": chosen,
         "more_teams": 0 if chosen else len(found.teams) - len(shown),
