@@ -13,10 +13,12 @@ from pathlib import Path
 from threading import Lock
 from urllib.parse import unquote
 
+from cssselect2 import ElementWrapper
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.core.exceptions import SuspiciousFileOperation
 from django.template.loader import render_to_string
+from lxml import etree
 from weasyprint import CSS, HTML
 from weasyprint.css.counters import CounterStyle
 from weasyprint.html import UA
@@ -53,11 +55,20 @@ class StaticFilesOnly(URLFetcher):
 
 
 class Document(HTML):
-    """A document without the styles of list markers and footnotes, which ours has none of.
+    """A document of ours: read by a quick parser, and without the styles that it has no use for.
 
-    WeasyPrint would work six of them out for every element: a fifth of the time and of the memory
-    that a report takes.
+    WeasyPrint's own parser is for pages of any kind, and takes a twentieth of a report's time. It
+    would work out six styles of list markers and footnotes for every element: a fifth of the time
+    and of the memory that a report takes.
     """
+
+    def __init__(self, html: str, fetcher: URLFetcher) -> None:
+        parser = etree.HTMLParser(remove_comments=True, huge_tree=True)
+        self.wrapper_element = ElementWrapper.from_html_root(
+            etree.fromstring(html, parser), content_language=None
+        )
+        self.etree_element = self.wrapper_element.etree_element
+        self.base_url, self.url_fetcher, self.media_type = None, fetcher, "print"
 
     styles = CSS(
         string=re.sub(r"^::(marker|note|footnote).*$", "", UA, flags=re.MULTILINE),
@@ -89,7 +100,7 @@ class Press:
         """A document as PDF."""
         theme = CSS(string=theme_css(settings.COUNCIL_COLOUR))
         with self.lock:
-            return Document(string=html, url_fetcher=self.fetcher).write_pdf(
+            return Document(html, self.fetcher).write_pdf(
                 stylesheets=[theme, self.styles], font_config=self.fonts, pdf_variant="pdf/ua-1"
             )
 
