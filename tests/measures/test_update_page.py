@@ -93,6 +93,20 @@ def test_the_quarter_is_chosen_by_its_end(mat1, cast, browse):
     assert client.get("/updates/mat-1/", {"quarter": "someday"}).status_code == 404
 
 
+def test_the_ways_to_it(mat1, cast, browse):
+    client = browse(cast.manager)
+    months = client.get("/returns/mat-1/")
+    assert pages.links(months)["Q2, to 30 September 2026"] == PAGE
+    assert "Q2, to 30 September 2026 Not started" in pages.main(months)
+    submit_whole_update(mat1, by=cast.manager)
+    said = pages.main(client.get("/returns/mat-1/"))
+    assert "Q2, to 30 September 2026 Submitted" in said
+    last = client.get("/returns/mat-1/2026-09/")
+    assert pages.links(last)["Now the quarter’s update: Q2 2026/27"] == PAGE
+    before = client.get("/returns/mat-1/2026-08/")
+    assert "quarter’s update" not in pages.main(before)
+
+
 @pytest.mark.parametrize(
     ("address", "status", "said"),
     [
