@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import os
+import threading
 from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
@@ -35,7 +36,7 @@ class Command(BaseCommand):
         processes = min(MOST_PROCESSES, os.cpu_count() or 1)
         # Not forked: a copy of this process would share its connection to the database.
         pool = ProcessPoolExecutor(
-            processes, mp_context=multiprocessing.get_context("spawn"), initializer=django.setup
+            processes, mp_context=multiprocessing.get_context("spawn"), initializer=set_up
         )
         with pool:
             try:
@@ -44,3 +45,16 @@ class Command(BaseCommand):
                 raise CommandError(str(taken_over)) from taken_over
         if options["verbosity"] > 0:
             self.stdout.write(f"{edition}: published with {edition.files_to_make} files.")
+
+
+def set_up() -> None:
+    """Make a process ready to make files, and have it end when the one it works for is gone."""
+    django.setup()
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
