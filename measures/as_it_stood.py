@@ -1,14 +1,15 @@
-"""Figures as they stood before some of their changes: history read backwards. Pure."""
+"""Figures as they stood before some of their changes: their history read backwards."""
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
+from typing import NamedTuple, TypeVar
 
 from measures.figures import Figure, Reason
 from measures.periods import Month
 from measures.queries import Figures
+
+Held = TypeVar("Held")
 
 
 class Before(NamedTuple):
@@ -22,27 +23,28 @@ class Before(NamedTuple):
 
 
 def undone(figures: Figures, changes: Iterable[Before]) -> Figures:
-    """The figures before these changes, which come oldest first.
-
-    The first change of a figure says what it was before all of them.
-    """
-    numbers: dict[tuple[int, int], dict[Month, int]] = _copied(figures.numbers)
-    reasons: dict[tuple[int, int], dict[Month, Reason]] = _copied(figures.reasons)
-    quarters: dict[tuple[int, int], dict[Month, int]] = _copied(figures.quarters)
+    """The figures before these changes, which come oldest first."""
+    numbers = _copied(figures.numbers)
+    reasons = _copied(figures.reasons)
+    quarters = _copied(figures.quarters)
     # Backwards, so that the oldest of several has the last word.
     for team, measure, last_month, span, old in reversed(list(changes)):
         key = (team, measure)
         months = (last_month,) if span == 1 else last_month.quarter.months
-        (numbers if span == 1 else quarters)[key].pop(last_month, None)
+        given = (numbers if span == 1 else quarters).setdefault(key, {})
+        stated = reasons.setdefault(key, {})
+        given.pop(last_month, None)
         for month in months:
-            reasons[key].pop(month, None)
+            stated.pop(month, None)
         if isinstance(old, Reason):
-            reasons[key].update(dict.fromkeys(months, old))
+            stated.update(dict.fromkeys(months, old))
         elif old is not None:
-            (numbers if span == 1 else quarters)[key][last_month] = old
+            given[last_month] = old
     return Figures(numbers, reasons, quarters)
 
 
-def _copied(kept: object) -> defaultdict:
+def _copied(
+    kept: Mapping[tuple[int, int], Mapping[Month, Held]],
+) -> dict[tuple[int, int], dict[Month, Held]]:
     """A copy that may be changed, down to its months."""
-    return defaultdict(dict, {key: dict(months) for key, months in dict(kept).items()})  # type: ignore[call-overload]
+    return {key: dict(months) for key, months in kept.items()}

@@ -2,12 +2,22 @@
 
 from django.urls import path
 
-from reporting.views import commentary, files, home, publishing, quarters, reports
+from reporting.views import (
+    commentary,
+    explaining,
+    files,
+    history,
+    home,
+    publishing,
+    quarters,
+    reports,
+)
 
 app_name = "reporting"
 
 STEPS = "quarters/<str:year>/<str:quarter>"
 QUARTER = "reports/<str:year>/<str:quarter>"
+EXPLAIN = "explain/<str:year>/<str:quarter>"
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -31,4 +41,12 @@ urlpatterns = [
     path(f"{QUARTER}/localities/<slug:slug>.<str:ending>", files.locality, name="locality-file"),
     path(f"{QUARTER}/teams/<slug:slug>/", reports.team, name="team"),
     path(f"{QUARTER}/teams/<slug:slug>.<str:ending>", files.team, name="team-file"),
+    path(f"{EXPLAIN}/city/<path:reference>/", explaining.city, name="explain-city"),
+    path(
+        f"{EXPLAIN}/localities/<slug:slug>/<path:reference>/",
+        explaining.locality,
+        name="explain-locality",
+    ),
+    path(f"{EXPLAIN}/teams/<slug:slug>/<path:reference>/", explaining.team, name="explain-team"),
+    path("history/", history.history, name="history"),
 ]

@@ -157,6 +157,19 @@ ROWS = [
             ),
         )
     ),
+    # What figures are made of: for whoever may read the report
+    Row("reporting:explain-city", {200: CITY_READERS}, args=(*Q2, "EI10a(i)%")),
+    Row(
+        "reporting:explain-locality",
+        {200: ("manager", "deputy", "officer", "accountable", "leader", "viewer")},
+        args=(*Q2, "locality-1", "EI1a"),
+    ),
+    Row(
+        "reporting:explain-team",
+        {200: ("manager", "deputy", "officer", "accountable", "leader")},
+        args=(*Q2, "mat-1", "EI1a"),
+    ),
+    Row("reporting:history", {200: ("officer", "accountable")}),
     # Returns. Whoever has one team is led straight to it.
     Row(
         "measures:teams", {200: ("officer", "accountable"), 302: ("manager", "deputy", "outsider")}

@@ -14,32 +14,50 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
-PERIOD = '<tr><th scope="row">{}</th><td class="doris-figures__number">{}</td><td>{}</td></tr>'
-PART = (
-    '<tr><th scope="row">{}</th><td class="doris-figures__number">{}</td>'
-    '<td class="doris-figures__number">{}</td><td>{}</td></tr>'
-)
-CELL = '<td role="cell" class="doris-figures__number doris-figures__part">{}{}</td>'
+FIGURE = '<a class="doris-figure" href="{}" aria-label="{}: {}">{}</a>'
+NUMBER = f'<td class="doris-figures__number">{FIGURE}</td>'
+PERIOD = f'<tr><th scope="row">{{}}</th>{NUMBER}<td>{{}}</td></tr>'
+PART = f'<tr><th scope="row">{{}}</th>{NUMBER}{NUMBER}<td>{{}}</td></tr>'
+CELL = f'<td role="cell" class="doris-figures__number doris-figures__part">{FIGURE}{{}}</td>'
 
 
 @register.simple_tag
-def period_rows(periods: Sequence[tuple[str, str, str]]) -> SafeString:
-    """A row for each period: its name, its figure, and what that stands on."""
-    return _each(PERIOD, periods)
+def period_rows(periods: Sequence[tuple[str, str, str, str, str]]) -> SafeString:
+    """A row for each period: its name, its figure with what explains it, what that stands on."""
+    return _each(
+        PERIOD,
+        [
+            (name, href, label, figure, figure, coverage)
+            for name, href, label, figure, coverage in periods
+        ],
+    )
 
 
 @register.simple_tag
-def part_rows(parts: Sequence[tuple[str, str, str, str]]) -> SafeString:
-    """A row for each part: name, quarter, year to date, and what the last stands on."""
-    return _each(PART, parts)
+def part_rows(parts: Sequence[tuple[str, str, str, str, str, str, str, str]]) -> SafeString:
+    """A row for each part: name, quarter and year to date with what explains each, and what the
+    last stands on.
+    """
+    return _each(
+        PART,
+        [
+            (name, href, label, actual, actual, href_to_date, label_to_date, to_date, to_date, on)
+            for name, href, label, actual, href_to_date, label_to_date, to_date, on in parts
+        ],
+    )
 
 
 @register.simple_tag
-def part_cells(columns: Iterable[tuple[str, str]]) -> SafeString:
-    """A cell for each part or month: its figure, with a note below it where there is one."""
+def part_cells(columns: Iterable[tuple[str, str, str, str]]) -> SafeString:
+    """A cell for each part or month: its figure with what explains it, and a note below it where
+    there is one.
+    """
     return _each(
         CELL,
-        [(text, format_html("<small>{}</small>", note) if note else "") for text, note in columns],
+        [
+            (href, label, text, text, format_html("<small>{}</small>", note) if note else "")
+            for href, label, text, note in columns
+        ],
     )
 
 

@@ -8,13 +8,12 @@ from urllib.parse import quote
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.text import slugify
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.access import can_read_history, can_read_return
 from measures.middleware import PersonRequest
-from measures.periods import Month, Quarter
+from measures.periods import Month
 from reporting import reckoning, wording
 from reporting.audience import audience_of
 from reporting.entered import Odd, Step, read_odd, read_steps
@@ -23,6 +22,14 @@ from reporting.models import Edition, EditionStatus
 from reporting.report import Amount, MeasureRow, Unit
 from reporting.units import readable_units
 from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
+from reporting.views.explained import (
+    ACTUAL,
+    CHANGES,
+    TO_DATE,
+    explain_end,
+    explain_root,
+    row_anchor,
+)
 from reporting.views.moved import anchor_of
 from reporting.views.navigation import Link, address
 
@@ -50,21 +57,6 @@ def team(
 ) -> HttpResponse:
     """A figure of a team's quarter."""
     return _page(request, ask_team(request, year, quarter, slug), reference)
-
-
-def explain_root(quarter: Quarter) -> str:
-    """What the address of every explanation of a quarter begins with."""
-    return f"{reverse('reporting:home')}explain/{quarter}/"
-
-
-def explain_end(reference: str, query: str) -> str:
-    """What it ends with, after the unit's place: references hold brackets and percent signs."""
-    return f"/{quote(reference, safe='')}/{query}"
-
-
-def row_anchor(name: str) -> str:
-    """A part's place in the table of the unit above it."""
-    return f"row-{slugify(name)}"
 
 
 class Column(NamedTuple):
@@ -129,9 +121,7 @@ def _page(request: PersonRequest, asked: Asked, reference: str) -> HttpResponse:
         "columns": _columns(explanation),
         "rows": _rows(explanation, links),
         "months": _months(request, asked, explanation, edition),
-        "comments": [
-            (wording.comment_lead(each), each.text) for each in explanation.row.comments
-        ],
+        "comments": [(wording.comment_lead(each), each.text) for each in explanation.row.comments],
         "breaks": wording.break_text(explanation.row.breaks),
         "links": links,
         "edition": edition,
@@ -186,30 +176,29 @@ def _figures(explanation: Explanation) -> list[Told]:
 
     told = [
         Told(
-            "period-actual",
+            ACTUAL,
             quarter.short,
             figure(row.period_actual),
             reckoning.actual_text(explanation),
             reckoning.missing_text(explanation, row.period_actual),
         ),
         Told(
-            "year-to-date",
+            TO_DATE,
             "Year to date",
             figure(row.year_to_date),
             reckoning.to_date_text(explanation),
             reckoning.missing_text(explanation, row.year_to_date),
         ),
     ]
-    anchors = ("change-on-previous", "change-on-last-year")
     heads = wording.change_heads(quarter)
-    for anchor, head, compared in zip(anchors, heads, explanation.compared, strict=True):
+    for anchor, head, compared in zip(CHANGES, heads, explanation.compared, strict=True):
         told.append(
             Told(
                 anchor,
                 head,
                 wording.change_and_judgement(compared.change),
                 reckoning.change_sentence(explanation, compared),
-                reckoning.left_out_text(compared),
+                reckoning.left_out_text(explanation, compared),
             )
         )
     return told

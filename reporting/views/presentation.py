@@ -16,6 +16,7 @@ from measures.models import MeasureVersion
 from measures.periods import Month
 from reporting import wording
 from reporting.report import Amount, MeasureRow, Report, Unit
+from reporting.views.explained import CHANGES, Explained
 from reporting.views.moved import (
     Movement,
     WhatMoved,
@@ -44,9 +45,11 @@ class Head(NamedTuple):
 
 
 class Period(NamedTuple):
-    """A month, a quarter or the year so far, with what its figure stands on."""
+    """A month, a quarter or the year so far, with what its figure stands on and is made of."""
 
     name: str
+    href: str
+    label: str
     figure: str
     coverage: str
 
@@ -54,6 +57,8 @@ class Period(NamedTuple):
 class Column(NamedTuple):
     """A part's or, for a team, a month's figure in a measure's row."""
 
+    href: str
+    label: str
     text: str
     note: str
 
@@ -62,7 +67,11 @@ class PartLine(NamedTuple):
     """A part's share of one measure."""
 
     name: str
+    actual_href: str
+    actual_label: str
     actual: str
+    to_date_href: str
+    to_date_label: str
     to_date: str
     coverage: str
 
@@ -71,6 +80,8 @@ class Line(TypedDict):
     """Everything about one measure: its row in the table, then what is known beside that."""
 
     anchor: str
+    explained: str
+    """Where its figures are explained, up to the place on that page."""
     reference: str
     title: str
     remark: str
@@ -79,8 +90,9 @@ class Line(TypedDict):
     actual_note: str
     to_date: str
     to_date_note: str
-    changes: tuple[tuple[str, Movement], ...]
-    """Against the previous quarter and the same one last year, each by its column's head."""
+    changes: tuple[tuple[str, str, Movement], ...]
+    """Against the previous quarter and the same one last year, each by its column's head, with
+    its place on the page that explains it."""
     columns: tuple[Column, ...]
     months: tuple[Period, ...]
     totals: tuple[Period, ...]
@@ -133,9 +145,12 @@ class Page:
     comments: tuple[tuple[str, str], ...]
 
 
-def present(report: Report, hrefs: Mapping[str | None, str]) -> Page:
-    """A report's page; `hrefs` are the addresses of the units that may be gone to, by path."""
-    texts = _Texts(report)
+def present(report: Report, hrefs: Mapping[str | None, str], query: str = "") -> Page:
+    """A report's page; `hrefs` are the addresses of the units that may be gone to, by path.
+
+    What explains the figures is asked for by the same `query` as the report.
+    """
+    texts = _Texts(report, hrefs, query)
     heads = texts.heads(hrefs)
     return Page(
         report=report,
@@ -191,9 +206,10 @@ def _terms(version: MeasureVersion) -> str:
 class _Texts:
     """Puts one report's rows into words."""
 
-    def __init__(self, report: Report) -> None:
+    def __init__(self, report: Report, hrefs: Mapping[str | None, str], query: str) -> None:
         self.report = report
         self.level = report.unit.level
+        self.explained = Explained(report, hrefs, query)
         self.quarter = report.quarter
         self.against = wording.change_heads(report.quarter)
 
@@ -223,9 +239,11 @@ class _Texts:
         count = len(row.comments)
         length = sum(len(comment.text) for comment in row.comments)
         missing, missing_to_date = self._missing(row)
+        explained = self.explained.of(row.reference)
         columns, parts = self._parts(row, due)
         return Line(
             anchor=escaped(anchor),
+            explained=escaped(explained),
             reference=escaped(row.reference),
             title=escaped(row.title),
             remark=escaped(remark),
@@ -235,12 +253,18 @@ class _Texts:
             to_date=escaped(self._figure(row.year_to_date, due)),
             to_date_note=note(row.year_to_date, self.level),
             changes=(
-                (self.against[0], movement(row.change_on_previous)),
-                (self.against[1], movement(row.change_on_last_year)),
+                (self.against[0], CHANGES[0], movement(row.change_on_previous)),
+                (self.against[1], CHANGES[1], movement(row.change_on_last_year)),
             ),
             columns=columns,
             months=tuple(
-                self._period(month.name, amount, wording.first_due(row, month))
+                self._period(
+                    row,
+                    month.name,
+                    f"{explained}#month-{month}",
+                    amount,
+                    wording.first_due(row, month),
+                )
                 for month, amount in row.months
             ),
             totals=self._totals(row, due),
@@ -261,22 +285,34 @@ class _Texts:
         self, row: MeasureRow, due: Month
     ) -> tuple[tuple[Column, ...], tuple[PartLine, ...]]:
         """The parts as columns of the table and, with their year to date, as lines of their own."""
+        reference = row.reference
         if self.level == "team":
+            explained = self.explained.of(reference)
             return tuple(
-                Column(self._figure(amount, wording.first_due(row, month)), "")
+                Column(
+                    f"{explained}#month-{month}",
+                    f"{month.name}, {reference}",
+                    self._figure(amount, wording.first_due(row, month)),
+                    "",
+                )
                 for month, amount in row.months
             ), ()
         columns, lines = [], []
-        for unit, actual, to_date in row.parts:
-            figure = self._figure(actual, due)
-            columns.append(Column(escaped(figure), escaped(self._part_note(actual, unit))))
-            coverage = self._coverage(to_date, unit.level)
+        for (unit, actual, to_date), named in zip(row.parts, self.explained.parts, strict=True):
+            figure, figure_to_date = self._figure(actual, due), self._figure(to_date, due)
+            href, href_to_date = named.places(reference)
+            label = f"{named.name}, {escaped(reference)}"
+            columns.append(Column(href, label, figure, escaped(self._part_note(actual, unit))))
             lines.append(
                 PartLine(
-                    escaped(unit.name),
-                    escaped(figure),
-                    escaped(self._figure(to_date, due)),
-                    escaped(coverage),
+                    named.name,
+                    href,
+                    label,
+                    figure,
+                    href_to_date,
+                    f"{label} to date",
+                    figure_to_date,
+                    escaped(self._coverage(to_date, unit.level)),
                 )
             )
         return tuple(columns), tuple(lines)
@@ -304,14 +340,26 @@ class _Texts:
 
     def _totals(self, row: MeasureRow, due: Month) -> tuple[Period, ...]:
         quarters = [
-            self._period(each.short, amount, wording.first_due(row, each))
+            self._period(
+                row,
+                each.short,
+                self.explained.quarter(row.reference, each),
+                amount,
+                wording.first_due(row, each),
+            )
             for each, amount in row.quarters
         ]
-        return (*quarters, self._period("Year to date", row.year_to_date, due))
+        to_date = f"{self.explained.of(row.reference)}#year-to-date"
+        return (*quarters, self._period(row, "Year to date", to_date, row.year_to_date, due))
 
-    def _period(self, name: str, amount: Amount, due: Month) -> Period:
-        figure = self._figure_with_parts(amount, due)
-        return Period(escaped(name), escaped(figure), escaped(self._coverage(amount, self.level)))
+    def _period(self, row: MeasureRow, name: str, href: str, amount: Amount, due: Month) -> Period:
+        return Period(
+            name,
+            href,
+            f"{name}, {row.reference}",
+            self._figure_with_parts(amount, due),
+            self._coverage(amount, self.level),
+        )
 
     def _figure_with_parts(self, amount: Amount, month: Month) -> str:
         """A figure, and for a ratio the counts it was divided from."""

@@ -62,7 +62,7 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
         return _replaced(request, asked, edition)
     links, report = around(asked, edition), asked.report(edition)
     context = {
-        "page": present(report, links.hrefs),
+        "page": present(report, links.hrefs, asked.query),
         "around": links,
         "about": about(asked, edition, report),
         "how_to_read": HOW_TO_READ,
