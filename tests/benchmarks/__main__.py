@@ -27,7 +27,7 @@ def main() -> None:
     from tests.benchmarks.documents import documents
     from tests.benchmarks.imports import importing
     from tests.benchmarks.memory import peak_memory
-    from tests.benchmarks.pages import city_page, saving_a_form, signed_in
+    from tests.benchmarks.pages import board_page, city_page, home_page, saving_a_form, signed_in
 
     if get_user_model().objects.exists():
         sys.exit("The benchmarks want an empty database: choose one with DATABASE_URL.")
@@ -38,14 +38,14 @@ def main() -> None:
     figures = grow(24)
     say(f"{connection.vendor}, 24 teams, {figures:,} figures of ten years\n")
     with time_machine.travel(ON, tick=True):
-        say(f"{city_page(24)}\n{saving_a_form()}\n")
+        say(f"{city_page(24)}\n{home_page(24)}\n{board_page(24)}\n{saving_a_form()}\n")
         for timing in documents(ON):
             say(f"{timing}\n")
     say(f"{peak_memory(signed_in())}\n")
     figures += grow(240)
     say(f"{connection.vendor}, 240 teams, {figures:,} figures of ten years\n")
     with time_machine.travel(ON, tick=True):
-        say(f"{city_page(240)}\n")
+        say(f"{city_page(240)}\n{home_page(240)}\n{board_page(240)}\n")
 
 
 if __name__ == "__main__":

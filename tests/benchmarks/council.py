@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 
 from doris.models import User
+from measures.deadlines import make_deadlines
 from measures.figures import Kind
 from measures.models import (
     Assignment,
@@ -38,6 +39,8 @@ def grow(teams: int) -> int:
     Assignment.objects.get_or_create(
         user=officer, role=Role.OFFICER, defaults={"first_day": MONTHS[0].first_day}
     )
+    # With due days, and updates that nobody has sent in, the pages of returns have most to say.
+    make_deadlines(MONTHS[-24], LAST_MONTH.plus(12), by=officer, at=AT)
     localities = [
         Locality.objects.get_or_create(name=f"Locality {number + 1}")[0]
         for number in range(LOCALITIES)

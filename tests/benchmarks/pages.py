@@ -89,6 +89,33 @@ def city_page(teams: int) -> Timing:
     )
 
 
+MOST = {24: 60, 240: 150}
+"""What the pages of everybody's returns may take, in milliseconds, by the number of teams."""
+
+
+def home_page(teams: int) -> Timing:
+    """A performance officer's home page."""
+    return _page("Home page", "/", teams)
+
+
+def board_page(teams: int) -> Timing:
+    """Everybody's year on the returns board."""
+    return _page("Returns board", "/returns/", teams)
+
+
+def _page(name: str, address: str, teams: int) -> Timing:
+    client = signed_in()
+    fetch(client, address)
+    with CaptureQueriesContext(connection) as queries:
+        fetch(client, address)
+    return timed(
+        f"{name}, {teams} teams, {len(queries)} queries",
+        lambda: fetch(client, address),
+        rounds=ROUNDS,
+        most_work=MOST[teams],
+    )
+
+
 def saving_a_form() -> Timing:
     """A whole pro-forma saved for the first time, beside its rows written bare."""
     client = signed_in()
