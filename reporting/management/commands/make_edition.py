@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import multiprocessing
 import os
-import threading
 from argparse import ArgumentParser
 from concurrent.futures import ProcessPoolExecutor
 from typing import Any
 
-import django
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from reporting.making import TakenOver, be_polite, make_edition
+from reporting.processes import set_up
 
 MOST_PROCESSES = 2
 
@@ -45,16 +44,3 @@ class Command(BaseCommand):
                 raise CommandError(str(taken_over)) from taken_over
         if options["verbosity"] > 0:
             self.stdout.write(f"{edition}: published with {edition.files_to_make} files.")
-
-
-def set_up() -> None:
-    """Make a process ready to make files, and have it end when the one it works for is gone."""
-    django.setup()
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)
