@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from fractions import Fraction
 
 from measures import change_wording
@@ -10,6 +11,7 @@ from measures.change import Change
 from measures.figures import Reason
 from measures.periods import Month, Quarter
 from reporting import wording
+from reporting.explained_at import explained_sentence
 from reporting.renderers.excel_book import Column, Sheet, Style, Value, count, pieces, text
 from reporting.report import Amount, Comment, MeasureRow, Publication, Report
 
@@ -23,7 +25,13 @@ FIGURE, TEAMS = 13, 12
 
 
 def tables(report: Report) -> Iterator[Sheet]:
-    """The sheets with the report's tables, in order."""
+    """The sheets with the report's tables, in order, each with where its numbers are explained."""
+    where = explained_sentence(report)
+    for sheet in _tables(report):
+        yield replace(sheet, line=f"{sheet.line} {where}".strip())
+
+
+def _tables(report: Report) -> Iterator[Sheet]:
     yield _summary(report)
     if report.parts:
         yield _parts(report, to_date=False)

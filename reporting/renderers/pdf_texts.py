@@ -8,6 +8,7 @@ from typing import NamedTuple
 from measures.figures import GoodIs
 from measures.wording import day_text
 from reporting import terms, wording
+from reporting.explained_at import explained_sentence
 from reporting.renderers.pdf_tables import (
     AmountOf,
     Tables,
@@ -109,6 +110,11 @@ class Texts:
         """How to read a figure without small print."""
         whole = "month needed" if self.level == "team" else "team expected"
         return f"Every {whole} is in a figure unless it says otherwise below it."
+
+    @property
+    def explained(self) -> str:
+        """Where the numbers of a table are explained, or ""."""
+        return explained_sentence(self.report)
 
     @property
     def has_contents(self) -> bool:

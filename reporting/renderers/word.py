@@ -10,6 +10,7 @@ from django.conf import settings
 from measures.change import Change
 from measures.periods import Month, Quarter
 from reporting import terms, wording
+from reporting.explained_at import explained_sentence
 from reporting.renderers.word_document import Cell, Column, ReportDocument
 from reporting.report import Amount, Comment, MeasureRow, Report, Unit
 
@@ -72,6 +73,7 @@ def _add_summary(document: ReportDocument, report: Report) -> None:
     )
     for framework, sections in groupby(report.sections, lambda section: section.framework):
         document.heading(framework, 2)
+        _add_where(document, report)
         for section in sections:
             if section.name != f"{framework} measures":
                 document.heading(section.name, 3)
@@ -80,6 +82,12 @@ def _add_summary(document: ReportDocument, report: Report) -> None:
                 columns,
                 (_summary_row(report, row) for row in section.rows),
             )
+
+
+def _add_where(document: ReportDocument, report: Report) -> None:
+    """Where the numbers of the tables below are explained."""
+    if where := explained_sentence(report):
+        document.paragraph(where)
 
 
 def _summary_row(report: Report, row: MeasureRow) -> tuple[Cell, ...]:
@@ -107,6 +115,7 @@ def _add_parts(document: ReportDocument, report: Report) -> None:
     document.heading(f"By {noun}", 1, on_new_page=True)
     for title, to_date in (("Period actual", False), ("Year to date", True)):
         document.heading(title, 2)
+        _add_where(document, report)
         for first in range(0, len(report.parts), MOST_PARTS):
             shown = range(first, min(first + MOST_PARTS, len(report.parts)))
             units = [report.unit, *(report.parts[index] for index in shown)]
@@ -144,6 +153,7 @@ def _add_periods(document: ReportDocument, report: Report) -> None:
         "A position (snapshot) is the one at the end of its month, quarter or year to date. "
         "Positions are never added up over time."
     )
+    _add_where(document, report)
     level = report.unit.level
     quarters = report.quarter.quarters_to_date
     document.table(
@@ -188,6 +198,7 @@ def _add_missing(document: ReportDocument, report: Report) -> None:
         return
     document.heading("Who is missing", 1)
     document.paragraph("Measures not listed here have a figure from everybody for every month.")
+    _add_where(document, report)
     document.table(
         "The teams and months missing from each measure",
         (MEASURE, Column(report.quarter.short, 6, False), Column("Year to date", 6, False)),
