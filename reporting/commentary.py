@@ -6,6 +6,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
+from measures.drafting import months_text
 from measures.models import Commentary
 from measures.periods import Quarter
 from measures.queries import Membership, Structure
@@ -23,7 +24,8 @@ def read_comments(
 ) -> dict[int | None, list[Comment]]:
     """Comments by measure (None: on the unit as a whole), the unit's own first, then by team.
 
-    One on the whole quarter comes before those on its months.
+    One on the whole quarter comes before those on its months. What a team said of a month and took
+    into its words on the quarter, as its update drafts them, is not said twice.
     A team's comments stand where the team was placed in the month they are about, and only for
     an audience that may read that team.
     """
@@ -40,10 +42,15 @@ def read_comments(
     rows = written.values_list("measure_id", "team_id", "last_month", "span", "written")
     named = {team: structure.teams[team].name for team in teams}
     order = {team: place for place, team in enumerate(teams)}
+    of_quarter: dict[tuple[int | None, int | None], str] = {}
     for measure, team, month, span, text in sorted(
         rows, key=lambda row: (order.get(row[1], -1), -row[3], row[2])
     ):
         if team is None or month in members.get(team, ()):
+            if span == 3:
+                of_quarter[measure, team] = text
+            elif months_text([(month.word, text)]) in of_quarter.get((measure, team), ""):
+                continue
             by = named.get(team) if team is not None and level != "team" else None
             found[measure].append(Comment(by, month, span, text))
     return found

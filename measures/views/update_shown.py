@@ -197,7 +197,7 @@ def _cells(row: UpdateRow, form: UpdateForm) -> list[Cell]:
         text = figure_text(each.figure) if each else ""
         cells.append(Cell(month.word, text or (NO_FIGURE if is_missing else ""), "", is_missing))
     note = ""
-    if row.without:
+    if row.without and not row.is_snapshot:
         note = f"{row.actual.months_reported} of {row.actual.months_needed} months"
     if not form.is_whole:
         cells.append(Cell("Period actual", _total_text(row.actual), note, bool(row.without)))
@@ -252,7 +252,9 @@ def _unnamed(finding: Finding, row: UpdateRow) -> str:
     return said[:1].upper() + said[1:]
 
 
-def summary_errors(sections: Sequence[ShownSection], outcome: Outcome) -> list[Error]:
+def summary_errors(
+    form: UpdateForm, sections: Sequence[ShownSection], outcome: Outcome
+) -> list[Error]:
     """The error summary in the update's order.
 
     Many measures that are not confirmed are said in one line, which leads to the first of them.
@@ -269,14 +271,14 @@ def summary_errors(sections: Sequence[ShownSection], outcome: Outcome) -> list[E
             if shown.row.reference in left:
                 first = first or shown.key
                 continue
-            errors += _row_errors(shown, messages.get(shown.row.reference, []))
+            errors += _row_errors(shown, messages.get(shown.row.reference, []), form.quarter)
     if left:
         text = f"Confirm each of these {len(left)}: {', '.join(left)}"
         errors.append({"text": text, "href": f"#confirm-{first}"})
     return errors
 
 
-def _row_errors(shown: ShownRow, findings: Sequence[Finding]) -> list[Error]:
+def _row_errors(shown: ShownRow, findings: Sequence[Finding], quarter: Quarter) -> list[Error]:
     reference, key = shown.row.reference, shown.key
     errors = []
     if shown.conflict:
@@ -292,13 +294,18 @@ def _row_errors(shown: ShownRow, findings: Sequence[Finding]) -> list[Error]:
             errors.append({"text": f"{reference}: {message}", "href": f"#{field_name}-{key}"})
     return [
         *errors,
-        *({"text": _in_summary(each), "href": f"#{_field(each)}-{key}"} for each in findings),
+        *(
+            {"text": _in_summary(each, shown.row, quarter), "href": f"#{_field(each)}-{key}"}
+            for each in findings
+        ),
     ]
 
 
-def _in_summary(finding: Finding) -> str:
+def _in_summary(finding: Finding, row: UpdateRow, quarter: Quarter) -> str:
+    """A finding as the summary says it; its numbers are at its row."""
     if finding.code == BEYOND_TOLERANCE:
-        return f"{finding.message}. Say in the commentary why"
+        moved = f"{change_text(row.on_previous)} on {quarter_before(quarter)}"
+        return f"{row.reference} ({row.title}): say in the commentary why it is {moved}"
     return finding.message
 
 

@@ -133,7 +133,7 @@ def _page(
     is_editable = can_edit_return(rights, team) and state_allows and takes_writing
     sections = shown_sections(form, outcome)
     why_form, note_form = why_form or _why_form(), note_form or _note_form()
-    errors = [] if outcome is NOTHING else summary_errors(sections, outcome)
+    errors = [] if outcome is NOTHING else summary_errors(form, sections, outcome)
     for each, field in ((why_form, "#id_why"), (note_form, "#id_note-why")):
         errors += [{"text": str(text), "href": field} for text in each.errors.get("why", [])]
     ready = form.ready() if is_editable and not form.awaited else []
@@ -152,6 +152,7 @@ def _page(
         "can_reopen": can_submit and is_submitted,
         "why_form": why_form if form.is_closed and rights.is_officer else None,
         "note_form": note_form if rights.is_officer and is_submitted else None,
+        "is_unchecked": any(row.earlier.missing for row in form.to_confirm),
         "ready": ready,
         "all_to_confirm": ALL,
         "next_to_confirm": "-".join(left[0].split()) if left else "",
@@ -284,7 +285,10 @@ def _confirm(
     text = f"{wanted} confirmed." if wanted != ALL else f"{len(done.done)} confirmed."
     left = len(now.to_confirm) - now.confirmed
     messages.success(
-        asked.request, f"{text} {left} to go." if left else f"{text} Everything is confirmed."
+        asked.request,
+        f"{text} {left} to go."
+        if left
+        else f"{text} Everything is confirmed and can be submitted.",
     )
     return redirect(f"{asked.address}{_row_anchor(asked, wanted)}")
 

@@ -150,8 +150,8 @@ def test_a_warning_asks_why_at_its_commentary(mat1, cast, send):
     assert pages.title(response) == "Error: MAT 1, update for Q2 2026/27"
     (message,) = pages.errors(response).items()
     assert message[0] == "comment-EI1a"
-    assert "up 150% on Q1, from 60 to 150" in message[1]
-    assert message[1].endswith("Say in the commentary why")
+    assert message[1].endswith("say in the commentary why it is up 150% on Q1")
+    assert "Up 150% on Q1, from 60 to 150, and higher than" in row(response, "EI1a")
     response = send({"EI1a": "A new school refers to us"}, page=response, confirm="EI1a")
     assert "Confirmed" in row(response, "EI1a")
     assert "Explained below:" in row(response, "EI1a")
@@ -184,6 +184,17 @@ def test_two_people_at_once_choose_between_their_words(mat1, cast, browse, send)
     for take, stands in (("theirs EI5", "Theirs"), ("mine EI5", "Mine")):
         send(page=response, take=take)
         assert written()["EI5"] == stands
+
+
+def test_a_missing_month_is_said_at_each_measure(cast, browse):
+    submit_months(cast.mat1, OPENED, SEPTEMBER.previous, by=cast.manager, given=PARTS)
+    response = browse(cast.manager).get(PAGE)
+    assert "Submit September first." in pages.main(response)
+    said = row(response, "EI5")
+    assert "September no figure Period actual 40 2 of 3 months" in said
+    assert "Year to date 100 without September" in said
+    assert "Period actual no figure Year to date no figure position" in row(response, "EI2")
+    assert "Confirm all" not in pages.main(response)
 
 
 def test_the_draft_is_used_again_where_somebody_asks_for_it(mat1, cast, send, browse):

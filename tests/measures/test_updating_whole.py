@@ -179,7 +179,7 @@ def test_it_is_typed_and_confirmed_in_one_press(mat1, cast, send):
     figures = {key: (str(one), str(total)) for key, (one, total) in whole(mat1).items()}
     response = send(figures, confirm="all")
     assert "This quarter has no monthly returns." in pages.main(response)
-    assert "25 confirmed. Everything is confirmed." in response.content.decode()
+    assert "25 confirmed. Everything is confirmed" in response.content.decode()
     send(action="submit")
     assert QuarterlyUpdate.objects.get().status == ReturnStatus.SUBMITTED
 

@@ -107,3 +107,24 @@ def test_what_a_person_wrote_of_the_quarter_takes_the_place_of_the_draft(council
     )
     (comment,) = row_of(locality_report(council[0]), "EI2").comments
     assert comment.text == "Steady"
+
+
+def test_what_a_quarters_words_took_from_its_months_is_not_said_twice(council):
+    measure = Measure.objects.get(reference="EI1a")
+    about = {"team": council[0], "measure": measure}
+    for month, text in ((JULY, "Two large families"), (AUGUST, "One left")):
+        Commentary.objects.create(**about, last_month=month, written=text)
+    Commentary.objects.create(
+        **about,
+        last_month=SEPTEMBER,
+        span=3,
+        drafted="July: Two large families\nAugust: One left",
+        written="Busy.\nJuly: Two large families",
+    )
+    row = row_of(report(team_unit(council[0])), "EI1a")
+    assert [(each.period, each.text) for each in row.comments] == [
+        ("Q2 2026/27", "Busy.\nJuly: Two large families"),
+        ("August 2026", "One left"),
+    ]
+    city = row_of(report(city_unit()), "EI1a")
+    assert [each.team for each in city.comments] == ["MAT 1", "MAT 1"]
