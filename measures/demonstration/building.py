@@ -18,6 +18,7 @@ from measures.demonstration.files import read
 from measures.demonstration.quarters import close_quarters, write_commentary
 from measures.demonstration.returns import write_returns
 from measures.demonstration.settling import accept_gaps, raise_and_settle
+from measures.demonstration.updates import quarters_with_updates, write_updates
 from measures.models import Team
 
 OFFICER = "officer"
@@ -52,7 +53,9 @@ def build(*, on: date) -> Built:
     council = write_council(calendar)
     returns = write_returns(council, calendar)
     officer = council.people[OFFICER]
-    make_deadlines(calendar.first, calendar.current.plus(12), by=officer, at=calendar.joined)
+    began = quarters_with_updates(calendar)[0]
+    make_deadlines(began.months[0], calendar.current.plus(12), by=officer, at=calendar.joined)
+    write_updates(council, calendar)
     write_commentary(council, calendar, by=officer)
     close_quarters(calendar, by=officer)
     raise_and_settle(calendar, by=officer)

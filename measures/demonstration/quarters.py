@@ -11,8 +11,9 @@ from measures.actions import close_quarter
 from measures.demonstration.council import CHANGE_REASON, Council
 from measures.demonstration.dates import Calendar
 from measures.demonstration.files import read
+from measures.findings import accept_findings
 from measures.history import attribute
-from measures.models import Commentary
+from measures.models import Commentary, RaisedFinding
 from measures.periods import Quarter
 
 CLOSED_AFTER = timedelta(days=45)
@@ -36,10 +37,16 @@ def write_commentary(council: Council, calendar: Calendar, *, by: User) -> None:
 
 
 def close_quarters(calendar: Calendar, *, by: User) -> None:
-    """Close every quarter but the last one that ended: its stragglers are still awaited."""
+    """Close every quarter but the last one that ended: its stragglers are still awaited.
+
+    What was found in it has been looked at by then.
+    """
     quarter = calendar.first.quarter
     while quarter < calendar.last_quarter:
-        close_quarter(quarter=quarter, by=by, at=_when_closed(quarter, calendar))
+        at = _when_closed(quarter, calendar)
+        found = RaisedFinding.objects.filter(month__in=quarter.months)
+        accept_findings(findings=found.values_list("pk", flat=True), by=by, at=at)
+        close_quarter(quarter=quarter, by=by, at=at)
         quarter = quarter.next
 
 
