@@ -1,6 +1,6 @@
 """Who signs in. What a person may do is measures' Assignment."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractUser, UserManager
 from django.db import models
@@ -12,8 +12,23 @@ from django.db.models.lookups import Exact
 ADMINISTER = "doris.administer"
 
 
+NEVER_DELETED = "An account is closed, never deleted: its name stays on what was done with it"
+
+
+class AccountQuerySet(models.QuerySet["User"]):
+    """Accounts, which stay."""
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        """Refused: whoever did something would be lost from its history."""
+        raise TypeError(NEVER_DELETED)
+
+
 class AccountManager(UserManager["User"]):
     """Finds an account by its name in any case: Priya types `Priya.N` on a phone."""
+
+    def get_queryset(self) -> AccountQuerySet:
+        """Accounts, which stay."""
+        return AccountQuerySet(self.model, using=self._db)
 
     def get_by_natural_key(self, username: str | None) -> "User":
         # As the constraint compares, so that one account at most is found, and by its index.
@@ -48,6 +63,10 @@ class User(AbstractUser):
 
     def __str__(self) -> str:
         return self.get_full_name() or self.username
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        """Refused: whoever did something would be lost from its history."""
+        raise TypeError(NEVER_DELETED)
 
 
 class SignInAttempts(models.Model):

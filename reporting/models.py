@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from measures.models.fields import MonthField
+from measures.models.kept import WrittenOnce, kept_history
 
 
 class ReportKind(models.TextChoices):
@@ -63,7 +63,7 @@ class Edition(models.Model):
         default=list, help_text="What differs from the edition before: old, new, who, when, why."
     )
     notice = models.TextField(blank=True, help_text="Why it was replaced, shown in its place.")
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["-last_month", "-number"]
@@ -131,7 +131,7 @@ class EditionFile(models.Model):
         return f"{self.report_id}.{self.ending}"
 
 
-class SignOff(models.Model):
+class SignOff(WrittenOnce):
     """An accountable officer's word that a period's figures and commentary may be published.
 
     `digest` is of what they saw: once that changes, the word no longer holds.
@@ -153,7 +153,7 @@ class SignOff(models.Model):
         return f"{self.last_month} by {self.role}"
 
 
-class Redaction(models.Model):
+class Redaction(WrittenOnce):
     """Text that an administrator took away for good, and where; never the text itself."""
 
     reason = models.TextField()

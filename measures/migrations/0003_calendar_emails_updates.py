@@ -193,4 +193,8 @@ class Migration(migrations.Migration):
             model_name='updateentry',
             constraint=models.UniqueConstraint(fields=('update', 'measure'), name='updateentry_one_per_update_and_measure'),
         ),
+        migrations.AddIndex(
+            model_name='figurechange',
+            index=models.Index(fields=['at'], name='figurechange_by_time'),
+        ),
     ]

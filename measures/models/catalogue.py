@@ -8,10 +8,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from measures.figures import GoodIs, Kind
 from measures.models.fields import MonthField
+from measures.models.kept import kept_history
 from measures.models.organisation import DatedByMonth, Team
 from measures.periods import Month
 from measures.validation import Severity
@@ -70,7 +70,7 @@ class Measure(DatedByMonth):
         related_name="breakdown",
         help_text="The measure that this is one optional part of, as EI11.1 is of EI11.",
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta(DatedByMonth.Meta):
         ordering = ["reference"]
@@ -171,7 +171,7 @@ class MeasureVersion(models.Model):
     commentary_guidance = models.TextField(
         blank=True, help_text="Shown beside this measure's comment box."
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["measure__reference", "from_month"]
@@ -205,7 +205,7 @@ class Framework(models.Model):
         default=False, help_text="New city-wide services return it by default."
     )
     description = models.TextField(blank=True, help_text="Whom it is for and what becomes of it.")
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["position"]
@@ -248,7 +248,7 @@ class FrameworkMeasure(DatedByMonth):
     optional = models.BooleanField(
         default=False, help_text="A return may be submitted with nothing in it."
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta(DatedByMonth.Meta):
         ordering = ["framework__position", "position"]
@@ -287,7 +287,7 @@ class TeamFramework(DatedByMonth):
         related_name="teams",
         help_text="What the team returns.",
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta(DatedByMonth.Meta):
         ordering = ["team__name", "framework__position", "first_month"]
@@ -325,7 +325,7 @@ class NeverDoes(DatedByMonth):
         help_text="What the team never does.",
     )
     why = models.TextField(help_text="Why the team never does it.")
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta(DatedByMonth.Meta):
         ordering = ["team__name", "measure__reference", "first_month"]
@@ -377,7 +377,7 @@ class PartRule(models.Model):
         "the two numbers. Empty: both measures by name.",
     )
     why = models.TextField(blank=True, help_text="What the rule says, in plain words.")
-    history = HistoricalRecords(m2m_fields=[parts])
+    history = kept_history(m2m_fields=[parts])
 
     class Meta:
         ordering = ["whole__reference", "pk"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from measures.models.catalogue import Measure
 from measures.models.fields import MonthField
+from measures.models.kept import kept_history
 from measures.models.organisation import Team
 
 
@@ -48,7 +48,7 @@ class RaisedFinding(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+"
     )
     decided_at = models.DateTimeField(null=True)
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["month", "team__name", "measure__reference", "code"]
@@ -82,7 +82,7 @@ class WillNotReport(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     accepted_at = models.DateTimeField()
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["month", "team__name"]
@@ -141,7 +141,7 @@ class SourceCount(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     uploaded_at = models.DateTimeField()
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["last_month", "team__name", "measure__reference", "source"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
-from simple_history.models import HistoricalRecords
 
 from measures.models.fields import MonthField
+from measures.models.kept import kept_history
 
 
 class Deadline(models.Model):
@@ -24,7 +24,7 @@ class Deadline(models.Model):
     opens = models.DateField(help_text="The day on which everybody is asked to begin.")
     due = models.DateField(help_text="The last day on which it is in time.")
     closes = models.DateField(help_text="The day by which figures are to be final.")
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["-last_month", "span"]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from simple_history.models import HistoricalRecords
+
+from measures.models.kept import kept_history
 
 
 class Guidance(models.Model):
@@ -15,7 +16,7 @@ class Guidance(models.Model):
     position = models.PositiveSmallIntegerField(help_text="Its place, lowest first.")
     heading = models.CharField(max_length=120, help_text="The advice in a few words.")
     text = models.TextField(help_text="The advice in full.")
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["position"]

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from measures.models.fields import MonthField
+from measures.models.kept import kept_history
 from measures.models.organisation import Team
 from measures.states import MESSAGES, MessageAction, MessageStatus
 
@@ -30,7 +30,7 @@ class MessageWording(models.Model):
     kind = models.CharField(max_length=20, choices=MessageKind, unique=True, editable=False)
     subject = models.CharField(max_length=200, help_text="The subject line.")
     text = models.TextField(help_text="What it says. A blank line begins a new paragraph.")
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["pk"]

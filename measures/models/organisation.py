@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.text import slugify
-from simple_history.models import HistoricalRecords
 
 from measures.models.fields import MonthField
+from measures.models.kept import kept_history
 from measures.periods import Month
 
 
@@ -22,7 +22,7 @@ class Locality(models.Model):
     slug = models.SlugField(
         max_length=80, unique=True, help_text="As in addresses. Left empty, it follows the name."
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["name"]
@@ -70,7 +70,7 @@ class Team(models.Model):
         help_text="The performance officer who is told when its returns are overdue. Empty: all "
         "of them are.",
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["name"]
@@ -151,7 +151,7 @@ class Placement(DatedByMonth):
         related_name="placements",
         help_text="Leave empty for a city-wide service.",
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta(DatedByMonth.Meta):
         ordering = ["team__name", "first_month"]

@@ -7,9 +7,9 @@ from datetime import date
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
-from simple_history.models import HistoricalRecords
 
 from measures.models.catalogue import Measure
+from measures.models.kept import kept_history
 from measures.models.organisation import Team
 
 
@@ -72,7 +72,7 @@ class Assignment(models.Model):
     last_day = models.DateField(
         null=True, blank=True, help_text="Empty means until further notice."
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     objects = AssignmentQuerySet.as_manager()
 

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any, TypedDict
+from typing import TypedDict
 
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
-from simple_history.models import HistoricalRecords
 
 from measures.figures import Figure as FigureValue
 from measures.figures import Reason
 from measures.models.catalogue import Measure
 from measures.models.fields import MonthField, ReasonField
+from measures.models.kept import WrittenOnce, kept_history
 from measures.models.organisation import Locality, Team
 from measures.states import RETURNS, Action, ReturnStatus
 
@@ -39,7 +39,7 @@ class Return(models.Model):
         related_name="+",
         editable=False,
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["month", "team__name"]
@@ -152,19 +152,7 @@ class Figure(HoldsFigure):
         return f"{self.measure_id} of {self.team_id}, {self.last_month}"
 
 
-class AppendOnly(models.QuerySet):
-    """Rows that are written once."""
-
-    def update(self, **kwargs: object) -> int:
-        """Refused: history is not rewritten."""
-        raise TypeError("The history of figures is append-only")
-
-    def delete(self) -> tuple[int, dict[str, int]]:
-        """Refused: history is not rewritten."""
-        raise TypeError("The history of figures is append-only")
-
-
-class FigureChange(models.Model):
+class FigureChange(WrittenOnce):
     """One change to a figure that counts: old, new, who, when, why. Append-only."""
 
     team = models.ForeignKey(Team, on_delete=models.PROTECT, related_name="+")
@@ -179,26 +167,16 @@ class FigureChange(models.Model):
     at = models.DateTimeField()
     why = models.TextField(blank=True)
 
-    objects = AppendOnly.as_manager()
-
     class Meta:
         ordering = ["at", "pk"]
         indexes = [
-            models.Index(fields=["team", "measure", "last_month"], name="figurechange_by_figure")
+            models.Index(fields=["team", "measure", "last_month"], name="figurechange_by_figure"),
+            # The history of everything is read newest first.
+            models.Index(fields=["at"], name="figurechange_by_time"),
         ]
 
     def __str__(self) -> str:
         return f"{self.measure_id} of {self.team_id}, {self.last_month}"
-
-    def save(self, *args: Any, **kwargs: Any) -> None:
-        """Write once."""
-        if self.pk:
-            raise TypeError("The history of figures is append-only")
-        super().save(*args, **kwargs)
-
-    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Refused: history is not rewritten."""
-        raise TypeError("The history of figures is append-only")
 
 
 class Commentary(models.Model):
@@ -215,7 +193,7 @@ class Commentary(models.Model):
     span = models.PositiveSmallIntegerField(default=1)
     drafted = models.TextField(blank=True)
     written = models.TextField(blank=True)
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         verbose_name = "piece of commentary"
@@ -250,7 +228,7 @@ class ClosedQuarter(models.Model):
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["last_month"]

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.conf import settings
 from django.db import models
-from simple_history.models import HistoricalRecords
 
 from measures.models.catalogue import Measure
 from measures.models.fields import MonthField
+from measures.models.kept import kept_history
 from measures.models.organisation import Team
 from measures.models.submission import HoldsFigure
 from measures.states import RETURNS, Action, ReturnStatus
@@ -30,7 +30,7 @@ class QuarterlyUpdate(models.Model):
         related_name="+",
         editable=False,
     )
-    history = HistoricalRecords()
+    history = kept_history()
 
     class Meta:
         ordering = ["last_month", "team__name"]
