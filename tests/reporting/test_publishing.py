@@ -8,6 +8,8 @@ import pytest
 from measures import actions
 from measures.exceptions import Refused
 from measures.models import ClosedQuarter, Commentary, Measure, MeasureVersion, Placement
+from measures.seen import Seen
+from measures.states import QuarterStatus
 from reporting.editions import AUDIENCES, COPIES, read_report
 from reporting.models import Copy, Edition, EditionReport
 from reporting.publishing import (
@@ -17,9 +19,10 @@ from reporting.publishing import (
     reopen_quarter,
     sign_off,
 )
-from reporting.quarters import read_sign_off
+from reporting.quarters import read_sign_off, read_stage
 from reporting.recorded import digest
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, submit_months
+from tests.measures.returns import submit, typed
 from tests.reporting.publishing import WITHOUT, correct, frozen, published
 
 LATER = NOW + timedelta(days=30)
@@ -209,6 +212,30 @@ def test_a_late_correction_is_restated_with_who_when_and_why(council):
     # The first edition says what it said.
     row = next(row for row in read_report(first, "city", Copy.FULL).rows if row.reference == "EI8")
     assert row.months[-1][1].value == 40
+
+
+def test_a_return_reopened_with_a_reason_is_restated_with_that_reason(cast, few_formats):
+    submit(cast.mat1, by=cast.manager)
+    published(cast)
+    about = {"team": cast.mat1, "month": SEPTEMBER, "at": LATER}
+    with pytest.raises(Refused, match="Ask a performance officer"):
+        actions.reopen_return(**about, by=cast.manager)
+    officer = {**about, "by": cast.officer, "as_officer": True}
+    with pytest.raises(Refused, match="Say why its figures change"):
+        actions.reopen_return(**officer)
+    actions.reopen_return(**officer, why="Two families were left out.")
+    five = Seen.of(1, 5, "")
+    actions.save_entries(**officer, typed=typed({"EI7": "7"}, seen=five))
+    # What was submitted counts, and stands as published, until it is submitted again.
+    assert read_stage(Q2).status == QuarterStatus.PUBLISHED
+    actions.submit_return(**officer)
+    assert read_stage(Q2).status == QuarterStatus.RESTATED
+    [stated] = {
+        (each["old"], each["new"], each["who"], each["when"], each["why"])
+        for each in frozen(cast.officer, at=LATER).restatements
+        if (each["unit"], each["period"]) == ("MAT 1", "September 2026")
+    }
+    assert stated == ("5", "7", "Officer", "4 November 2026", "Two families were left out.")
 
 
 def test_who_may_not_read_the_team_is_not_told_who_or_why(council):
