@@ -143,6 +143,7 @@ def _read_reports(edition: Edition) -> dict[Key, Report]:
     return {
         (path, copy): thaw(content)
         for path, copy, content in rows.values_list("path", "copy", "content")
+        if content
     }
 
 

@@ -96,7 +96,7 @@ def _converter() -> Converter:
     )
     converter.register_structure_hook_factory(
         is_namedtuple,
-        lambda kind: namedtuple_dict_structure_factory(kind, converter, detailed_validation=False),
+        lambda kind: namedtuple_dict_structure_factory(kind, converter),
     )
     converter.register_unstructure_hook(Month, _plain_month)
     converter.register_structure_hook(Month, lambda text, _: Month(text))

@@ -31,7 +31,7 @@ from measures.history import attribute
 from measures.periods import Quarter
 from measures.states import QuarterAction
 from reporting.formats import FORMATS
-from reporting.frozen import thaw
+from reporting.frozen import Frozen, thaw
 from reporting.models import Edition, EditionFile, EditionReport, EditionStatus
 from reporting.quarters import check_allows, read_stage
 
@@ -140,11 +140,17 @@ def _made(wanted: list[Wanted], pool: Executor | None) -> Iterator[tuple[Wanted,
         yield each, content
 
 
-def _content(wanted: Wanted) -> dict:
-    return EditionReport.objects.values_list("content", flat=True).get(pk=wanted.report)
+def _content(wanted: Wanted) -> Frozen:
+    """What a file is made from; TakenOver where the edition was given up."""
+    content = (
+        EditionReport.objects.filter(pk=wanted.report).values_list("content", flat=True).first()
+    )
+    if content is None:
+        raise TakenOver(f"Report {wanted.report} is not there any more.")
+    return content
 
 
-def render_file(content: dict, ending: str) -> bytes:
+def render_file(content: Frozen, ending: str) -> bytes:
     """A frozen report as a file."""
     return FORMATS[ending].render(thaw(content))
 
@@ -194,9 +200,8 @@ def give_up(*, quarter: Quarter, by: User, at: datetime) -> None:
     stage = read_stage(quarter, lock=True)
     check_allows(QuarterAction.GIVE_UP, stage)
     # Locked before it is looked at again: its process may have finished it a moment ago.
-    rows = Edition.objects.select_for_update().filter(
-        pk=stage.making.pk if stage.making else None, status=EditionStatus.MAKING
-    )
+    making = [stage.making.pk] if stage.making else []
+    rows = Edition.objects.select_for_update().filter(pk__in=making, status=EditionStatus.MAKING)
     edition = rows.order_by("pk").first()
     if edition is None:
         raise Refused(f"{quarter.short} has been published or given up meanwhile.")

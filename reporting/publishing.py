@@ -151,7 +151,10 @@ def freeze_edition(
     EditionReport.objects.bulk_create(
         [
             EditionReport(
-                edition=edition, path=made.unit.path, copy=made.copy, content=freeze(made.report)
+                edition=edition,
+                path=made.unit.path or "",
+                copy=made.copy,
+                content=freeze(made.report),
             )
             for made in frozen.reports
         ],

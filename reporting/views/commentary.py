@@ -162,9 +162,8 @@ def _page(
 
 def _standing(unit: Unit, quarter: Quarter) -> dict[Measure, str]:
     """What is written of the unit's quarter, by measure."""
-    rows = Commentary.objects.filter(
-        team=None, locality_id=unit.key, last_month=quarter.last_month, span=3
-    )
+    rows = Commentary.objects.filter(team=None, last_month=quarter.last_month, span=3)
+    rows = rows.filter(locality=unit.key) if unit.key else rows.filter(locality=None)
     return dict(rows.values_list("measure_id", "written"))
 
 

@@ -66,8 +66,8 @@ def _published(
         return redirect(f"{address(asked.unit, asked.quarter)}{asked.query}")
     name = named(path.rpartition("/")[2], asked.quarter, number, ending)
     response = _answer(bytes(file.content), chosen, name)
-    response.headers["ETag"] = quote_etag(file.sha256)
-    return get_conditional_response(request, etag=response.headers["ETag"], response=response)
+    etag = response.headers["ETag"] = quote_etag(file.sha256)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _answer(content: bytes, chosen: Format, name: str) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django import forms
 from django.contrib import messages
@@ -17,7 +18,7 @@ from measures.due import DueReturn
 from measures.exceptions import Refused
 from measures.middleware import PersonRequest
 from measures.periods import Month, Quarter
-from measures.queries import read_structure
+from measures.queries import Structure, read_structure
 from measures.states import QuarterAction, QuarterStatus
 from reporting.copies import units_of
 from reporting.making import give_up, is_stopped, start_making
@@ -84,7 +85,7 @@ def sign(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
     return render(request, "reporting/quarter_sign_off.html", context)
 
 
-def _reports(quarter: Quarter, structure, on) -> list[tuple[Link, Link]]:
+def _reports(quarter: Quarter, structure: Structure, on: date) -> list[tuple[Link, Link]]:
     """The city's and the localities' reports, each with its commentary."""
     return [
         (

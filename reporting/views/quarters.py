@@ -5,7 +5,7 @@ Everybody who reads everything sees it; performance officers act; an accountable
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from datetime import date, datetime
 from typing import NamedTuple
 
@@ -29,7 +29,7 @@ from measures.exceptions import Refused
 from measures.forms import WhyForm
 from measures.middleware import PersonRequest
 from measures.models import ClosedQuarter, Commentary
-from measures.periods import FinancialYear, Quarter
+from measures.periods import FinancialYear, Month, Quarter
 from measures.queries import Structure, read_structure
 from measures.states import QuarterAction, QuarterStatus
 from reporting.copies import units_of
@@ -159,7 +159,7 @@ def _years(first: Quarter, last: Quarter, on: date) -> list[tuple[str, list[tupl
 
 
 def _state_in_list(
-    quarter: Quarter, closed: set, editions: dict[object, Edition], on: date
+    quarter: Quarter, closed: Set[Month], editions: Mapping[Month, Edition], on: date
 ) -> tuple[str, str]:
     edition = editions.get(quarter.last_month)
     if edition and edition.status == EditionStatus.MAKING:
@@ -256,11 +256,11 @@ def _writing(quarter: Quarter, structure: Structure, on: date) -> list[Writing]:
     )
     measures: dict[int | None, int] = {}
     on_the_whole = set()
-    for locality, measure in rows.values_list("locality_id", "measure_id"):
-        if measure is None:
-            on_the_whole.add(locality)
+    for row in rows.only("locality_id", "measure_id"):
+        if row.measure_id is None:
+            on_the_whole.add(row.locality_id)
         else:
-            measures[locality] = measures.get(locality, 0) + 1
+            measures[row.locality_id] = measures.get(row.locality_id, 0) + 1
     return [
         Writing(
             unit.name,
