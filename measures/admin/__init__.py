@@ -7,6 +7,7 @@ that can be read, and nothing goes away that figures rest on. Who gets in is `me
 from measures.admin import (
     assignment,
     checking,
+    deadline,
     definition,
     framework,
     guidance,
@@ -15,11 +16,13 @@ from measures.admin import (
     part_rule,
     submission,
     team,
+    wording,
 )
 
 __all__ = [
     "assignment",
     "checking",
+    "deadline",
     "definition",
     "framework",
     "guidance",
@@ -28,4 +31,5 @@ __all__ = [
     "part_rule",
     "submission",
     "team",
+    "wording",
 ]

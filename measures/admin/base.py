@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.utils import flatten, unquote
 from django.contrib.admin.widgets import AdminTextareaWidget, RelatedFieldWidgetWrapper
 from django.core.paginator import Paginator
@@ -289,6 +290,32 @@ class KeptAdmin(HistoryAdmin):
         form = context["adminform"].form
         context["reason"] = form["change_reason"] if "change_reason" in form.fields else None
         return super().render_change_form(request, context, add, change, form_url, obj)
+
+    def unsaved_page(
+        self, request: HttpRequest, form: ModelForm, obj: Any, *, title: str, **more: Any
+    ) -> HttpResponse:
+        """The page as it was filled in, with nothing saved, and more for its template to show."""
+        fieldsets: Any = self.get_fieldsets(request, obj)
+        read_only = self.get_readonly_fields(request, obj)
+        shown = AdminForm(form, list(fieldsets), {}, read_only, model_admin=self)
+        context = {
+            **self.admin_site.each_context(request),
+            "title": title,
+            "subtitle": str(obj) if obj else None,
+            "adminform": shown,
+            "object_id": str(obj.pk) if obj else None,
+            "original": obj,
+            "is_popup": False,
+            "to_field": None,
+            "media": self.media + shown.media,
+            "inline_admin_formsets": [],
+            "errors": AdminErrorList(form, []),
+            "preserved_filters": self.get_preserved_filters(request),
+            **more,
+        }
+        return self.render_change_form(
+            request, context, add=obj is None, change=obj is not None, obj=obj
+        )
 
 
 def counted(count: int, model: type[models.Model]) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 from django.contrib import admin
-from django.contrib.admin.helpers import AdminErrorList, AdminForm
 from django.contrib.admin.utils import unquote
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import QuerySet
@@ -112,32 +111,8 @@ class PartRuleAdmin(KeptAdmin):
         form_class.is_tried = True
         form = form_class(request.POST, instance=rule)
         trial = _try(form.cleaned_data) if form.is_valid() else None
-        fieldsets: Any = self.get_fieldsets(request, rule)
-        shown = AdminForm(
-            form,
-            list(fieldsets),
-            {},
-            self.get_readonly_fields(request, rule),
-            model_admin=self,
-        )
-        context = {
-            **self.admin_site.each_context(request),
-            "title": "Which past returns would break this?",
-            "subtitle": str(rule) if rule else None,
-            "adminform": shown,
-            "object_id": object_id,
-            "original": rule,
-            "is_popup": False,
-            "to_field": None,
-            "media": self.media + shown.media,
-            "inline_admin_formsets": [],
-            "errors": AdminErrorList(form, []),
-            "preserved_filters": self.get_preserved_filters(request),
-            "trial": trial,
-        }
-        return self.render_change_form(
-            request, context, add=rule is None, change=rule is not None, obj=rule
-        )
+        title = "Which past returns would break this?"
+        return self.unsaved_page(request, form, rule, title=title, trial=trial)
 
     def _tried(self, request: HttpRequest, object_id: str | None) -> PartRule | None:
         """The saved rule that is tried, None for a new one; only for those who may write it."""

@@ -6,8 +6,10 @@ import pytest
 from django.test import Client
 
 from doris.models import User
-from measures.models import Assignment, Figure, Measure, Role, Team
+from measures.deadlines import make_deadlines
+from measures.models import Assignment, Deadline, Figure, Measure, Role, Team
 from measures.periods import Month
+from tests.cast import NOW
 
 
 @pytest.fixture
@@ -33,3 +35,10 @@ def figures(mat1: Team) -> list[Figure]:
         Figure.objects.create(team=mat1, measure=measure, last_month=Month(month), value=value)
         for month, value in (("2026-04", 41), ("2026-05", 43))
     ]
+
+
+@pytest.fixture
+def deadlines(db: None) -> list[Deadline]:
+    """When September 2026 and its quarter are due."""
+    make_deadlines(Month("2026-09"), Month("2026-09"), by=None, at=NOW)
+    return list(Deadline.objects.order_by("span"))
