@@ -49,4 +49,5 @@ urlpatterns = [
     ),
     path(f"{EXPLAIN}/teams/<slug:slug>/<path:reference>/", explaining.team, name="explain-team"),
     path("history/", history.history, name="history"),
+    path("history.csv", history.history_csv, name="history-file"),
 ]

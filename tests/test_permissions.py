@@ -169,7 +169,10 @@ ROWS = [
         {200: ("manager", "deputy", "officer", "accountable", "leader")},
         args=(*Q2, "mat-1", "EI1a"),
     ),
-    Row("reporting:history", {200: ("officer", "accountable")}),
+    *(
+        Row(name, {200: ("officer", "accountable")})
+        for name in ("reporting:history", "reporting:history-file")
+    ),
     # Returns. Whoever has one team is led straight to it.
     Row(
         "measures:teams", {200: ("officer", "accountable"), 302: ("manager", "deputy", "outsider")}

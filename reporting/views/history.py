@@ -19,7 +19,7 @@ from doris.models import User
 from measures.access import NOT_FOUND, check_can_read_history
 from measures.middleware import PersonRequest
 from measures.models import Measure, Team
-from measures.wording import by_name, when_text
+from measures.wording import by_name
 from reporting.chronicle.naming import Names
 from reporting.chronicle.reading import Event, Place, Search, day_after, read_events
 from reporting.chronicle.sources import KIND_NAMES, SOURCES, Kind
@@ -40,15 +40,15 @@ class SearchForm(forms.Form):
     measure = forms.ChoiceField(label="Measure", required=False)
     person = forms.ChoiceField(label="Who", required=False)
     first = forms.DateField(
-        label="From",
+        label="From day, like 2026-09-30",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"size": "10"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter the first day like 2026-09-30"},
     )
     last = forms.DateField(
-        label="To",
+        label="To day",
         required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"),
+        widget=forms.DateInput(attrs={"size": "10"}, format="%Y-%m-%d"),
         error_messages={"invalid": "Enter the last day like 2026-09-30"},
     )
 
@@ -116,7 +116,10 @@ def history(request: PersonRequest) -> HttpResponse:
     if form.is_valid():
         found = read_events(form.search(), Names(), after=_after(request), chunk=SHOWN + 1)
         events = list(islice(found, SHOWN + 1))
-    errors = [(f"#{form[name].id_for_label}", each[0]) for name, each in form.errors.items()]
+    errors = [
+        {"href": f"#{form[name].id_for_label}", "text": each[0]}
+        for name, each in form.errors.items()
+    ]
     context = {
         "form": form,
         "errors": errors,
