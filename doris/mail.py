@@ -33,7 +33,11 @@ class NoPost(Exception):
     """Nothing can be handed over at present; the message says what the server said."""
 
 
-class NotTaken(Exception):
+class MailFailure(Exception):
+    """An email was not handed over as it should be; the message says what the server said."""
+
+
+class NotTaken(MailFailure):
     """The email was not taken, and may be offered again. `ends` is whether to stop for now."""
 
     def __init__(self, message: str, *, ends: bool = False) -> None:
@@ -41,11 +45,11 @@ class NotTaken(Exception):
         self.ends = ends
 
 
-class NeverTaken(Exception):
+class NeverTaken(MailFailure):
     """The email was refused, and would be again."""
 
 
-class Unknown(Exception):
+class Unknown(MailFailure):
     """The connection went while the email was on its way: it may have arrived."""
 
 
@@ -96,17 +100,14 @@ class SmtpPost(Post):
 
 
 class NotifyPost(Post):
-    """GOV.UK Notify, a request for each email."""
+    """GOV.UK Notify, a request for each email, of which it takes the plain text only."""
 
     def __init__(self, backend: BaseEmailBackend) -> None:
         self.backend = backend
 
     def hand_over(self, message: EmailMessage) -> None:
-        """Offer one email to GOV.UK Notify, which takes the plain text only."""
-        from doris.notify import what_became  # noqa: PLC0415  (only where Notify is used)
-
-        with what_became():
-            self.backend.send_messages([message])
+        """Offer one email to GOV.UK Notify. Our backend for it speaks of failures as we do."""
+        self.backend.send_messages([message])
 
 
 @contextmanager
@@ -156,5 +157,5 @@ def send_afterwards(message: EmailMessage) -> Thread:
 def _send(message: EmailMessage) -> None:
     try:
         message.send()
-    except (SMTPException, OSError):
+    except (SMTPException, OSError, MailFailure):
         logger.exception("An email could not be sent: %s", message.subject)

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Sequence
 
 import requests
 from django.conf import settings
+from django.core.mail import EmailMessage
 from django_gov_notify.backends import NotifyEmailBackend
 from notifications_python_client.errors import APIError
 from notifications_python_client.notifications import NotificationsAPIClient
 from urllib3.exceptions import NewConnectionError
 
-from doris.mail import NeverTaken, NotTaken, Unknown
+from doris.mail import MailFailure, NeverTaken, NotTaken, Unknown
 
 BAD_REQUEST = 400
 
@@ -27,22 +27,24 @@ class NotifyBackend(NotifyEmailBackend):
                 self.api_key, base_url=settings.GOVUK_NOTIFY_ADDRESS, timeout=settings.EMAIL_TIMEOUT
             )
 
+    def send_messages(self, email_messages: Sequence[EmailMessage]) -> int:
+        """Send them, as one request for each recipient; a failure is one of ours."""
+        try:
+            return super().send_messages(email_messages)
+        except APIError as failure:
+            raise _what_became(failure) from failure
+        except ValueError as unwritable:
+            raise NeverTaken(f"It could not be written as an email: {unwritable}") from unwritable
 
-@contextmanager
-def what_became() -> Iterator[None]:
-    """Turns Notify's failures into ours."""
-    try:
-        yield
-    except APIError as failure:
-        if failure.response is None:
-            raise _without_answer(failure) from failure
-        answer = f"GOV.UK Notify answered {failure.status_code}: {_said(failure)}"
-        if failure.status_code == BAD_REQUEST:
-            raise NeverTaken(answer) from failure
-        # Too many requests, a key that is refused, a fault of theirs: so it is with the next one.
-        raise NotTaken(answer, ends=True) from failure
-    except ValueError as unwritable:
-        raise NeverTaken(f"It could not be written as an email: {unwritable}") from unwritable
+
+def _what_became(failure: APIError) -> MailFailure:
+    if failure.response is None:
+        return _without_answer(failure)
+    answer = f"GOV.UK Notify answered {failure.status_code}: {_said(failure)}"
+    if failure.status_code == BAD_REQUEST:
+        return NeverTaken(answer)
+    # Too many requests, a key that is refused, a fault of theirs: so it is with the next one.
+    return NotTaken(answer, ends=True)
 
 
 def _without_answer(failure: APIError) -> NotTaken | Unknown:
