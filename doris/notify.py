@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any, cast
 
 import requests
 from django.conf import settings
@@ -19,6 +20,8 @@ BAD_REQUEST = 400
 
 class NotifyBackend(NotifyEmailBackend):
     """The published backend, with the address and patience of our settings."""
+
+    client: NotificationsAPIClient | None
 
     def open(self) -> None:
         """Make the client; each email is a request of its own."""
@@ -38,7 +41,8 @@ class NotifyBackend(NotifyEmailBackend):
 
 
 def _what_became(failure: APIError) -> MailFailure:
-    if failure.response is None:
+    # Declared as never missing, which it is where nobody answered.
+    if cast(Any, failure.response) is None:
         return _without_answer(failure)
     answer = f"GOV.UK Notify answered {failure.status_code}: {_said(failure)}"
     if failure.status_code == BAD_REQUEST:

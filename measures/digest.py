@@ -41,8 +41,8 @@ class Outstanding:
     overdue: Sequence[Pending]
     sent_back: Sequence[Form]
     reopened: Sequence[Form]
-    findings: Mapping[Team, int]
-    """How many are open, by team."""
+    findings: Sequence[tuple[Team, int]]
+    """The teams with open findings, and how many."""
     unknown_emails: int
 
 
@@ -61,15 +61,12 @@ def read_outstanding(pending: Collection[Pending], on: date, at: datetime) -> Ou
     for quarterly in updates:
         again[quarterly.status].append(Form(quarterly.team, quarterly.last_month, QUARTER))
     teams = Team.objects.filter(findings__status=FindingStatus.OPEN)
-    open_findings = {
-        team: team.open_findings  # type: ignore[attr-defined]
-        for team in teams.annotate(open_findings=Count("findings"))
-    }
+    counted_teams = teams.annotate(open_findings=Count("findings"))
     return Outstanding(
         overdue=[each for each in pending if each.deadline.due < on],
         sent_back=again[ReturnStatus.SENT_BACK],
         reopened=again[ReturnStatus.REOPENED],
-        findings=open_findings,
+        findings=[(team, team.open_findings) for team in counted_teams],
         unknown_emails=unknown(at).count(),
     )
 
@@ -110,7 +107,7 @@ def _parts(outstanding: Outstanding, officer: User, recipients: Recipients) -> l
         theirs = [form for form in forms if looks_after(form.team)]
         if theirs:
             parts.append("\n".join([f"{heading} ({len(theirs):,}):", *_listed(theirs, due)]))
-    findings = sum(number for team, number in outstanding.findings.items() if looks_after(team))
+    findings = sum(number for team, number in outstanding.findings if looks_after(team))
     if findings:
         address = absolute(reverse("measures:latest-findings"))
         parts.append(f"{counted(findings, 'finding')} to settle:\n{address}")

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from doris.models import User
 from measures.deadlines import MONTH, QUARTER
 from measures.due import Due, DueReturn, DueUpdate, read_due, read_due_updates
 from measures.messages import Draft, key_of
@@ -45,7 +46,8 @@ def read_pending(on: date) -> list[Pending]:
     structure = read_structure()
     returns = read_due(structure, structure.teams, months, on)
     found = []
-    for each in (*returns, *read_due_updates(returns, on)):
+    due: list[DueReturn | DueUpdate] = [*returns, *read_due_updates(returns, on)]
+    for each in due:
         form = form_of(each)
         deadline = deadlines.get((form.last_month, form.span))
         if deadline and is_expected(each):
@@ -83,7 +85,7 @@ def _drafts(
     """One for everybody who is told."""
     kind, form = MessageKind(occasion), pending.form
     team = form.team
-    people = (
+    people: Sequence[User | None] = (
         recipients.officers_of(team)
         if kind is MessageKind.OVERDUE_OFFICER
         else recipients.of(team) or [None]

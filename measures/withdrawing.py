@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from doris.models import User
 from measures.deadlines import MONTH, read_deadlines
-from measures.due import Due, read_due, read_due_updates
+from measures.due import Due, DueReturn, DueUpdate, read_due, read_due_updates
 from measures.models import Deadline, Message, MessageKind, ReturnStatus
 from measures.occasions import Occasion, occasions
 from measures.periods import Month
@@ -60,7 +60,8 @@ def _read_due(waiting: Collection[Message], on: date) -> Mapping[Key, Due]:
     teams = {message.team_id for message in waiting if message.team_id}
     returns = read_due(read_structure(), teams, months, on)
     found: dict[Key, Due] = {}
-    for each in (*returns, *read_due_updates(returns, on)):
+    due: list[DueReturn | DueUpdate] = [*returns, *read_due_updates(returns, on)]
+    for each in due:
         form = form_of(each)
         found[form.team.pk, form.last_month, form.span] = each
     return found

@@ -86,7 +86,9 @@ class Form:
         """The address of its page on this site."""
         if self.span == MONTH:
             return reverse("measures:return", args=[self.team.slug, self.last_month])
-        return f"/updates/{self.team.slug}/{self.last_month.quarter}/"
+        quarter = self.last_month.quarter
+        named = [self.team.slug, quarter.financial_year.slug, quarter.slug]
+        return reverse("measures:update", args=named)
 
 
 def read_wordings() -> Wordings:

@@ -6,20 +6,23 @@ from typing import Any
 
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest
 from django.utils import timezone
 from django.utils.http import urlencode
 
+from doris.models import User
 from measures.admin.base import CORRECTING, PEOPLE, DatedInline, KeptAdmin, is_correcting
 from measures.admin.forms import DatedFormSet, NamedForm
 from measures.figures import Kind
 from measures.models import (
+    Assignment,
     Figure,
     Framework,
     Measure,
     NeverDoes,
     Placement,
+    Role,
     Team,
     TeamFramework,
     TeamKind,
@@ -145,7 +148,7 @@ class TeamAdmin(KeptAdmin):
     form = NamedForm
     fixed = ("slug",)
     prepopulated_fields = {"slug": ("name",)}
-    fieldsets = [("Team", {"fields": ["name", "slug", "kind", "enters_year_to_date"]})]
+    fieldsets = [("Team", {"fields": ["name", "slug", "kind", "enters_year_to_date", "officer"]})]
     inlines = [PlacementInline, FrameworkInline, NeverDoesInline]
     list_display = ["name", "kind", "place", "returns"]
     list_filter = ["kind", LocalityNowFilter]
@@ -163,6 +166,14 @@ class TeamAdmin(KeptAdmin):
             .prefetch_related(Prefetch("placements", placements))
             .prefetch_related(Prefetch("frameworks", frameworks))
         )
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Only a performance officer looks after a team."""
+        if db_field.name == "officer":
+            today = Assignment.objects.active(timezone.localdate()).filter(role=Role.OFFICER)
+            still = Q(pk__in=today.values("user")) | Q(teams_looked_after__isnull=False)
+            kwargs["queryset"] = User.objects.filter(still).distinct()
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         """What a team is stays once it has figures."""

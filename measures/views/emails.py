@@ -186,7 +186,7 @@ def _filters(asked: Mapping[str, str]) -> dict[str, list[Choice]]:
         "state": [(value, state.text) for value, state in STATES.items()],
         "kind": [(kind.value, kind.label) for kind in MessageKind],
         "team": teams,
-        "period": [_period(month, span) for month, span in periods],
+        "period": [_period(month, span) for month, span in periods if month],
     }
     return {
         name: [Choice(value, text, value == asked[name]) for value, text in found]

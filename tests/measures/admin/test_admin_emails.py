@@ -5,7 +5,8 @@ from datetime import date
 import pytest
 from django.test import Client
 
-from measures.models import Deadline, MessageWording
+from doris.models import User
+from measures.models import Assignment, Deadline, MessageWording, Role, Team
 from measures.periods import Month
 from tests.measures.admin.pages import address, errors_of, fill_in, text_of
 from tests.measures.returns import load_catalogue
@@ -70,6 +71,18 @@ def test_a_period_has_one_deadline(
     )
     assert error in " ".join(errors_of(page))
     assert not Deadline.objects.filter(last_month=Month("2026-10")).exists()
+
+
+def test_a_team_is_looked_after_by_a_performance_officer(
+    office: Client, administrator: User, mat1: Team
+) -> None:
+    officer = User.objects.create(username="officer")
+    Assignment.objects.create(user=officer, role=Role.OFFICER, first_day=date(2020, 4, 1))
+    refused = fill_in(office, address(mat1), officer=administrator.pk, change_reason="To see")
+    assert "Select a valid choice" in " ".join(errors_of(refused))
+    fill_in(office, address(mat1), officer=officer.pk, change_reason="Her district")
+    mat1.refresh_from_db()
+    assert mat1.officer == officer
 
 
 # Wording ---------------------------------------------------------------------------------------
