@@ -11,6 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
+from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -48,13 +49,15 @@ WORDS = {
 }
 """What stands in a cell; its full name follows for whoever can't see where it stands."""
 
+WORDS_OF_WHY = 40
+"""How much of why a month won't come."""
+
 
 class Head(NamedTuple):
     """A column's head."""
 
-    text: str
-    rest: str
-    """What is left out of it for shortness."""
+    short: str
+    full: str
     is_quarter: bool
 
 
@@ -239,8 +242,8 @@ def _counts(request: PersonRequest, rows: Sequence[Row], here: State | None) -> 
 
 def _head(column: Column) -> Head:
     if isinstance(column, Month):
-        return Head(column.word[:3], f"{column.word[3:]} {column.year}", is_quarter=False)
-    return Head(f"Q{column.number}", f" {column.financial_year.label} update", is_quarter=True)
+        return Head(column.word[:3], column.name, is_quarter=False)
+    return Head(f"Q{column.number}", f"{column.short} update", is_quarter=True)
 
 
 def _groups(rows: Sequence[Row], *, may_remind: bool, state: State | None, on: date) -> list[Group]:
@@ -304,7 +307,7 @@ def _box(row: Row, cell: Cell, forms: str, on: date) -> Box:
     return Box(
         state=cell.state,
         word=WORDS[cell.state],
-        rest=f"{_rest(cell)}: {row.team.name}, {name}",
+        rest=f"{_rest(cell)} for {row.team.name}, {name}",
         href=href,
         label=label,
         is_quarter=is_quarter,
@@ -314,23 +317,31 @@ def _box(row: Row, cell: Cell, forms: str, on: date) -> Box:
 def _rest(cell: Cell) -> str:
     """What a cell says besides its word."""
     due, state = cell.due, cell.state
-    if state == State.NOT_EXPECTED:
-        return " not expected"
     if state == State.NOT_YET:
         return "Not yet"
+    if state == State.WILL_NOT_REPORT:
+        why = due.gap.why if isinstance(due, DueReturn) and due.gap else "nor any of its months"
+        return f" report ({Truncator(why).words(WORDS_OF_WHY)})"
+    said = _said(cell)
+    if due is not None and due.due_on and not due.counts and state != State.MISSING:
+        said.append(f"due {day_text(due.due_on)}")
+    return f" ({', '.join(said)})" if said else ""
+
+
+def _said(cell: Cell) -> list[str]:
+    """What a cell's word leaves unsaid."""
+    due, state = cell.due, cell.state
+    if state == State.NOT_EXPECTED:
+        return ["not expected"]
     if state == State.SUBMITTED:
         is_quarters = isinstance(due, DueReturn) and due.came_with_quarter
-        return ", came with its quarter" if is_quarters else ", submitted"
-    if state == State.WILL_NOT_REPORT:
-        why = due.gap.why if isinstance(due, DueReturn) and due.gap else "none of its months will"
-        return f" report, {why}"
+        return ["came with its quarter" if is_quarters else "submitted"]
     if state == State.MISSING:
-        return ", its quarter is closed"
-    said = ""
+        return ["its quarter is closed"]
     if state in (State.SENT_BACK, State.REOPENED):
-        said = ", what was submitted counts"
-    elif state == State.LATE:
-        said = ", draft" if due and due.status == ReturnStatus.DRAFT else ", not started"
-    elif state == State.NOT_STARTED:
-        said = ", not started"
-    return said + (f", due {day_text(due.due_on)}" if due and due.due_on else "")
+        return ["what was submitted counts"]
+    if state == State.NOT_STARTED:
+        return ["not started"]
+    if state == State.LATE and due is not None:
+        return ["draft" if due.status == ReturnStatus.DRAFT else "not started"]
+    return []

@@ -151,13 +151,13 @@ def test_an_officer_sees_every_team_by_locality_in_the_order_people_count(
     assert names == [
         "Team",
         "Locality 1 0 of 12 returns in",
-        "Remind MAT 1MAT 1: all months Remind MAT 1",
-        "Remind MAT 2MAT 2: all months Remind MAT 2",
+        "Remind MAT 1MAT 1 (all months) Remind MAT 1",
+        "Remind MAT 2MAT 2 (all months) Remind MAT 2",
         "Locality 2 0 of 12 returns in",
-        "Remind MAT 3MAT 3: all months Remind MAT 3",
-        "Remind MAT 10MAT 10: all months Remind MAT 10",
+        "Remind MAT 3MAT 3 (all months) Remind MAT 3",
+        "Remind MAT 10MAT 10 (all months) Remind MAT 10",
         "City-wide services 0 of 6 returns in",
-        "Remind Early help hubEarly help hub: all months Remind Early help hub",
+        "Remind Early help hubEarly help hub (all months) Remind Early help hub",
     ]
 
 
@@ -168,7 +168,7 @@ def test_a_team_that_moved_stands_once_where_it_is_now(cast: Cast, browse: Brows
     assert [name for name in names if "MAT 2" in name or "Locality" in name] == [
         "Locality 1 0 of 6 returns in",
         "Locality 2 0 of 12 returns in",
-        "Remind MAT 2MAT 2: all months Remind MAT 2",
+        "Remind MAT 2MAT 2 (all months) Remind MAT 2",
     ]
 
 
@@ -177,13 +177,13 @@ def test_a_cell_says_it_in_full_and_leads_to_its_form(cast: Cast, browse: Browse
     submit_months(cast.mat1, APRIL, AUGUST, by=cast.manager)
     found = links(browse(cast.officer).get("/returns/"))
     for text, href in (
-        ("In, submitted: MAT 1, August 2026", "/returns/mat-1/2026-08/"),
+        ("In (submitted) for MAT 1, August 2026", "/returns/mat-1/2026-08/"),
         (
-            "Late, not started, due 2 October 2026: MAT 1, September 2026",
+            "Late (not started, due 2 October 2026) for MAT 1, September 2026",
             "/returns/mat-1/2026-09/",
         ),
-        ("Not yet: MAT 1, October 2026", "/returns/mat-1/2026-10/"),
-        ("To do, not started: MAT 1, Q2 2026/27 update", "/updates/mat-1/2026-27/q2/"),
+        ("Not yet for MAT 1, October 2026", "/returns/mat-1/2026-10/"),
+        ("To do (not started) for MAT 1, Q2 2026/27 update", "/updates/mat-1/2026-27/q2/"),
     ):
         assert found[text] == href
     assert not [text for text in found if "November" in text or "Q3" in text]
@@ -198,7 +198,7 @@ def test_the_counts_on_top_lead_to_the_teams(cast: Cast, browse: Browse) -> None
     assert found["6 Submitted “In”"] == "/returns/?state=submitted"
     page = client.get("/returns/?state=late&locality=locality-1")
     assert [row[0] for row in rows(page)][2:] == [
-        "Remind MAT 2MAT 2: all months 1 late Remind MAT 2"
+        "Remind MAT 2MAT 2 (all months) 1 late Remind MAT 2"
     ]
     page = client.get("/returns/?state=sent-back")
     assert "No team has such a return in 2026/27." in main(page)
@@ -226,9 +226,9 @@ def test_a_manager_of_several_sees_their_own_and_reminds_nobody(cast: Cast, brow
     assert [row[0] for row in rows(page)] == [
         "Team",
         "Locality 1 0 of 6 returns in",
-        "MAT 1: all months",
+        "MAT 1 (all months)",
         "Locality 2 0 of 6 returns in",
-        "MAT 3: all months",
+        "MAT 3 (all months)",
     ]
     assert "MAT 2" not in main(page)
 

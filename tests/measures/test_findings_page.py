@@ -264,7 +264,7 @@ def test_the_lists_of_returns_say_that_a_month_will_not_come(cast, browse):
     assert "September 2026 Will not report: Flooded" in main(
         browse(cast.manager).get("/returns/mat-1/")
     )
-    assert "Won’t report, Flooded: MAT 1, September 2026" in main(
+    assert "Won’t report (Flooded) for MAT 1, September 2026" in main(
         browse(cast.officer).get("/returns/")
     )
 
