@@ -11,7 +11,6 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import urlencode
-from django.utils.text import Truncator
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -20,77 +19,17 @@ from measures.board import (
     CITY_WIDE,
     COUNTED,
     Board,
-    Cell,
-    Column,
     Row,
     State,
-    columns_of,
     count_states,
     read_board,
 )
-from measures.due import DueReturn, DueUpdate
 from measures.middleware import PersonRequest
-from measures.models import Locality, ReturnStatus
+from measures.models import Locality
 from measures.periods import FinancialYear, Month
 from measures.queries import Structure, read_structure
-from measures.wording import counted, day_text
-
-WORDS = {
-    State.LATE: "Late",
-    State.MISSING: "Missing",
-    State.SENT_BACK: "Sent back",
-    State.REOPENED: "Reopened",
-    State.NOT_STARTED: "To do",
-    State.DRAFT: "Draft",
-    State.SUBMITTED: "In",
-    State.WILL_NOT_REPORT: "Won’t",
-    State.NOT_YET: "",
-    State.NOT_EXPECTED: "–",
-}
-"""What stands in a cell; its full name follows for whoever can't see where it stands."""
-
-WORDS_OF_WHY = 40
-"""How much of why a month won't come."""
-
-
-class Head(NamedTuple):
-    """A column's head."""
-
-    short: str
-    full: str
-    is_quarter: bool
-
-
-class Box(NamedTuple):
-    """A cell as it is drawn."""
-
-    state: str
-    word: str
-    rest: str
-    href: str
-    label: str
-    """The column's name, for a card."""
-    is_quarter: bool
-
-
-class Line(NamedTuple):
-    """A team as it is drawn."""
-
-    name: str
-    slug: str
-    href: str
-    late: str
-    remind: str
-    """Where to remind it, for those who may and where something is awaited."""
-    boxes: tuple[Box, ...]
-
-
-class Group(NamedTuple):
-    """A locality with its teams."""
-
-    name: str
-    summary: str
-    lines: tuple[Line, ...]
+from measures.views.board_shown import WORDS, groups_of, heads_of, locality_name
+from measures.wording import counted
 
 
 class Count(NamedTuple):
@@ -137,8 +76,8 @@ def board(request: PersonRequest) -> HttpResponse:
     may_remind = can_remind(request.rights)
     context = {
         "year": year,
-        "heads": [_head(column) for column in columns_of(year)],
-        "groups": _groups(shown, may_remind=may_remind, state=state, on=on),
+        "heads": list(heads_of(year).values()),
+        "groups": groups_of(shown, year, may_remind=may_remind, on=on),
         "counts": _counts(request, rows, state),
         "localities": locality_choices(found),
         "locality": where,
@@ -160,9 +99,12 @@ def asked_year(request: PersonRequest, on: date) -> FinancialYear:
     if not text:
         return Month.of(on).previous.financial_year
     try:
-        return FinancialYear.parse(text)
+        year = FinancialYear.parse(text)
     except ValueError as error:
         raise Http404(f"{error}.") from error
+    if year > Month.of(on).financial_year:
+        raise Http404(f"{year.label} opens on 1 {year.first_month.name}.")
+    return year
 
 
 def in_locality(board: Board, asked: str) -> tuple[str, list[Row]]:
@@ -209,11 +151,6 @@ def _value(locality: Locality | None) -> str:
     return locality.slug if locality else CITY_WIDE
 
 
-def locality_name(locality: Locality | None) -> str:
-    """What a locality is called, and what teams without one are."""
-    return locality.name if locality else CITY_WIDE
-
-
 def with_query(path: str, **query: str) -> str:
     """An address with those of the questions that have an answer."""
     given = {name: value for name, value in query.items() if value}
@@ -238,110 +175,3 @@ def _counts(request: PersonRequest, rows: Sequence[Row], here: State | None) -> 
         for state, number in count_states(rows).items()
         if number
     ]
-
-
-def _head(column: Column) -> Head:
-    if isinstance(column, Month):
-        return Head(column.word[:3], column.name, is_quarter=False)
-    return Head(f"Q{column.number}", f"{column.short} update", is_quarter=True)
-
-
-def _groups(rows: Sequence[Row], *, may_remind: bool, state: State | None, on: date) -> list[Group]:
-    by_locality: dict[Locality | None, list[Row]] = {}
-    for row in rows:
-        by_locality.setdefault(row.locality, []).append(row)
-    roots = (reverse("measures:teams"), reverse("measures:reminders"))
-    return [
-        Group(
-            locality_name(locality),
-            _summary(several),
-            tuple(_line(row, roots, may_remind=may_remind, on=on) for row in several),
-        )
-        for locality, several in by_locality.items()
-    ]
-
-
-def _summary(rows: Sequence[Row]) -> str:
-    """ "34 of 36 returns in"."""
-    due = [
-        cell.due
-        for row in rows
-        for cell in row.cells
-        if isinstance(cell.due, DueReturn) and cell.due.is_due
-    ]
-    if not due:
-        return ""
-    return f"{sum(each.is_in for each in due)} of {counted(len(due), 'return')} in"
-
-
-def _line(row: Row, roots: tuple[str, str], *, may_remind: bool, on: date) -> Line:
-    forms, reminders = roots
-    slug, late = row.team.slug, len(row.late)
-    year = _year_of(row)
-    remind = f"{reminders}?year={year}&team={slug}" if may_remind and row.awaited else ""
-    return Line(
-        name=row.team.name,
-        slug=slug,
-        href=f"{forms}{slug}/",
-        late=f"{late} late" if late else "",
-        remind=remind,
-        boxes=tuple(_box(row, cell, forms, on) for cell in row.cells),
-    )
-
-
-def _year_of(row: Row) -> str:
-    column = row.cells[0].column
-    return column.financial_year.slug
-
-
-def _box(row: Row, cell: Cell, forms: str, on: date) -> Box:
-    column, due = cell.column, cell.due
-    is_quarter = not isinstance(column, Month)
-    label = f"Q{column.number}" if is_quarter else column.word[:3]
-    name = f"{column.short} update" if is_quarter else column.name
-    href = ""
-    if isinstance(due, DueUpdate) and due.has_begun:
-        href = f"/updates/{row.team.slug}/{column}/"
-    elif isinstance(due, DueReturn) and column.first_day <= on:
-        href = f"{forms}{row.team.slug}/{column}/"
-    return Box(
-        state=cell.state,
-        word=WORDS[cell.state],
-        rest=f"{_rest(cell)} for {row.team.name}, {name}",
-        href=href,
-        label=label,
-        is_quarter=is_quarter,
-    )
-
-
-def _rest(cell: Cell) -> str:
-    """What a cell says besides its word."""
-    due, state = cell.due, cell.state
-    if state == State.NOT_YET:
-        return "Not yet"
-    if state == State.WILL_NOT_REPORT:
-        why = due.gap.why if isinstance(due, DueReturn) and due.gap else "nor any of its months"
-        return f" report ({Truncator(why).words(WORDS_OF_WHY)})"
-    said = _said(cell)
-    if due is not None and due.due_on and not due.counts and state != State.MISSING:
-        said.append(f"due {day_text(due.due_on)}")
-    return f" ({', '.join(said)})" if said else ""
-
-
-def _said(cell: Cell) -> list[str]:
-    """What a cell's word leaves unsaid."""
-    due, state = cell.due, cell.state
-    if state == State.NOT_EXPECTED:
-        return ["not expected"]
-    if state == State.SUBMITTED:
-        is_quarters = isinstance(due, DueReturn) and due.came_with_quarter
-        return ["came with its quarter" if is_quarters else "submitted"]
-    if state == State.MISSING:
-        return ["its quarter is closed"]
-    if state in (State.SENT_BACK, State.REOPENED):
-        return ["what was submitted counts"]
-    if state == State.NOT_STARTED:
-        return ["not started"]
-    if state == State.LATE and due is not None:
-        return ["draft" if due.status == ReturnStatus.DRAFT else "not started"]
-    return []

@@ -25,10 +25,10 @@ from measures.views.board import (
     asked_year,
     in_locality,
     locality_choices,
-    locality_name,
     with_query,
     year_links,
 )
+from measures.views.board_shown import locality_name
 from measures.wording import counted, joined_text
 
 FirstIn = Mapping[tuple[int, Month], datetime]

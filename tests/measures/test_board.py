@@ -205,10 +205,24 @@ def test_the_counts_on_top_lead_to_the_teams(cast: Cast, browse: Browse) -> None
 
 
 @pytest.mark.parametrize(
-    "query", ["year=2026", "year=2026-28", "locality=nowhere", "state=lost", "state=not-yet"]
+    "query",
+    [
+        "year=2026",
+        "year=2026-28",
+        "year=2027-28",
+        "year=٢٠٢٦-27",
+        "locality=nowhere",
+        "state=lost",
+        "state=not-yet",
+    ],
 )
 def test_what_there_is_not_is_not_found(cast: Cast, browse: Browse, query: str) -> None:
     assert browse(cast.officer).get(f"/returns/?{query}").status_code == 404
+
+
+def test_a_year_without_teams_says_so(cast: Cast, browse: Browse) -> None:
+    page = browse(cast.officer).get("/returns/?year=1900-01")
+    assert "No team has a return in 1900/01." in main(page)
 
 
 def test_the_year_is_that_of_the_last_month_that_has_ended(cast: Cast, browse: Browse) -> None:
