@@ -10,6 +10,7 @@ from reporting.views import (
     home,
     publishing,
     quarters,
+    redacting,
     reports,
 )
 
@@ -49,5 +50,6 @@ urlpatterns = [
     ),
     path(f"{EXPLAIN}/teams/<slug:slug>/<path:reference>/", explaining.team, name="explain-team"),
     path("history/", history.history, name="history"),
+    path("redactions/", redacting.redactions, name="redactions"),
     path("history.csv", history.history_csv, name="history-file"),
 ]

@@ -173,6 +173,14 @@ ROWS = [
         Row(name, {200: ("officer", "accountable")})
         for name in ("reporting:history", "reporting:history-file")
     ),
+    Row("reporting:redactions", {200: ("administrator",), 403: ("officer", "accountable")}),
+    Row(
+        "reporting:redactions",
+        {200: ("administrator",), 403: ("officer", "accountable")},
+        method="post",
+        data={"text": "Nobody's words"},
+        stranger=401,
+    ),
     # Returns. Whoever has one team is led straight to it.
     Row(
         "measures:teams", {200: ("officer", "accountable"), 302: ("manager", "deputy", "outsider")}
