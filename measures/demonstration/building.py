@@ -14,6 +14,7 @@ from measures.deadlines import make_deadlines
 from measures.demonstration.case_systems import write_counts
 from measures.demonstration.council import write_council
 from measures.demonstration.dates import Calendar
+from measures.demonstration.emails import write_emails
 from measures.demonstration.files import read
 from measures.demonstration.quarters import close_quarters, write_commentary
 from measures.demonstration.returns import write_returns
@@ -61,6 +62,7 @@ def build(*, on: date) -> Built:
     raise_and_settle(calendar, by=officer)
     accept_gaps(council, calendar, by=officer)
     write_counts(calendar, by=officer)
+    write_emails(calendar)
     return Built(len(council.localities), len(council.teams), len(council.people), returns)
 
 

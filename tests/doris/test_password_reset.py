@@ -12,6 +12,7 @@ from pytest_django import Settings
 from doris import mail as our_mail
 from doris.models import SignInAttempts, User
 from tests.doris.conftest import PASSWORD
+from tests.smtp import MailServer
 
 ADDRESS = "/password/reset/"
 NEW = "another-long-password"
@@ -44,6 +45,14 @@ def test_it_works(client: Client, person: User, mailoutbox: list[EmailMessage]) 
     assert get_user(client).is_anonymous
     person.refresh_from_db()
     assert person.check_password(NEW)
+
+
+def test_the_link_comes_through_the_councils_mail_server(
+    client: Client, person: User, smtp: MailServer
+) -> None:
+    ask(client, person.email)
+    [message] = smtp.to("priya.nair@example.gov.uk")
+    assert "http://testserver/password/reset/" in message.get_content()
 
 
 def test_unknown_address_gets_the_same_answer_and_no_email(

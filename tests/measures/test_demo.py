@@ -30,6 +30,8 @@ from measures.models import (
     FigureChange,
     Framework,
     Locality,
+    Message,
+    MessageStatus,
     NeverDoes,
     PartRule,
     Placement,
@@ -345,10 +347,18 @@ def test_what_was_typed_is_what_counts_but_for_the_return_that_was_reopened() ->
 
 
 @pytest.mark.usefixtures("council")
+def test_emails_are_kept_and_none_is_sent() -> None:
+    assert set(Message.objects.values_list("status", flat=True)) == {MessageStatus.KEPT}
+    kinds = set(Message.objects.values_list("kind", flat=True))
+    assert kinds >= {"sent back", "overdue", "overdue officer", "digest"}
+
+
+@pytest.mark.usefixtures("council")
 def test_nothing_happened_after_the_day_it_is_made_for() -> None:
     moments = [
         Return.objects.aggregate(last=Max("submitted_at"))["last"],
         Return.history.aggregate(last=Max("history_date"))["last"],
+        Message.objects.aggregate(last=Max("moved_at"))["last"],
         Commentary.history.aggregate(last=Max("history_date"))["last"],
         Entry.objects.aggregate(last=Max("changed_at"))["last"],
         FigureChange.objects.aggregate(last=Max("at"))["last"],
