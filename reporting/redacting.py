@@ -49,6 +49,10 @@ LINES: Mapping[type[models.Model], Sequence[str]] = {
 """Fields of one line that people write in. Of longer text every field is looked through."""
 
 
+class ReasonRefused(Refused):
+    """The reason is missing, or would keep what is taken away."""
+
+
 class Place(NamedTuple):
     """Where the text stands: in what, whose and when, and the words around it."""
 
@@ -95,9 +99,11 @@ def redact(*, text: str, reason: str, by: User, at: datetime) -> Redacted:
     """Put "[redacted]" in place of a text wherever it stands, and record that without the text."""
     bare, pattern = check_text(text), pattern_of(check_text(text))
     if not reason.strip():
-        raise Refused("Say why it is taken away.")
+        raise ReasonRefused("Say why it is taken away.")
     if pattern.search(reason):
-        raise Refused("The reason holds the text itself. It is kept, so say it in other words.")
+        raise ReasonRefused(
+            "The reason holds the text itself. It is kept, so say it in other words."
+        )
     # Everybody who writes what counts waits: nothing is typed back while it is taken out.
     list(ClosedQuarter.objects.select_for_update().order_by("pk").values_list("pk"))
     lock_teams(Team.objects.values_list("pk", flat=True))
@@ -141,7 +147,7 @@ def _find(text: str) -> Iterator[Hit]:
     pattern = pattern_of(text)
     for model in _models():
         fields = [field.name for field in fields_of(model)]
-        rows = models.QuerySet(model).order_by("pk")
+        rows: QuerySet[Any] = models.QuerySet(model).order_by("pk")
         for key, *values in rows.values_list("pk", *fields).iterator(chunk_size=_chunk(model)):
             for name, value in zip(fields, values, strict=True):
                 found = next(_matches(value, pattern), None)
@@ -192,7 +198,8 @@ def _matches(value: Any, pattern: re.Pattern[str], key: str | None = None) -> It
 
 
 def _hit(model: type[models.Model], key: Any, name: str, found: re.Match) -> Hit:
-    row = models.QuerySet(model).get(pk=key)
+    rows: QuerySet[Any] = models.QuerySet(model)
+    row = rows.get(pk=key)
     before, after = found.string[: found.start()], found.string[found.end() :]
     what, where = where_of(row, name)
     return Hit(row, name, Place(what, where, before[-BESIDE:], found[0], after[:BESIDE]))

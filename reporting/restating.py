@@ -75,14 +75,15 @@ Key = tuple[str, str, str, tuple[Month, ...]]
 
 def _amounts(row: MeasureRow, report: Report) -> Iterator[tuple[Key, Amount]]:
     """The figures that are compared: of the unit each month, the quarter and the year to date;
-    of each part with a name of its own the quarter.
+    of each part with a name of its own the quarter. One that is another by its nature is left out.
     """
     unit, quarter = report.unit, report.quarter
-    here = (unit.name, unit.level)
-    for month, amount in row.months:
-        yield (here[0], month.name, here[1], (month,)), amount
-    yield (here[0], quarter.short, here[1], quarter.months), row.period_actual
-    yield (here[0], "Year to date", here[1], quarter.months_to_date), row.year_to_date
+    # A position at the quarter's end is that of its last month, and of the year to date.
+    for month, amount in row.months[:-1] if row.is_snapshot else row.months:
+        yield (unit.name, month.name, unit.level, (month,)), amount
+    yield (unit.name, quarter.short, unit.level, quarter.months), row.period_actual
+    if not row.is_snapshot and quarter.months != quarter.months_to_date:
+        yield (unit.name, "Year to date", unit.level, quarter.months_to_date), row.year_to_date
     for part in row.parts:
         if part.unit.level != "team" or part.unit.path:
             yield (

@@ -5,7 +5,7 @@ The one thing that takes text away from it is a redaction (rules §9), by `rewri
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
@@ -23,7 +23,7 @@ class AppendOnly(models.QuerySet):
         raise TypeError(REFUSED)
 
     def bulk_update(
-        self, objs: Iterable[models.Model], fields: Sequence[str], batch_size: int | None = None
+        self, objs: Iterable[models.Model], fields: Iterable[str], batch_size: int | None = None
     ) -> int:
         """Refused: history is not rewritten."""
         raise TypeError(REFUSED)

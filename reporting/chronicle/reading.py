@@ -119,11 +119,11 @@ def _events(
 
 
 def _rows(place: int, source: Source, search: Search, after: Place | None) -> models.QuerySet:
-    rows = models.QuerySet(source.rows).filter(_looked_for(source, search))
+    rows: models.QuerySet[Any] = models.QuerySet(source.rows).filter(_looked_for(source, search))
     if after is not None:
         rows = rows.filter(_older(place, source, after))
     if source.is_history:
-        earlier = models.QuerySet(source.rows).filter(
+        earlier: models.QuerySet[Any] = models.QuerySet(source.rows).filter(
             id=OuterRef("id"), history_id__lt=OuterRef("history_id")
         )
         previous = earlier.order_by("-history_id").values("history_id")[:1]
@@ -168,7 +168,8 @@ def _before(source: Source, rows: Sequence[Any]) -> Mapping[int | None, Any]:
     keys = [key for row in rows if (key := _previous(row)) and row.history_type == "~"]
     if not keys:
         return {}
-    return {row.pk: row for row in models.QuerySet(source.rows).filter(pk__in=keys)}
+    kept: models.QuerySet[Any] = models.QuerySet(source.rows)
+    return {row.pk: row for row in kept.filter(pk__in=keys)}
 
 
 def _parts(source: Source, rows: Sequence[Any]) -> Mapping[int, tuple[int, ...]]:
@@ -177,7 +178,9 @@ def _parts(source: Source, rows: Sequence[Any]) -> Mapping[int, tuple[int, ...]]
         return {}
     manager = getattr(source.rows, source.many)
     found: dict[int, tuple[int, ...]] = {}
-    kept = models.QuerySet(manager.model).filter(history_id__in=[row.pk for row in rows])
+    kept: models.QuerySet[Any] = models.QuerySet(manager.model).filter(
+        history_id__in=[row.pk for row in rows]
+    )
     for key, measure in kept.order_by("measure_id").values_list("history_id", "measure_id"):
         found[key] = (*found.get(key, ()), measure)
     return found
@@ -208,6 +211,9 @@ def _differences(
 ) -> Iterator[Difference]:
     if source.kind is Kind.FIGURE:
         yield Difference("", _figure(row.old_value, row.old_reason), _figure_new(row))
+    if source.kind is Kind.REDACTION:
+        for place in row.places:
+            yield Difference(place["what"], place["where"], "[redacted]")
     if not source.is_history:
         return
     removed = row.history_type == "-"

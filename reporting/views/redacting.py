@@ -16,7 +16,7 @@ from measures.middleware import PersonRequest
 from measures.wording import counted
 from reporting.making import start_making
 from reporting.models import Redaction
-from reporting.redacting import Place, find_places, redact
+from reporting.redacting import Place, ReasonRefused, find_places, redact
 
 SHOWN = 200
 """Places that are listed; more are counted."""
@@ -48,15 +48,16 @@ def redactions(request: PersonRequest) -> HttpResponse:
     form = RedactionForm(request.POST or None)
     places: list[Place] = []
     if request.method == "POST" and form.is_valid():
+        text = form.cleaned_data["text"]
         try:
             if request.POST.get("action") == "redact":
                 return _redact(request, form)
-            places = find_places(form.cleaned_data["text"])
+            places = find_places(text)
+        except ReasonRefused as refusal:
+            form.add_error("reason", str(refusal))
+            places = find_places(text)
         except Refused as refusal:
-            about_reason = request.POST.get("action") == "redact" and "eason" in str(refusal)
-            form.add_error("reason" if about_reason else "text", str(refusal))
-            if about_reason:
-                places = find_places(form.cleaned_data["text"])
+            form.add_error("text", str(refusal))
     context = {
         "form": form,
         "errors": [

@@ -294,7 +294,8 @@ def test_the_page_finds_shows_and_takes_away(cast: Cast, browse) -> None:
     without_reason = client.post("/redactions/", {"text": NAME, "action": "redact"})
     html = without_reason.content.decode()
     assert "<title>Error: Redactions" in html
-    assert "Say why it is taken away." in html
+    assert '<a href="#id_reason">Say why it is taken away.</a>' in html
+    assert "It stands in 2 places" in html
     assert f'value="{NAME}"' in html
     done = client.post(
         "/redactions/", {"text": NAME, "action": "redact", "reason": "A name"}, follow=True
