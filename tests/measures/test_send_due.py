@@ -8,6 +8,7 @@ from django.core.management import call_command
 from pytest_django import Settings
 
 from doris.models import User
+from measures.actions import close_quarter, reopen_return
 from measures.deadlines import make_deadlines
 from measures.findings import accept_gap
 from measures.models import (
@@ -21,7 +22,7 @@ from measures.models import (
     Team,
 )
 from measures.periods import Month
-from tests.cast import NOW, OPENED, SEPTEMBER, Cast, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
 from tests.conftest import QueryBudget
 from tests.measures.returns import open_team, save, submit
 from tests.smtp import MailServer
@@ -116,6 +117,22 @@ def test_nothing_is_said_of_what_is_not_expected(cast: Cast) -> None:
         (cast.mat2, 3),
         (cast.mat3, 3),
     ]
+
+
+def test_nothing_is_said_of_a_closed_quarter(cast: Cast) -> None:
+    close_quarter(quarter=Q2, by=cast.officer, at=NOW)
+    send_due("2026-10-26")
+    assert not Message.objects.filter(last_month=SEPTEMBER).exists()
+    assert not Message.objects.filter(kind=MessageKind.DIGEST).exists()
+
+
+def test_what_was_in_once_is_not_overdue_while_it_is_open_again(cast: Cast) -> None:
+    submit(cast.mat1, by=cast.manager)
+    reopen_return(team=cast.mat1, month=SEPTEMBER, by=cast.manager, at=NOW)
+    send_due("2026-10-26")
+    assert not Message.objects.filter(team=cast.mat1, span=1).exists()
+    (digest,) = Message.objects.filter(kind=MessageKind.DIGEST)
+    assert "Reopened and not submitted again (1):\n- September 2026: MAT 1" in digest.text
 
 
 def test_a_draft_is_awaited_as_much_as_nothing(cast: Cast) -> None:
