@@ -69,9 +69,14 @@ class Calendar:
             quarter = quarter.previous
         return quarter
 
-    def moment_after(self, month: Month, chance: random.Random) -> datetime:
-        """A time in the working days after a month, but never after the reference date began."""
+    def moment_after(self, month: Month, chance: random.Random, later: int = 0) -> datetime:
+        """A time in the working days after a month, but never after the reference date began.
+
+        So many days `later` than usual, where there have been so many.
+        """
         day = month.last_day + timedelta(days=chance.randint(1, 9))
+        if day + timedelta(days=later + 2) < self.on:
+            day += timedelta(days=later)
         while day.weekday() >= SATURDAY:
             day += timedelta(days=1)
         return min(self._working_time(day, chance), self.start)

@@ -19,6 +19,9 @@ from measures.periods import Month
 
 NOT_STARTED = "not started"
 
+DAYS_LATER = (0,) * 13 + (9, 13, 20)
+"""By how many days returns come later than usual: the last three after their due day."""
+
 Numbers = Mapping[Month, Mapping[str, int]]
 
 
@@ -50,6 +53,7 @@ class Filling:
         self._calendar = calendar
         # Made-up figures need no secret randomness, but the same every time.
         self._chance = random.Random("returns")  # noqa: S311
+        self._lateness = random.Random("lateness")  # noqa: S311
         self._writer = Writer(read("comments"), "comments")
         self._order = _form_order()
         self._numbers = {row["team"]: self._made_up(row) for row in read("teams")}
@@ -105,7 +109,7 @@ class Filling:
             comments=self._comments(team, month),
             typed_by=self._typist(team, month),
             sent_by=self._manager(team, month),
-            at=self._calendar.moment_after(month, self._chance),
+            at=self._calendar.moment_after(month, self._chance, self._lateness.choice(DAYS_LATER)),
         )
         self._give_reasons(form)
         if row and form.status is ReturnStatus.DRAFT:
