@@ -118,7 +118,7 @@ def _sentence(found: Timeliness) -> str:
         return "No return of this year can be judged: none of its due days is over."
     said = [f"{found.in_time} came in time"]
     if found.late:
-        said.append(f"{found.late} came late, a median of {_days(found)}")
+        said.append(f"{found.late} came late (by {_days(found)}, the median)")
     if found.not_in:
         said.append(f"{found.not_in} {'is' if found.not_in == 1 else 'are'} not in")
     returns = counted(found.judged, "return")

@@ -37,7 +37,7 @@ def test_a_return_is_judged_by_when_it_was_first_submitted(cast: Cast, browse: B
     page = browse(cast.officer).get("/timeliness/")
     said = main(page)
     assert (
-        "Of 4 returns with a due day so far, 1 came in time, 1 came late, a median of 3 days "
+        "Of 4 returns with a due day so far, 1 came in time, 1 came late (by 3 days, the median) "
         "and 2 are not in." in said
     )
     assert "September 2026 0 1 2" in said
