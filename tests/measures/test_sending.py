@@ -39,6 +39,7 @@ def waiting(cast: Cast) -> list[Message]:
     """A reminder to MAT 1's manager and one to MAT 3's."""
     User.objects.filter(pk=cast.manager.pk).update(email=MANAGER)
     User.objects.filter(pk=cast.outsider.pk).update(email=OUTSIDER)
+    User.objects.filter(pk=cast.officer.pk).update(email="officer@council.example")
     make_deadlines(SEPTEMBER, SEPTEMBER, by=None, at=NOW)
     for team in (cast.mat1, cast.mat3):
         tell(
@@ -66,6 +67,7 @@ def test_it_works(waiting: list[Message], smtp: MailServer) -> None:
     assert stands() == ["sent", "sent"]
     assert [message["To"] for message in smtp.messages] == [MANAGER, OUTSIDER]
     assert "The board meets on Friday." in str(smtp.messages[0])
+    assert smtp.messages[0]["Reply-To"] == "officer@council.example"
     assert smtp.messages[0]["Message-ID"] == f"<doris-{waiting[0].pk}-1@localhost>"
     assert smtp.connections == 1
 
