@@ -36,8 +36,10 @@ WORDS_OF_WHY = 40
 class Head(NamedTuple):
     """A column's head."""
 
-    short: str
+    text: str
     full: str
+    label: str
+    """What a cell's card calls it."""
     is_quarter: bool
 
 
@@ -85,8 +87,10 @@ def heads_of(year: FinancialYear) -> dict[Column, Head]:
 
 def _head(column: Column) -> Head:
     if isinstance(column, Month):
-        return Head(column.word[:3], column.name, is_quarter=False)
-    return Head(f"Q{column.number}", f"{column.short} update", is_quarter=True)
+        short = column.word[:3]
+        return Head(short, column.name, short, is_quarter=False)
+    short = f"Q{column.number}"
+    return Head(f"{short} update", f"{column.short} update", short, is_quarter=True)
 
 
 def groups_of(
@@ -133,7 +137,7 @@ def _line(row: Row, heads: Mapping[Column, Head], remind: str, on: date) -> Line
         elif isinstance(cell.due, DueReturn) and cell.due.month.first_day <= on:
             href = f"{returns}{cell.column}/"
         rest = f"{_rest(cell)} for {row.team.name}, {head.full}"
-        boxes.append(Box(cell.state, WORDS[cell.state], rest, href, head.short, head.is_quarter))
+        boxes.append(Box(cell.state, WORDS[cell.state], rest, href, head.label, head.is_quarter))
     return Line(
         name=row.team.name,
         slug=slug,

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -78,6 +79,8 @@ class Completeness(NamedTuple):
     id: str
     label: str
     state: str
+    year: str
+    board_href: str
     report_href: str
     report_title: str
     submitted: int
@@ -223,6 +226,8 @@ def _quarter(count: QuarterCount, findings: int, on: date) -> Completeness:
         id=count.quarter.slug,
         label=count.quarter.label,
         state=running_text(count.quarter, on),
+        year=count.quarter.financial_year.label,
+        board_href=f"{reverse('measures:teams')}?year={count.quarter.financial_year.slug}",
         report_href=address(city_unit(), count.quarter),
         report_title=f"City report, {count.quarter.short}",
         submitted=count.submitted,

@@ -21,6 +21,8 @@ from measures.models import (
     Return,
     ReturnStatus,
     Role,
+    Team,
+    TeamFramework,
 )
 from measures.periods import FinancialYear, Month
 from measures.queries import read_structure
@@ -249,6 +251,15 @@ def test_a_manager_of_several_sees_their_own_and_reminds_nobody(cast: Cast, brow
 
 def test_an_accountable_officer_reads_it_and_reminds_nobody(cast: Cast, browse: Browse) -> None:
     assert "Remind" not in main(browse(cast.accountable).get("/returns/"))
+
+
+def test_before_there_is_a_team_officers_are_told_so(cast: Cast, browse: Browse) -> None:
+    for model in (Assignment, Placement, TeamFramework):
+        model.objects.filter(team__isnull=False).delete()
+    Team.objects.all().delete()
+    assert "No team has a return in 2026/27." in main(browse(cast.officer).get("/returns/"))
+    assert "No return was due in 2026/27." in main(browse(cast.officer).get("/timeliness/"))
+    assert browse(cast.manager).get("/returns/").status_code == 404
 
 
 def test_names_are_text(cast: Cast, browse: Browse) -> None:

@@ -176,6 +176,7 @@ def test_an_officer_sees_what_is_late_with_the_way_to_it(submitted, browse):
     text = text_of(client.get("/"))
     assert "2 returns and 3 quarterly updates of 2026/27 are late, at 3 teams." in text
     assert "September 2026 : Not started ( late )" in text
+    assert 'href="/returns/?year=2026-27"' in client.get("/").content.decode()
     assert 'href="/returns/?year=2026-27&amp;state=late"' in client.get("/").content.decode()
 
 
