@@ -21,6 +21,7 @@ class MailServer:
     """What the server was given, and how it answers. aiosmtpd calls the `handle_` methods."""
 
     def __init__(self) -> None:
+        self.port = 0
         self.messages: list[EmailMessage] = []
         """Every email taken, in the order they came."""
         self.connections = 0
@@ -92,6 +93,7 @@ def mail_server() -> Iterator[tuple[MailServer, int]]:
     server = MailServer()
     controller = _OnAnyPort(server, hostname="127.0.0.1", port=0)
     controller.start()
+    server.port = controller.port
     try:
         yield server, controller.port
     finally:

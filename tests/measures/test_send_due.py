@@ -25,7 +25,7 @@ from measures.periods import Month
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
 from tests.conftest import QueryBudget
 from tests.measures.returns import open_team, save, submit
-from tests.smtp import MailServer
+from tests.smtp import MailServer, use_smtp
 
 FIRST_DAY = "2026-10-05"
 """A Monday. September opened on the 1st; it is due on the 14th, the quarter on the 21st."""
@@ -75,6 +75,17 @@ def test_it_works(cast: Cast, smtp: MailServer) -> None:
     (quarter,) = (each for each in smtp.to("manager@council.example") if "Q2" in str(each))
     assert "http://127.0.0.1:8000/updates/mat-1/2026-27/q2/" in str(quarter)
     assert smtp.connections == 1
+
+
+def test_a_mail_server_that_is_down_is_said_and_is_no_failure(
+    cast: Cast, smtp: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_PORT = 1
+    assert send_due().partition("127")[0] == (
+        "17 deadlines made. 6 emails written, 4 waiting for the next run. The mail server "
+    )
+    use_smtp(settings, smtp.port)
+    assert send_due() == "0 emails written, 4 sent."
 
 
 def test_each_is_sent_once_however_often_it_runs(cast: Cast, smtp: MailServer) -> None:

@@ -125,6 +125,17 @@ def test_an_email_that_may_have_arrived_is_never_sent_again_by_itself(
     assert [message["To"] for message in smtp.messages] == [MANAGER, OUTSIDER, MANAGER]
 
 
+def test_a_server_that_never_answers_is_not_waited_for_for_ever(
+    waiting: list[Message], smtp: MailServer, settings: Settings
+) -> None:
+    settings.EMAIL_TIMEOUT = 1
+    smtp.stalls = True
+    outcome = run()
+    assert (outcome.unknown, outcome.waiting) == (1, 1)
+    assert outcome.ended.endswith("timed out")
+    assert stands() == ["handing over", "waiting"]
+
+
 def test_a_connection_that_was_hung_up_is_opened_again(
     waiting: list[Message], smtp: MailServer
 ) -> None:
