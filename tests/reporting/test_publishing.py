@@ -233,7 +233,7 @@ def test_a_return_reopened_with_a_reason_is_restated_with_that_reason(cast, few_
     [stated] = {
         (each["old"], each["new"], each["who"], each["when"], each["why"])
         for each in frozen(cast.officer, at=LATER).restatements
-        if (each["unit"], each["period"]) == ("MAT 1", "September 2026")
+        if (each["unit"], each["period"]) == ("MAT 1", "Q2 2026/27")
     }
     assert stated == ("5", "7", "Officer", "4 November 2026", "Two families were left out.")
 

@@ -51,8 +51,8 @@ def test_a_count_differs_in_its_month_its_quarter_and_its_year():
 
 
 def test_a_position_is_made_of_its_last_month_only():
-    found = differences(team_report(1), with_september(team_report(1), "EI2", 99))
-    assert {each.months for each in found} == {(SEPTEMBER,)}
+    [found] = differences(team_report(1), with_september(team_report(1), "EI2", 99))
+    assert (found.period, found.months) == ("Q2 2026/27", (SEPTEMBER,))
 
 
 def test_a_team_that_came_late_differs_in_what_the_figure_stands_on():
