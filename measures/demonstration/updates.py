@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Sequence
+from typing import Any
 
 from measures.demonstration.council import Council
 from measures.demonstration.dates import Calendar
@@ -58,10 +59,16 @@ def _write(
 ) -> None:
     """One team's update: explained, confirmed, and submitted unless only so much is `filled`."""
     form = read_update(last_return.team, quarter, on=calendar.on)
-    if form.awaited:
+    submitted_at, submitted_by = last_return.submitted_at, last_return.submitted_by
+    if form.awaited or submitted_at is None or submitted_by is None:
         return
-    at = max(calendar.moment_after(quarter.last_month, chance), last_return.submitted_at)
-    about = {"team": last_return.team, "quarter": quarter, "by": last_return.submitted_by, "at": at}
+    at = max(calendar.moment_after(quarter.last_month, chance), submitted_at)
+    about: dict[str, Any] = {
+        "team": last_return.team,
+        "quarter": quarter,
+        "by": submitted_by,
+        "at": at,
+    }
     save_update(**about, typed=_explained(form, chance, reasons))
     shown = {row.measure: row.figures for row in form.to_confirm[:filled]}
     confirm(**about, shown=shown)
