@@ -21,6 +21,7 @@ from measures.models.checking import (
 )
 from measures.models.deadline import Deadline
 from measures.models.guidance import Guidance
+from measures.models.judging import ReportedJudgement
 from measures.models.messages import Message, MessageKind, MessageWording
 from measures.models.organisation import Locality, Placement, Team, TeamKind
 from measures.models.people import Assignment, Role
@@ -33,14 +34,18 @@ from measures.models.submission import (
     Return,
     columns,
 )
+from measures.models.targets import Average, Benchmark, Comparator, Target
 from measures.models.updating import QuarterlyUpdate, UpdateEntry
 from measures.states import Action, MessageStatus, ReturnStatus
 
 __all__ = [
     "Action",
     "Assignment",
+    "Average",
+    "Benchmark",
     "ClosedQuarter",
     "Commentary",
+    "Comparator",
     "Deadline",
     "Entry",
     "Figure",
@@ -62,10 +67,12 @@ __all__ = [
     "Placement",
     "QuarterlyUpdate",
     "RaisedFinding",
+    "ReportedJudgement",
     "Return",
     "ReturnStatus",
     "Role",
     "SourceCount",
+    "Target",
     "Team",
     "TeamFramework",
     "TeamKind",

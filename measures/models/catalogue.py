@@ -165,6 +165,10 @@ class MeasureVersion(models.Model):
         default=10,
         help_text="A change of this many percent (points, for a ratio) moves the arrow.",
     )
+    target_tolerance = models.PositiveSmallIntegerField(
+        default=5,
+        help_text="A figure that misses its target by no more than this many percent is near it.",
+    )
     is_percentage = models.BooleanField(
         default=False, help_text="Shown with a percent sign: ratios are."
     )

@@ -105,6 +105,8 @@ class UploadKind(models.TextChoices):
     TEAMS = "teams", "Teams"
     FIGURES = "figures", "Figures"
     COUNTS = "counts", "Counts from a case system"
+    TARGETS = "targets", "Targets"
+    BENCHMARKS = "benchmarks", "Benchmarks"
 
 
 class Upload(models.Model):
