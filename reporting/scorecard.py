@@ -1,0 +1,152 @@
+"""What a monthly scorecard is: plain values that every form of it is rendered from.
+
+`reporting.scoring` builds them; nothing here reads the database or knows a file format.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from typing import NamedTuple
+
+from measures.change import Change, Judgement
+from measures.figures import Kind
+from measures.models import MeasureVersion
+from measures.periods import FinancialYear, Month
+from reporting.report import Amount, Comment, Coverage, Publication, Unit
+
+
+class Against(StrEnum):
+    """How a figure stands to its target."""
+
+    ON = "on target"
+    NEAR = "near target"
+    OFF = "off target"
+
+
+class TargetCell(NamedTuple):
+    """A unit's target for a year; an amount of None is "TBC"."""
+
+    year: FinancialYear
+    amount: Decimal | None
+    by_quarter: tuple[Decimal, ...] = ()
+
+
+class BenchmarkCell(NamedTuple):
+    """What a comparator had; `members` of `of` where it is the average of its members' values."""
+
+    comparator: str
+    value: Decimal | None
+    year: FinancialYear | None = None
+    average: str = ""
+    source: str = ""
+    published_on: date | None = None
+    members: int = 0
+    of: int = 0
+
+
+class Said(NamedTuple):
+    """A direction that a reporter set where there is no number: by what role, and when."""
+
+    judgement: Judgement
+    role: str
+    on: date
+
+
+class Forecast(NamedTuple):
+    """A cumulative measure's year at the present rate: a projection, [f], and no figure."""
+
+    value: int
+    months: int
+    """How many months it is projected from."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardRow:
+    """One measure's line. All tuples by month hold every month asked for, in order."""
+
+    reference: str
+    kind: Kind
+    is_quarterly: bool
+    definition: MeasureVersion
+    breaks: tuple[Month, ...]
+    months: tuple[tuple[Month, Amount], ...]
+    """The months shown."""
+    trend: tuple[tuple[Month, int | float | None], ...]
+    """The 24 months up to this one, for the sparkline."""
+    change_on_previous: Change
+    change_on_last_year: Change
+    reported: Said | None
+    average_12: Decimal | None
+    """Rounded to a whole number, or to a tenth of a percent for a ratio, in percent."""
+    maximum_12: Decimal | None
+    n_12: int
+    benchmarks: tuple[BenchmarkCell, ...]
+    targets: tuple[TargetCell, ...]
+    against: Against | None
+    """How the year so far stands to this year's target; None without one, or where good is n/a."""
+    forecast: Forecast | None
+    masked: tuple[str, ...]
+    """Teams that are sharply worse while the unit is similar or better, as far as they are named
+    for the audience."""
+    comments: tuple[Comment, ...]
+    before: tuple[Comment, ...]
+    """What was written of the month before."""
+    is_unchanged: bool = False
+    """Whether the unit's own comment is word for word that of the month before."""
+
+    @property
+    def title(self) -> str:
+        """The short description in force."""
+        return self.definition.title
+
+    @property
+    def needs_attention(self) -> bool:
+        """Whether it moved the wrong way, is off target, has no figure, or hides a team."""
+        changes = (self.change_on_previous, self.change_on_last_year)
+        adverse = any(change.judgement is Judgement.NEGATIVE for change in changes)
+        _, latest = self.months[-1]
+        is_missing = latest.value is None and latest.reason is None and bool(latest.expected)
+        return adverse or is_missing or self.against is Against.OFF or bool(self.masked)
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardSection:
+    """A heading of the framework with its measures in order."""
+
+    name: str
+    rows: tuple[ScorecardRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """A framework's month for one unit."""
+
+    framework: str
+    slug: str
+    unit: Unit
+    month: Month
+    on: date
+    shown: tuple[Month, ...]
+    coverage: Coverage
+    sections: tuple[ScorecardSection, ...]
+    comparators: tuple[str, ...]
+    """Heads of the columns of benchmarks: SN, ENG, SE region."""
+    years: tuple[FinancialYear, ...]
+    """Heads of the columns of targets."""
+    status: str = "live"
+    edition: int | None = None
+    publication: Publication | None = None
+    placed_now: bool = False
+
+    @property
+    def rows(self) -> list[ScorecardRow]:
+        """Every measure, across sections."""
+        return [row for section in self.sections for row in section.rows]
+
+    @property
+    def title(self) -> str:
+        """As on the cover: "Early help scorecard: City, June 2020"."""
+        return f"{self.framework}: {self.unit.name}, {self.month.name}"
