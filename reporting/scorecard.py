@@ -8,43 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from enum import StrEnum
 from typing import NamedTuple
 
 from measures.change import Change, Judgement
 from measures.figures import Kind
 from measures.models import MeasureVersion
 from measures.periods import FinancialYear, Month
+from measures.targets import Against, BenchmarkCell, Forecast, TargetCell
 from reporting.report import Amount, Comment, Coverage, Publication, Unit
-
-
-class Against(StrEnum):
-    """How a figure stands to its target."""
-
-    ON = "on target"
-    NEAR = "near target"
-    OFF = "off target"
-
-
-class TargetCell(NamedTuple):
-    """A unit's target for a year; an amount of None is "TBC"."""
-
-    year: FinancialYear
-    amount: Decimal | None
-    by_quarter: tuple[Decimal, ...] = ()
-
-
-class BenchmarkCell(NamedTuple):
-    """What a comparator had; `members` of `of` where it is the average of its members' values."""
-
-    comparator: str
-    value: Decimal | None
-    year: FinancialYear | None = None
-    average: str = ""
-    source: str = ""
-    published_on: date | None = None
-    members: int = 0
-    of: int = 0
 
 
 class Said(NamedTuple):
@@ -53,14 +24,6 @@ class Said(NamedTuple):
     judgement: Judgement
     role: str
     on: date
-
-
-class Forecast(NamedTuple):
-    """A cumulative measure's year at the present rate: a projection, [f], and no figure."""
-
-    value: int
-    months: int
-    """How many months it is projected from."""
 
 
 @dataclass(frozen=True, slots=True)

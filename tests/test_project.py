@@ -34,6 +34,7 @@ PURE = (
     "measures.rollup",
     "measures.running",
     "measures.seen",
+    "measures.targets",
     "measures.timeliness",
     "measures.unusual",
     "measures.validation",

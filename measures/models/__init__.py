@@ -34,14 +34,13 @@ from measures.models.submission import (
     Return,
     columns,
 )
-from measures.models.targets import Average, Benchmark, Comparator, Target
+from measures.models.targets import Benchmark, Comparator, Target
 from measures.models.updating import QuarterlyUpdate, UpdateEntry
 from measures.states import Action, MessageStatus, ReturnStatus
 
 __all__ = [
     "Action",
     "Assignment",
-    "Average",
     "Benchmark",
     "ClosedQuarter",
     "Commentary",

@@ -10,6 +10,7 @@ from measures.models.catalogue import Measure
 from measures.models.kept import kept_history
 from measures.models.organisation import Locality, Team
 from measures.periods import FinancialYear
+from measures.targets import Average
 
 
 class Target(models.Model):
@@ -120,13 +121,6 @@ class Comparator(models.Model):
         return self.name
 
 
-class Average(models.TextChoices):
-    """What kind of average a benchmark is."""
-
-    MEAN = "mean", "Mean"
-    MEDIAN = "median", "Median"
-
-
 class Benchmark(models.Model):
     """What a comparator had for a measure in a financial year; no value where it has not said."""
 
@@ -147,7 +141,10 @@ class Benchmark(models.Model):
         help_text="In the measure's own unit; a percentage in percent. Empty: not published.",
     )
     average = models.CharField(
-        max_length=6, choices=Average, default=Average.MEAN, help_text="What kind of average."
+        max_length=6,
+        choices=[(each.value, each.value.capitalize()) for each in Average],
+        default=Average.MEAN.value,
+        help_text="What kind of average.",
     )
     source = models.CharField(max_length=200, help_text="Where it was published.")
     published_on = models.DateField(help_text="The date of that publication.")

@@ -1,0 +1,130 @@
+"""Reads targets and benchmarks for a scorecard, in a fixed number of queries."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping
+from typing import NamedTuple
+
+from django.db.models import Q
+
+from measures.models import Benchmark, Comparator, Target
+from measures.periods import FinancialYear
+from measures.targets import Average, BenchmarkCell, TargetCell, average_of_members
+
+
+class Benchmarks(NamedTuple):
+    """The comparators that have a column, and for each measure a cell under each of them."""
+
+    comparators: tuple[str, ...]
+    cells: Mapping[int, tuple[BenchmarkCell, ...]]
+
+
+def read_targets(
+    measures: Collection[int],
+    years: Collection[FinancialYear],
+    *,
+    locality: int | None = None,
+    team: int | None = None,
+) -> dict[int, tuple[TargetCell, ...]]:
+    """The targets of a locality or a team, or of the city, by measure and in the order of time.
+
+    A measure without one is not among them: no target is not the same as "TBC". One query.
+    """
+    rows = Target.objects.filter(
+        measure__in=measures,
+        year__in={year.start for year in years},
+        locality=locality,
+        team=team,
+    ).order_by("year")
+    found: dict[int, list[TargetCell]] = defaultdict(list)
+    for row in rows:
+        found[row.measure_id].append(target_cell(row))
+    return {measure: tuple(cells) for measure, cells in found.items()}
+
+
+def target_cell(row: Target) -> TargetCell:
+    """A row as the rules know it."""
+    quarters = (row.q1, row.q2, row.q3, row.q4)
+    given = tuple(amount for amount in quarters if amount is not None)
+    return TargetCell(FinancialYear(row.year), row.amount, given)
+
+
+def read_benchmarks(measures: Collection[int], year: FinancialYear) -> Benchmarks:
+    """What the comparators had, as of a year: each in the last year up to it with a value.
+
+    A group's own value goes before the average of its members, which is worked out where it has
+    none; the members are those of one year. Where nothing was published the cell has no value, and
+    the year and source of the last row there is. Two queries.
+    """
+    comparators = list(Comparator.objects.order_by("position", "name"))
+    heads = [comparator for comparator in comparators if comparator.part_of_id is None]
+    members: dict[int, list[int]] = defaultdict(list)
+    for comparator in comparators:
+        if comparator.part_of_id is not None:
+            members[comparator.part_of_id].append(comparator.pk)
+    rows: dict[tuple[int, int], dict[int, Benchmark]] = defaultdict(dict)
+    for row in Benchmark.objects.filter(Q(measure__in=measures), Q(year__lte=year.start)):
+        rows[row.measure_id, row.comparator_id][row.year] = row
+    return Benchmarks(
+        tuple(head.short_name for head in heads),
+        {
+            measure: tuple(
+                _cell(
+                    head,
+                    rows.get((measure, head.pk), {}),
+                    [rows.get((measure, member), {}) for member in members[head.pk]],
+                )
+                for head in heads
+            )
+            for measure in measures
+        },
+    )
+
+
+def _cell(
+    head: Comparator, own: Mapping[int, Benchmark], members: list[dict[int, Benchmark]]
+) -> BenchmarkCell:
+    """A comparator's cell, from its own rows and its members' by year."""
+    years = sorted({*own, *(year for rows in members for year in rows)}, reverse=True)
+    for year in years:
+        row = own.get(year)
+        if row and row.value is not None:
+            return _published(head, row)
+        cell = _averaged(head, year, row, [rows.get(year) for rows in members])
+        if cell.value is not None:
+            return cell
+    return _published(head, own[max(own)]) if own else BenchmarkCell(head.short_name, None)
+
+
+def _published(head: Comparator, row: Benchmark) -> BenchmarkCell:
+    return BenchmarkCell(
+        head.short_name,
+        row.value,
+        FinancialYear(row.year),
+        row.average,
+        row.source,
+        row.published_on,
+    )
+
+
+def _averaged(
+    head: Comparator, year: int, own: Benchmark | None, members: list[Benchmark | None]
+) -> BenchmarkCell:
+    """The average of a year's members: the mean, unless the group's own row asks for the median.
+
+    Its sources are those of the values in it, its date the latest of theirs.
+    """
+    kind = Average(own.average) if own else Average.MEAN
+    known = [row for row in members if row is not None and row.value is not None]
+    average = average_of_members((row.value if row else None for row in members), kind)
+    return BenchmarkCell(
+        head.short_name,
+        average.value,
+        FinancialYear(year),
+        kind.value,
+        "; ".join(dict.fromkeys(row.source for row in known)),
+        max((row.published_on for row in known), default=None),
+        average.members,
+        average.of,
+    )

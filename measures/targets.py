@@ -1,0 +1,265 @@
+"""Targets, benchmarks and what a year comes to at the present rate (rules §7). Pure.
+
+Held against a target is what the months that have ended call for, and never a gap: a team that is
+late puts nothing off target. `compare` says how; `measures/README.md` has it with numbers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import NamedTuple
+
+from measures.change import rounded
+from measures.figures import GoodIs, Kind
+from measures.periods import FinancialYear, Month, month_range
+
+CENTS = 2
+"""Decimal places of a target or a benchmark."""
+MONTHS_OF_QUARTER = 3
+MONTHS_OF_YEAR = 12
+
+
+class Against(StrEnum):
+    """How a figure stands to its target."""
+
+    ON = "on target"
+    NEAR = "near target"
+    OFF = "off target"
+
+
+class Average(StrEnum):
+    """What kind of average a benchmark is."""
+
+    MEAN = "mean"
+    MEDIAN = "median"
+
+
+class TargetCell(NamedTuple):
+    """A unit's target for a year; an amount of None without quarters is "TBC"."""
+
+    year: FinancialYear
+    amount: Decimal | None
+    by_quarter: tuple[Decimal, ...] = ()
+
+
+class BenchmarkCell(NamedTuple):
+    """What a comparator had; `members` of `of` where it is the average of its members' values."""
+
+    comparator: str
+    value: Decimal | None
+    year: FinancialYear | None = None
+    average: str = ""
+    source: str = ""
+    published_on: date | None = None
+    members: int = 0
+    of: int = 0
+
+
+class Forecast(NamedTuple):
+    """A cumulative measure's year at the present rate: a projection, [f], and no figure."""
+
+    value: int
+    months: int
+    """How many months it is projected from."""
+
+
+class SoFar(NamedTuple):
+    """A figure that is held against a target. A ratio's value is from 0 to 1."""
+
+    value: int | Fraction | None
+    is_complete: bool
+    """Whether every expected team is in it with every needed month."""
+
+
+class Comparison(NamedTuple):
+    """What was held against what, and over which months; both numbers in the target's unit."""
+
+    against: Against | None
+    actual: Fraction
+    expected: Fraction
+    months: tuple[Month, ...]
+    """Those of the year that both numbers are for; of a position, its month."""
+
+
+class MembersAverage(NamedTuple):
+    """An average of the values there are: of so many members, of so many that there might be."""
+
+    value: Decimal | None
+    members: int
+    of: int
+
+
+# Targets ------------------------------------------------------------------------------------
+
+
+def compared_month(month: Month, on: date, *, is_quarterly: bool = False) -> Month | None:
+    """The last month up to this one by which a figure can be held against its year's target.
+
+    That month has ended, and ends a quarter where the measure is quarterly. None where the year
+    has no such month yet: in April nothing can be on target or off it.
+    """
+    for each in reversed(month_range(month.financial_year.first_month, month)):
+        if each.ended_by(on) and (each.is_quarter_end or not is_quarterly):
+            return each
+    return None
+
+
+def share_of(target: TargetCell, month: Month) -> Fraction | None:
+    """What one month calls for: a third of its quarter's amount or a twelfth of the year's."""
+    if target.by_quarter:
+        return Fraction(target.by_quarter[month.quarter.number - 1]) / MONTHS_OF_QUARTER
+    return None if target.amount is None else Fraction(target.amount) / MONTHS_OF_YEAR
+
+
+def expected_by(target: TargetCell, kind: Kind, month: Month) -> Fraction | None:
+    """What a target calls for by the end of one of its year's months; None while it is TBC.
+
+    A cumulative measure: the quarters that are done and the running one pro rata by its months,
+    or a twelfth of the year for each month. A position or a ratio is not made up of months: the
+    running quarter's amount, or the year's.
+    """
+    if month.financial_year != target.year:
+        raise ValueError(f"{month} is no month of {target.year}")
+    share = share_of(target, month)
+    if share is None:
+        return None
+    if kind is Kind.CUMULATIVE:
+        return _called_for(target, month_range(target.year.first_month, month))
+    return share * (MONTHS_OF_QUARTER if target.by_quarter else MONTHS_OF_YEAR)
+
+
+def _called_for(target: TargetCell, months: Iterable[Month]) -> Fraction:
+    return sum((share_of(target, month) or Fraction() for month in months), Fraction())
+
+
+def against(
+    actual: int | Fraction | Decimal | None,
+    expected: Fraction | Decimal | None,
+    good_is: GoodIs,
+    tolerance: int,
+) -> Against | None:
+    """How a complete figure stands to what is expected; None where good is n/a or one is missing.
+
+    Where high is good: on target from what is expected upwards, near where it is short of that by
+    no more than `tolerance` percent of it, else off. Where low is good: the other way round.
+    Decided on exact values, before rounding.
+    """
+    if actual is None or expected is None or good_is is GoodIs.NEITHER:
+        return None
+    missed = Fraction(expected) - Fraction(actual)
+    if good_is is GoodIs.LOW:
+        missed = -missed
+    if missed <= 0:
+        return Against.ON
+    return Against.NEAR if missed <= Fraction(expected) * tolerance / 100 else Against.OFF
+
+
+def compare(
+    target: TargetCell,
+    total: SoFar,
+    months: Mapping[Month, SoFar],
+    *,
+    kind: Kind,
+    month: Month,
+    good_is: GoodIs,
+    tolerance: int,
+    is_quarterly: bool = False,
+) -> Comparison | None:
+    """Hold a year so far against its target, as far as that can be said. `month`: compared_month.
+
+    `total` is the year to date, for a snapshot the month's position; `months` are the year's
+    months one by one, which only a cumulative measure needs. The first of these that holds:
+
+    1. The total is complete: it is compared with what the target calls for by then.
+    2. Teams or months are missing from it, and whatever they bring can't change the answer: what
+       only grows is already on target where high is good, already off it where low is good.
+    3. Of a cumulative measure, the months in which nobody is missing are compared with what those
+       months call for. So a late team leaves its month out on both sides.
+    4. Otherwise nothing is said. A ratio may go either way, so it is compared only when complete.
+    """
+    expected = expected_by(target, kind, month)
+    if expected is None:
+        return None
+    if total.value is not None:
+        scale = 100 if kind is Kind.RATIO else 1
+        actual = Fraction(total.value) * scale
+        found = against(actual, expected, good_is, tolerance)
+        if total.is_complete or _is_settled(found, kind, good_is):
+            over = month_range(target.year.first_month, month)
+            return Comparison(found, actual, expected, (month,) if kind is Kind.SNAPSHOT else over)
+    if kind is not Kind.CUMULATIVE:
+        return None
+    return _over_whole_months(target, months, month, good_is, tolerance, is_quarterly)
+
+
+def _is_settled(found: Against | None, kind: Kind, good_is: GoodIs) -> bool:
+    """Whether more teams and months can't change it: they only ever add to a count."""
+    settled = {GoodIs.HIGH: Against.ON, GoodIs.LOW: Against.OFF}
+    return kind is not Kind.RATIO and found is not None and found is settled.get(good_is)
+
+
+def _over_whole_months(
+    target: TargetCell,
+    months: Mapping[Month, SoFar],
+    last: Month,
+    good_is: GoodIs,
+    tolerance: int,
+    is_quarterly: bool,
+) -> Comparison | None:
+    """The months that nobody is missing from, against what they call for."""
+    whole = {
+        each: Fraction(so_far.value)
+        for each, so_far in sorted(months.items())
+        if so_far.is_complete
+        and so_far.value is not None
+        and target.year.first_month <= each <= last
+    }
+    if not whole:
+        return None
+    over = tuple(
+        month for each in whole for month in (each.quarter.months if is_quarterly else (each,))
+    )
+    actual, expected = sum(whole.values(), Fraction()), _called_for(target, over)
+    return Comparison(against(actual, expected, good_is, tolerance), actual, expected, over)
+
+
+def forecast(
+    kind: Kind, numbers: Mapping[Month, int | None], *, is_quarterly: bool = False
+) -> Forecast | None:
+    """What the year comes to at the present rate, from its months that have ended.
+
+    The year to date over the months with a number, times 12, rounded half away from zero; a
+    quarterly figure is that of three months. None without a number, and for snapshots and ratios,
+    which don't add up to a year.
+    """
+    known = [number for number in numbers.values() if number is not None]
+    if kind is not Kind.CUMULATIVE or not known:
+        return None
+    months = len(known) * (MONTHS_OF_QUARTER if is_quarterly else 1)
+    return Forecast(int(rounded(Fraction(sum(known) * MONTHS_OF_YEAR, months))), months)
+
+
+# Benchmarks ---------------------------------------------------------------------------------
+
+
+def average_of_members(values: Iterable[Decimal | None], kind: Average) -> MembersAverage:
+    """The mean or the median of the values there are, which it counts; missing ones are left out.
+
+    Rounded half away from zero to the two decimal places that a benchmark has.
+    """
+    every = list(values)
+    known = sorted(Fraction(value) for value in every if value is not None)
+    if not known:
+        return MembersAverage(None, 0, len(every))
+    middle = len(known) // 2
+    if kind is Average.MEAN:
+        exact = sum(known, Fraction()) / len(known)
+    elif len(known) % 2:
+        exact = known[middle]
+    else:
+        exact = (known[middle - 1] + known[middle]) / 2
+    return MembersAverage(rounded(exact, places=CENTS), len(known), len(every))
