@@ -1,0 +1,1 @@
+"""Charts: specified from figures, drawn on the server, and said in words."""
