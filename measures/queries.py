@@ -9,31 +9,27 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import TypeVar
 
-from django.db.models import CharField, ExpressionWrapper, F, TextField, Value
+from django.db.models import CharField, ExpressionWrapper, F, IntegerField, TextField, Value
 
-from measures.figures import Kind, Reason
+from measures.figures import Reason
 from measures.models import (
     Figure,
-    FrameworkMeasure,
-    Frequency,
     Locality,
-    Measure,
-    MeasureVersion,
     NeverDoes,
     Placement,
     Return,
     Team,
     TeamFramework,
     WillNotReport,
-    version_in_force,
 )
 from measures.periods import Month
 from measures.rollup import NO_MONTHS, Line, Months
+from measures.rows import Row, read_rows
 from measures.wording import by_name
 
 ANYWHERE = "anywhere"
@@ -99,36 +95,6 @@ def read_structure() -> Structure:
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
-    """A measure where a framework's form or report shows it, with its definitions over time."""
-
-    measure: Measure
-    framework: str
-    framework_id: int
-    section: str
-    wording: str
-    """What the form asks."""
-    versions: Sequence[MeasureVersion]
-    months: Months
-    """The months of the window in which the framework asks for it."""
-    optional: bool
-    elsewhere: tuple[Row, ...] = ()
-    """The same measure in other frameworks: whoever returns one of them is asked for it."""
-
-    def version(self, month: Month) -> MeasureVersion:
-        """The definition in force in a month."""
-        version = version_in_force(self.versions, month)
-        if version is None:
-            raise LookupError(f"{self.measure.reference} has no definition")
-        return version
-
-    def changed_within(self, months: Sequence[Month]) -> list[Month]:
-        """The months after the first in which a new definition took the place of another."""
-        changes = [version.from_month for version in self.versions[1:]]
-        return [month for month in changes if months[0] < month <= months[-1]]
-
-
-@dataclass(frozen=True, slots=True)
 class Figures:
     """Submitted figures, each kind by (team, measure) and then by month.
 
@@ -166,11 +132,12 @@ class Window:
         """Those months that have ended, or that the team has submitted before their end."""
         return months & (self.ended | self.submitted.get(team, NO_MONTHS))
 
-    def returning(self, team: int) -> Months:
-        """The months in which the team has something to return."""
+    def returning(self, team: int, only: int | None = None) -> Months:
+        """The months in which the team has something to return; `only` for one framework."""
         every = [
             self.returned.get((team, framework), NO_MONTHS) & months
             for framework, months in self._asking.items()
+            if only in (None, framework)
         ]
         return NO_MONTHS.union(*every)
 
@@ -257,100 +224,64 @@ def read_window(
     on: date,
     structure: Structure,
     teams: Collection[int] | None = None,
+    framework: str | None = None,
 ) -> Window:
-    """Everything submitted for these months by these teams (None: by all), in 6 queries."""
+    """Everything submitted for these months by these teams (None: by all), in 5 queries.
+
+    With a `framework`, by its slug, only the figures of its measures are read.
+    """
     wanted = frozenset(months)
     submitted, will_not_report = _read_submitted(wanted)
+    returned, set_aside = _read_returned(wanted)
+    rows = read_rows(wanted)
     return Window(
         months=wanted,
         structure=structure,
-        rows=_read_rows(wanted),
-        returned=_read_dated(TeamFramework, "framework_id", wanted),
-        set_aside=_read_dated(NeverDoes, "measure_id", wanted),
+        rows=rows,
+        returned=returned,
+        set_aside=set_aside,
         submitted=submitted,
         will_not_report=will_not_report,
-        figures=_read_figures(wanted, teams),
+        figures=_read_figures(wanted, teams, _counted_in(framework, rows)),
         ended=frozenset(month for month in wanted if month.ended_by(on)),
     )
 
 
-def _read_rows(months: Months) -> list[Row]:
-    """The rows of every framework in these months, in order, each followed by its ratios."""
-    versions: dict[int, list[MeasureVersion]] = defaultdict(list)
-    for version in MeasureVersion.objects.select_related("measure").order_by("from_month"):
-        versions[version.measure_id].append(version)
-    ratios: dict[int | None, list[Measure]] = defaultdict(list)
-    for first, *_ in versions.values():
-        if first.measure.kind == Kind.RATIO:
-            ratios[first.measure.numerator_id].append(first.measure)
-    asked = _read_asked(months, versions)
-    by_measure: dict[int | None, tuple[Row, ...]] = defaultdict(tuple)
-    for row in asked:
-        by_measure[row.measure.pk] += (row,)
-    rows = []
-    for row in asked:
-        others = tuple(other for other in by_measure[row.measure.pk] if other is not row)
-        rows.append(replace(row, elsewhere=others) if others else row)
-        for ratio in ratios[row.measure.pk]:
-            below = NO_MONTHS.union(*(other.months for other in by_measure[ratio.denominator_id]))
-            covered = frozenset(month for month in row.months & below if ratio.covers(month))
-            if covered:
-                rows.append(
-                    replace(row, measure=ratio, versions=versions[ratio.pk], months=covered)
-                )
-    return rows
+def _counted_in(framework: str | None, rows: Iterable[Row]) -> Collection[int] | None:
+    """The measures whose figures a framework's rows stand on; None for all, without one."""
+    if framework is None:
+        return None
+    measures = [row.measure for row in rows if row.framework_slug == framework]
+    keys = {measure.pk for measure in measures}
+    return keys | {measure.denominator_id for measure in measures if measure.denominator_id}
 
 
-def _read_asked(months: Months, versions: Mapping[int, Sequence[MeasureVersion]]) -> list[Row]:
-    """The measures that each framework asks for in these months, in order, each once."""
-    found: dict[tuple[int, int], list[tuple[Month, Months, FrameworkMeasure]]] = defaultdict(list)
-    for form_row in FrameworkMeasure.objects.select_related("framework"):
-        if form_row.measure_id not in versions:
-            continue  # Until it has a definition there is nothing to call it by.
-        form_row.measure = versions[form_row.measure_id][0].measure
-        covered = frozenset(month for month in months if _asks(form_row, month))
-        if covered:
-            key = (form_row.framework_id, form_row.measure_id)
-            found[key].append((max(covered), covered, form_row))
-    asked = []
-    for several in found.values():
-        # Where the measure was moved on the form, it stands in its latest place.
-        _, _, latest = max(several, key=lambda each: each[0])
-        row = Row(
-            measure=latest.measure,
-            framework=latest.framework.name,
-            framework_id=latest.framework_id,
-            section=latest.section,
-            wording=latest.wording,
-            versions=versions[latest.measure_id],
-            months=NO_MONTHS.union(*(covered for _, covered, _ in several)),
-            optional=latest.optional,
+def _read_returned(
+    months: Months,
+) -> tuple[dict[tuple[int, int], Months], dict[tuple[int, int], Months]]:
+    """(team, framework) -> the months in which the team returned it, and (team, measure) -> those
+    in which it never did the measure. Both in one query.
+    """
+    columns = ("team_id", "other", "first_month", "last_month", "is_returned")
+    returned, set_aside = (
+        model.objects.order_by()
+        .annotate(other=F(what), is_returned=Value(is_returned, output_field=IntegerField()))
+        .values_list(*columns)
+        for model, what, is_returned in (
+            (TeamFramework, "framework_id", 1),
+            (NeverDoes, "measure_id", 0),
         )
-        asked.append(((latest.framework.position, latest.position), row))
-    return [row for _, row in sorted(asked, key=lambda each: each[0])]
-
-
-def _asks(form_row: FrameworkMeasure, month: Month) -> bool:
-    """Whether a framework asks for a measure in a month."""
-    measure = form_row.measure
-    is_due = measure.frequency == Frequency.MONTHLY or month.is_quarter_end
-    return is_due and form_row.covers(month) and measure.covers(month)
-
-
-def _read_dated(
-    model: type[TeamFramework] | type[NeverDoes], what: str, months: Months
-) -> dict[tuple[int, int], Months]:
-    """(team, what) -> the months covered by rows dated by month."""
-    found: dict[tuple[int, int], Months] = {}
+    )
+    found: tuple[dict[tuple[int, int], Months], ...] = ({}, {})
     spans: dict[tuple[Month, Month | None], Months] = {}
-    rows = model.objects.order_by()
-    for team, other, first, last in rows.values_list("team_id", what, "first_month", "last_month"):
+    for team, other, first, last, is_returned in returned.union(set_aside, all=True):
         if (first, last) not in spans:
             spans[first, last] = frozenset(
                 month for month in months if first <= month and (last is None or month <= last)
             )
-        found[team, other] = found.get((team, other), NO_MONTHS) | spans[first, last]
-    return found
+        covered = found[not is_returned]
+        covered[team, other] = covered.get((team, other), NO_MONTHS) | spans[first, last]
+    return found[0], found[1]
 
 
 def _read_submitted(
@@ -375,11 +306,15 @@ def _read_submitted(
     return {team: frozenset(submitted) for team, submitted in found.items()}, accepted
 
 
-def _read_figures(months: Months, teams: Collection[int] | None) -> Figures:
+def _read_figures(
+    months: Months, teams: Collection[int] | None, measures: Collection[int] | None
+) -> Figures:
     """Submitted figures of the months, read as text and numbers: there may be 100,000."""
     figures = Figure.objects.filter(last_month__in=months)
     if teams is not None:
         figures = figures.filter(team_id__in=teams)
+    if measures is not None:
+        figures = figures.filter(measure_id__in=measures)
     numbers: dict[tuple[int, int], dict[Month, int]] = defaultdict(dict)
     reasons: dict[tuple[int, int], dict[Month, Reason]] = defaultdict(dict)
     quarters: dict[tuple[int, int], dict[Month, int]] = defaultdict(dict)

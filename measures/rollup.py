@@ -195,6 +195,10 @@ class Ledger:
             self._totals[period] = self._add_up(_span(self.kind, period))
         return self._totals[period]
 
+    def value(self, period: Period) -> int | None:
+        """The total's number alone, without what it stands on."""
+        return self._value(_span(self.kind, period))
+
     def _add_up(self, span: _Span) -> Total:
         value = self._value(span)
         reported = months_reported = months_needed = 0
@@ -334,6 +338,10 @@ class RatioLedger:
     def total(self, period: Period) -> RatioTotal:
         """The ratio over a period."""
         return RatioTotal(self._tops.total(period), self._bottoms.total(period))
+
+    def value(self, period: Period) -> Fraction | None:
+        """The ratio alone, without what it stands on."""
+        return divide(self._tops.value(period), self._bottoms.value(period))
 
     def like_for_like(self, current: Period, base: Period) -> LikeForLike:
         """Two periods over the teams with both parts in every month of both."""

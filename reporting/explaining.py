@@ -17,8 +17,9 @@ from measures.as_it_stood import Before, undone
 from measures.change import Change
 from measures.figures import Reason
 from measures.periods import Month, Quarter
-from measures.queries import Membership, Row, Structure, Window
+from measures.queries import Membership, Structure, Window
 from measures.rollup import Ledger, Line, Months
+from measures.rows import Row
 from reporting.audience import Audience
 from reporting.commentary import read_comments
 from reporting.content import Builder, read_unit, start_building

@@ -6,8 +6,9 @@ from hypothesis import strategies as st
 from measures.figures import Kind, Reason
 from measures.models import Locality, Measure, MeasureVersion, Placement, Team
 from measures.periods import Month, Quarter, month_range
-from measures.queries import Figures, Row, Structure, Window
+from measures.queries import Figures, Structure, Window
 from measures.rollup import Ledger
+from measures.rows import Row
 
 Q1 = Quarter.parse("2026-27", "q1")
 APRIL, MAY, JUNE = Q1.months
@@ -68,7 +69,17 @@ def window_of(structure, cells=None, *, ended=YEAR, **given):
 
 def row_of(*, months=YEAR, optional=False):
     version = MeasureVersion(measure=MEASURE, from_month=Month("2000-04"), title="New referrals")
-    return Row(MEASURE, "DORIS", DORIS, "Referrals", "", [version], frozenset(months), optional)
+    return Row(
+        measure=MEASURE,
+        framework="DORIS",
+        framework_id=DORIS,
+        framework_slug="doris",
+        section="Referrals",
+        wording="",
+        versions=[version],
+        months=frozenset(months),
+        optional=optional,
+    )
 
 
 def lines_in(window, locality, row=None):
