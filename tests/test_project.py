@@ -39,6 +39,7 @@ PURE = (
     "measures.unusual",
     "measures.validation",
     "measures.working_days",
+    "reporting.charts.specification",
     "reporting.charts.words",
 )
 

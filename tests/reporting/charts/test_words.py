@@ -41,8 +41,8 @@ def moved(percent: int | None, arrow: Arrow | None) -> Change:
             series("2020-04", 0, 0, 3),
             moved(None, Arrow.UP),
             (
-                "Referrals: 3 in June 2020, up (from 0) on May 2020; lowest 0 (April and May 2020), "
-                "highest 3 (June 2020)"
+                "Referrals: 3 in June 2020, up (from 0) on May 2020; "
+                "lowest 0 (April and May 2020), highest 3 (June 2020)"
             ),
         ),
         (

@@ -1,0 +1,99 @@
+"""From a specification to a picture, in this process: SVG for pages and PDF, PNG for Word.
+
+vl-convert holds the JavaScript of Vega in itself. It is loaded when the first chart is drawn, has
+our own fonts, and may fetch nothing. What it draws is kept by the specification's digest.
+"""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from django.contrib.staticfiles import finders
+from django.core.cache import caches
+from django.utils.html import escape
+from django.utils.safestring import SafeString
+from lxml import etree
+
+from reporting.charts.specification import Chart, Size, specify
+
+FONT_FILE = "fonts/Arimo-Regular.ttf"
+VEGA_LITE = "6.4"
+SHARPNESS = 2
+"""Pixels of a PNG for each of the specification's: print shows twice a screen's."""
+
+ELEMENTS = frozenset({"svg", "g", "path", "rect", "line", "text", "circle"})
+ATTRIBUTES = frozenset(
+    "d fill fill-opacity font-family font-size font-weight height opacity stroke stroke-dasharray "
+    "stroke-miterlimit stroke-opacity stroke-width text-anchor transform viewBox width x x1 x2 y "
+    "y1 y2".split()
+)
+SVG = "http://www.w3.org/2000/svg"
+
+
+class MissingFont(RuntimeError):
+    """The font that charts are set in has not been built."""
+
+
+def svg(chart: Chart, size: Size) -> SafeString:
+    """The chart as SVG to stand in a page, with its words as title."""
+    specification = specify(chart, size)
+    pictures, key = caches["charts"], f"svg:{_digest(specification)}"
+    drawn = pictures.get(key)
+    if drawn is None:
+        drawn = _cleaned(
+            _drawer().vegalite_to_svg(specification, vl_version=VEGA_LITE, allowed_base_urls=[])
+        )
+        pictures.set(key, drawn)
+    head, _, rest = drawn.partition(">")
+    return SafeString(f'{head} role="img"><title>{escape(chart.words)}</title>{rest}')
+
+
+def png(chart: Chart, size: Size) -> bytes:
+    """The chart as PNG, for a document that can't hold SVG."""
+    specification = specify(chart, size)
+    pictures, key = caches["charts"], f"png:{_digest(specification)}"
+    drawn = pictures.get(key)
+    if drawn is None:
+        drawn = _drawer().vegalite_to_png(
+            specification, vl_version=VEGA_LITE, scale=SHARPNESS, allowed_base_urls=[]
+        )
+        pictures.set(key, drawn)
+    return bytes(drawn)
+
+
+def _digest(specification: dict[str, Any]) -> str:
+    return sha256(json.dumps(specification, sort_keys=True).encode()).hexdigest()
+
+
+@cache
+def _drawer() -> ModuleType:
+    """vl-convert, which takes 60 MB of a process's memory from its first chart on."""
+    import vl_convert  # noqa: PLC0415
+
+    path = finders.find(FONT_FILE)
+    if not path:
+        raise MissingFont(f"The static file {FONT_FILE} is missing. Run make static.")
+    vl_convert.register_font_directory(str(Path(path).parent))
+    return vl_convert
+
+
+def _cleaned(drawn: str) -> str:
+    """Only shapes and texts, with attributes alone: a page allows no script and no style."""
+    root = etree.fromstring(drawn)
+    for element in list(root.iter()):
+        name = etree.QName(element).localname if isinstance(element.tag, str) else ""
+        parent = element.getparent()
+        if name not in ELEMENTS or element.get("display") == "none":
+            if parent is not None:
+                parent.remove(element)
+            continue
+        for attribute in element.attrib:
+            if attribute not in ATTRIBUTES:
+                del element.attrib[attribute]
+    clean = etree.tostring(root, encoding="unicode")
+    return clean.replace(' xmlns:xlink="http://www.w3.org/1999/xlink"', "", 1)

@@ -1,0 +1,237 @@
+"""One Vega-Lite specification for each chart, made from its figures. Pure.
+
+Manners of `design/standards.md`: a plain ground, at most ten light gridlines, horizontal text, the
+palette of the Government Analysis Function, labels at the marks and no legend. The specification
+holds its data: nothing is fetched when it is drawn. Titles stand beside the chart, as text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from measures.change import Change
+from measures.periods import Month
+from reporting.charts.words import (
+    Series,
+    Value,
+    due_months,
+    headline,
+    series_words,
+    value_text,
+)
+
+NAVY, CHARCOAL = "#12436D", "#3D3D3D"
+TEXT, GRID = "#0b0c0c", "#d9dadb"
+FONT = "Arimo"
+MOST_GRIDLINES = 5
+LABELS_APART = 4
+"""Months between two labels, below which one of them is left out."""
+ABOVE, BELOW = -11, 15
+"""How far from its point a label stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A chart's place, in pixels of 1/96 inch, with the months' names that fit below it."""
+
+    width: int
+    height: int
+    most_labels: int
+
+
+WIDE, NARROW, SMALL = Size(880, 260, 7), Size(300, 200, 3), Size(280, 130, 3)
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """One measure's months, with the words for them. Only months that can hold a figure."""
+
+    name: str
+    series: Series
+    breaks: tuple[Month, ...]
+    """Months in which the definition changed, [b]."""
+    headline: str
+    words: str
+
+
+def chart_of(
+    name: str,
+    series: Series,
+    *,
+    breaks: Sequence[Month] = (),
+    change: Change | None = None,
+    is_quarterly: bool = False,
+) -> Chart:
+    """A chart from figures by month, never of the year to date. `change` is on the month before."""
+    due = due_months(series, is_quarterly=is_quarterly)
+    words = series_words(name, due, change)
+    marked = tuple(month for month in breaks if due and due[0][0] <= month <= due[-1][0])
+    if marked:
+        words += f"; definition changed from {' and '.join(month.name for month in marked)} [b]"
+    return Chart(name, due, marked, headline(name, due, change), f"{words}.")
+
+
+def specify(chart: Chart, size: Size) -> dict[str, Any]:
+    """The chart's Vega-Lite specification."""
+    shares = any(isinstance(value, float) for value in _plain(chart.series))
+    return {
+        "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
+        "width": size.width,
+        "height": size.height,
+        "background": "#ffffff",
+        # To the right stands the last figure.
+        "padding": {"left": 4, "top": 4, "right": 46, "bottom": 4},
+        "autosize": {"type": "fit", "contains": "padding"},
+        "config": _CONFIG,
+        "data": {"values": _values(chart.series)},
+        "encoding": {"x": _months_axis(chart, size)},
+        "layer": [*_breaks(chart), *_line(chart, shares=shares), *_labels(chart)],
+    }
+
+
+_CONFIG: dict[str, Any] = {
+    "font": FONT,
+    "view": {"stroke": None},
+    "axis": {
+        "labelColor": TEXT,
+        "labelFontSize": 12,
+        "labelAngle": 0,
+        "title": None,
+        "gridColor": GRID,
+        "domainColor": CHARCOAL,
+        "tickColor": CHARCOAL,
+    },
+    "text": {"fontSize": 13, "color": TEXT},
+}
+
+
+def _day(month: Month) -> str:
+    return f"{month}-01"
+
+
+def _plain(series: Series) -> list[int | float | None]:
+    """Values as JSON has them: counts as they are, shares in percent."""
+    return [_number(value) for _, value in series]
+
+
+def _number(value: Value | None) -> int | float | None:
+    return value if value is None or isinstance(value, int) else float(value) * 100
+
+
+def _values(series: Series) -> list[dict[str, Any]]:
+    """One value for each month; those without a figure break the line."""
+    numbers = _plain(series)
+    return [
+        {"month": _day(month), "value": number}
+        for (month, _), number in zip(series, numbers, strict=True)
+    ]
+
+
+def _months_axis(chart: Chart, size: Size) -> dict[str, Any]:
+    """Every month has its place, the last one its name, and so many before it as fit."""
+    months = [month for month, _ in chart.series]
+    step = max(-(-len(months) // size.most_labels), 1)
+    named = [_utc(month) for month in months[::-1][::step]][::-1]
+    return {
+        "field": "month",
+        "type": "temporal",
+        "scale": {"type": "utc", "domain": [_utc(months[0]), _utc(months[-1])]} if months else {},
+        "axis": {
+            "values": named,
+            "format": "%b %Y",
+            "grid": False,
+            "labelFlush": False,
+            "labelOverlap": "greedy",
+        },
+    }
+
+
+def _utc(month: Month) -> dict[str, Any]:
+    return {"year": month.year, "month": month.number, "date": 1, "utc": True}
+
+
+def _line(chart: Chart, *, shares: bool) -> list[dict[str, Any]]:
+    """The line with a point at each figure, from zero, since heights are compared."""
+    numbers = [number for number in _plain(chart.series) if number is not None]
+    axis: dict[str, Any] = {
+        "tickCount": MOST_GRIDLINES,
+        "domain": False,
+        "ticks": False,
+        "labelPadding": 8,
+    }
+    if shares:
+        axis["labelExpr"] = "datum.label + '%'"
+    else:
+        axis |= {"format": ",d", "tickMinStep": 1}
+    # Room above the highest label.
+    top = max([*numbers, 1]) * 1.12
+    value = {
+        "field": "value",
+        "type": "quantitative",
+        "scale": {"domain": [0, top], "nice": False},
+        "axis": axis,
+    }
+    return [
+        {"mark": {"type": "line", "color": NAVY, "strokeWidth": 2}, "encoding": {"y": value}},
+        {
+            "transform": [{"filter": "isValid(datum.value)"}],
+            "mark": {"type": "circle", "color": NAVY, "size": 24, "opacity": 1},
+            "encoding": {"y": value},
+        },
+    ]
+
+
+def _labels(chart: Chart) -> list[dict[str, Any]]:
+    """The last figure, the highest and the lowest, each at its point."""
+    numbers = _plain(chart.series)
+    layers = []
+    for place, dy in _labelled(numbers).items():
+        month, value = chart.series[place]
+        if value is None:
+            continue
+        is_last = place == len(numbers) - 1
+        layers.append(
+            {
+                "data": {"values": [{"month": _day(month), "value": numbers[place]}]},
+                "mark": {
+                    "type": "text",
+                    "text": value_text(value),
+                    **({"align": "left", "dx": 8, "fontWeight": "bold"} if is_last else {"dy": dy}),
+                },
+                "encoding": {"y": {"field": "value", "type": "quantitative"}},
+            }
+        )
+    return layers
+
+
+def _labelled(numbers: Sequence[int | float | None]) -> dict[int, int]:
+    """Which places have a label, and how far below (above: less than 0) their point it stands."""
+    there = [(number, place) for place, number in enumerate(numbers) if number is not None]
+    if not there:
+        return {}
+    chosen: dict[int, int] = {}
+    highest = max(there, key=lambda each: (each[0], each[1]))
+    lowest = min(there, key=lambda each: (each[0], -each[1]))
+    last = there[-1]
+    # Below a 0 stands the axis, so that its label goes above it.
+    below = ABOVE if lowest[0] == 0 else BELOW
+    for (_, place), dy in ((last, ABOVE), (highest, ABOVE), (lowest, below)):
+        if all(abs(place - other) >= LABELS_APART for other in chosen):
+            chosen[place] = dy
+    return chosen
+
+
+def _breaks(chart: Chart) -> list[dict[str, Any]]:
+    """A dashed line with [b] where the definition changed."""
+    if not chart.breaks:
+        return []
+    data = {"values": [{"month": _day(month)} for month in chart.breaks]}
+    return [
+        {"data": data, "mark": {"type": "rule", "color": CHARCOAL, "strokeDash": [3, 3]}},
+        {
+            "data": data,
+            "mark": {"type": "text", "text": "[b]", "y": 8, "dx": 4, "align": "left"},
+        },
+    ]
