@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
@@ -117,6 +118,18 @@ def change_in_points(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> 
         teams=sides.teams,
         of=sides.of,
     )
+
+
+def average_12(numbers: Iterable[int | Fraction], places: int = 0) -> Decimal | None:
+    """The average of the numbers there are in the last 12 months, rounded; None of none."""
+    several = [Fraction(number) for number in numbers]
+    return rounded(sum(several, Fraction()) / len(several), places) if several else None
+
+
+def maximum_12(numbers: Iterable[int | Fraction], places: int = 0) -> Decimal | None:
+    """The largest number there is in the last 12 months; None of none."""
+    several = list(numbers)
+    return rounded(Fraction(max(several)), places) if several else None
 
 
 def _both_under(limit: int, sides: LikeForLike) -> bool:

@@ -72,6 +72,11 @@ class Month(str):
         return self.plus(1)
 
     @property
+    def months(self) -> tuple[Month]:
+        """Itself, where a quarter has its three."""
+        return (self,)
+
+    @property
     def name(self) -> str:
         """As read aloud: "September 2026"."""
         return f"{MONTH_NAMES[self.number - 1]} {self.year}"

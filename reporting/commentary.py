@@ -3,21 +3,56 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from measures.drafting import months_text
 from measures.models import Commentary
-from measures.periods import Quarter
+from measures.periods import Month, Quarter
 from measures.queries import Membership, Structure
 from reporting.audience import Audience
 from reporting.report import Comment
+
+Written = tuple[int | None, int | None, Month, int, str]
+"""A comment's measure, team, last month, months and text."""
 
 
 def read_comments(
     level: str,
     key: int | None,
     quarter: Quarter,
+    structure: Structure,
+    audience: Audience,
+    members: Membership,
+) -> dict[int | None, list[Comment]]:
+    """Comments on a quarter and its months, by measure as `arranged`; one query."""
+    rows = written_of(level, key, quarter.months, audience, members)
+    values = rows.values_list("measure_id", "team_id", "last_month", "span", "written")
+    return arranged(values, level, structure, audience, members)
+
+
+def written_of(
+    level: str,
+    key: int | None,
+    months: Iterable[Month],
+    audience: Audience,
+    members: Membership,
+) -> QuerySet[Commentary]:
+    """The rows of what was written of a unit by itself, and by the teams an audience may read."""
+    own = {
+        "city": Q(team__isnull=True, locality__isnull=True),
+        "locality": Q(locality_id=key),
+        "team": Q(team_id=key),
+    }[level]
+    teams = [team for team in members if audience.may_name(team)]
+    rows = Commentary.objects.filter(own | Q(team_id__in=teams), last_month__in=months)
+    return rows.exclude(written="")
+
+
+def arranged(
+    rows: Iterable[Written],
+    level: str,
     structure: Structure,
     audience: Audience,
     members: Membership,
@@ -29,17 +64,8 @@ def read_comments(
     A team's comments stand where the team was placed in the month they are about, and only for
     an audience that may read that team.
     """
-    own = {
-        "city": Q(team__isnull=True, locality__isnull=True),
-        "locality": Q(locality_id=key),
-        "team": Q(team_id=key),
-    }[level]
     teams = [team for team in members if audience.may_name(team)]
-    written = Commentary.objects.filter(
-        own | Q(team_id__in=teams), last_month__in=quarter.months
-    ).exclude(written="")
     found: dict[int | None, list[Comment]] = defaultdict(list)
-    rows = written.values_list("measure_id", "team_id", "last_month", "span", "written")
     named = {team: structure.teams[team].name for team in teams}
     order = {team: place for place, team in enumerate(teams)}
     of_quarter: dict[tuple[int | None, int | None], str] = {}

@@ -3,23 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import NamedTuple
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
-from measures.periods import Quarter
-from reporting.renderers import csv, excel, json, pdf, word
+from measures.periods import Month, Quarter
+from reporting.renderers import csv, excel, json, pdf, scorecard_csv, scorecard_json, word
 from reporting.report import Report
+from reporting.scorecard import Scorecard
+
+Content = TypeVar("Content", Report, Scorecard)
 
 
-class Format(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Format(Generic[Content]):
     """A form of file, and what makes it."""
 
     name: str
     content_type: str
-    render: Callable[[Report], bytes]
+    render: Callable[[Content], bytes]
 
 
 OFFICE = "application/vnd.openxmlformats-officedocument"
-FORMATS: Mapping[str, Format] = {
+FORMATS: Mapping[str, Format[Report]] = {
     "pdf": Format("PDF", "application/pdf", pdf.render),
     "xlsx": Format("Excel", f"{OFFICE}.spreadsheetml.sheet", excel.render),
     "docx": Format("Word", f"{OFFICE}.wordprocessingml.document", word.render),
@@ -27,6 +32,12 @@ FORMATS: Mapping[str, Format] = {
     "json": Format("JSON", "application/json", json.render),
 }
 """By the ending of the file's name, in the order they are offered."""
+
+SCORECARD_FORMATS: Mapping[str, Format[Scorecard]] = {
+    "csv": Format("CSV", "text/csv; charset=utf-8", scorecard_csv.render),
+    "json": Format("JSON", "application/json", scorecard_json.render),
+}
+"""The same of a scorecard's file."""
 
 
 def file_name(report: Report, ending: str) -> str:
@@ -41,3 +52,18 @@ def named(unit: str, quarter: Quarter, edition: int | None, ending: str, more: s
     number = f"-edition-{edition}" if edition else ""
     period = f"{quarter.financial_year.slug}-{quarter.slug}"
     return f"early-help-{unit}-{period}{number}{more}.{ending}"
+
+
+def scorecard_file_name(scorecard: Scorecard, ending: str) -> str:
+    """ "early-help-scorecard-city-2020-06.pdf", with "-edition-2" for a published one."""
+    unit = (scorecard.unit.path or "").rpartition("/")[2]
+    placed = "-placed-as-today" if scorecard.placed_now else ""
+    return scorecard_named(scorecard.slug, unit, scorecard.month, scorecard.edition, ending, placed)
+
+
+def scorecard_named(
+    framework: str, unit: str, month: Month, edition: int | None, ending: str, more: str = ""
+) -> str:
+    """A scorecard's file name, by its framework and the last part of the unit's path."""
+    number = f"-edition-{edition}" if edition else ""
+    return f"{framework}-{unit}-{month}{number}{more}.{ending}"

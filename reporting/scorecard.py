@@ -103,6 +103,10 @@ class Scorecard:
     edition: int | None = None
     publication: Publication | None = None
     placed_now: bool = False
+    is_provisional: bool = False
+    """Whether the month's quarter is still open, so that its figures may change, [p]."""
+    editions: tuple[int, ...] = ()
+    """The numbers of the month's published editions, newest first."""
 
     @property
     def rows(self) -> list[ScorecardRow]:

@@ -14,6 +14,9 @@ from measures.wording import by_name, day_text
 from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.report import Unit
 
+Period = Month | Quarter
+"""What a report is for: a quarter, or a scorecard's month."""
+
 
 class NoSuchReport(LookupError):
     """There is no report of that unit for that quarter; the message says why, to a person."""
@@ -71,38 +74,43 @@ def latest_quarter(structure: Structure, on: date) -> Quarter:
     return running.previous if first and first < running else running
 
 
-def check_quarter(quarter: Quarter, structure: Structure, on: date) -> None:
-    """Raise NoSuchReport for a quarter that has not begun, or that no team was there for."""
-    if quarter.months[0].first_day > on:
-        opens = day_text(quarter.months[0].first_day)
-        raise NoSuchReport(f"The report for {quarter.short} opens on {opens}.")
+def check_period(period: Period, structure: Structure, on: date) -> None:
+    """Raise NoSuchReport for a period that has not begun, or that no team was there for."""
+    if period.months[0].first_day > on:
+        opens = day_text(period.months[0].first_day)
+        raise NoSuchReport(f"The report for {_called(period)} opens on {opens}.")
     first = first_quarter(structure)
     if first is None:
         raise NoSuchReport("There are no reports yet, because no team has been placed.")
-    if quarter < first:
+    if period.months[-1] < first.months[0]:
         raise NoSuchReport(f"There are no reports before {first.short}, when the first team began.")
 
 
-def has_report(unit: Unit, quarter: Quarter, structure: Structure, on: date) -> bool:
+def _called(period: Period) -> str:
+    """As in a sentence: "Q2 2026/27", "September 2026"."""
+    return period.name if isinstance(period, Month) else period.short
+
+
+def has_report(unit: Unit, period: Period, structure: Structure, on: date) -> bool:
     """Whether a unit can be reported on for a quarter."""
     try:
-        check_quarter(quarter, structure, on)
-        check_placed(unit, quarter, structure)
+        check_period(period, structure, on)
+        check_placed(unit, period, structure)
     except NoSuchReport:
         return False
     return True
 
 
-def check_placed(unit: Unit, quarter: Quarter, structure: Structure) -> None:
+def check_placed(unit: Unit, period: Period, structure: Structure) -> None:
     """Raise NoSuchReport where no team was placed in the unit in any month of the quarter."""
     if any(
-        _belongs(placement, unit) and _overlaps(placement, quarter)
+        _belongs(placement, unit) and _overlaps(placement, period)
         for placement in structure.placements
     ):
         return
     if unit.level == "team":
-        raise NoSuchReport(f"{unit.name} was not open in {quarter.short}.")
-    raise NoSuchReport(f"No team was placed in {unit.name} in {quarter.short}.")
+        raise NoSuchReport(f"{unit.name} was not open in {_called(period)}.")
+    raise NoSuchReport(f"No team was placed in {unit.name} in {_called(period)}.")
 
 
 def _belongs(placement: Placement, unit: Unit) -> bool:
@@ -112,9 +120,9 @@ def _belongs(placement: Placement, unit: Unit) -> bool:
     return unit.level == "city" or placement.locality_id == unit.key
 
 
-def _overlaps(placement: Placement, quarter: Quarter) -> bool:
+def _overlaps(placement: Placement, period: Period) -> bool:
     """Whether a placement covers a month of the quarter."""
-    first, *_, last = quarter.months
+    first, last = period.months[0], period.months[-1]
     return placement.first_month <= last and not (
         placement.last_month and placement.last_month < first
     )
@@ -155,19 +163,19 @@ def _unknown(noun: str, slug: str, known: Iterable[Locality | Team]) -> str:
     return f"There is no {noun} “{slug}”. There is: {slugs}."
 
 
-def placed_for_reading(locality: int, quarter: Quarter, structure: Structure, on: date) -> set[int]:
+def placed_for_reading(locality: int, period: Period, structure: Structure, on: date) -> set[int]:
     """The teams whose people may read a locality's report: placed there then, or there today."""
-    return set(structure.members((*quarter.months, Month.of(on)), locality=locality))
+    return set(structure.members((*period.months, Month.of(on)), locality=locality))
 
 
-def readable_units(rights: Rights, quarter: Quarter, structure: Structure, on: date) -> Readable:
+def readable_units(rights: Rights, period: Period, structure: Structure, on: date) -> Readable:
     """What a person may choose from beside the report they are reading."""
     today = Month.of(on)
     then: dict[int | None, dict[int, Team]] = {}
     placed: dict[int | None, set[int]] = {}
     for placement in structure.placements:
         where, team = placement.locality_id, placement.team
-        if _overlaps(placement, quarter):
+        if _overlaps(placement, period):
             then.setdefault(where, {})[team.pk] = team
             placed.setdefault(where, set()).add(team.pk)
         elif placement.covers(today):

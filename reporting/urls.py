@@ -12,12 +12,14 @@ from reporting.views import (
     quarters,
     redacting,
     reports,
+    scorecard_files,
 )
 
 app_name = "reporting"
 
 STEPS = "quarters/<str:year>/<str:quarter>"
 QUARTER = "reports/<str:year>/<str:quarter>"
+SCORECARD = "scorecards/<slug:framework>/<str:month>"
 EXPLAIN = "explain/<str:year>/<str:quarter>"
 
 urlpatterns = [
@@ -49,6 +51,17 @@ urlpatterns = [
         name="explain-locality",
     ),
     path(f"{EXPLAIN}/teams/<slug:slug>/<path:reference>/", explaining.team, name="explain-team"),
+    path(f"{SCORECARD}.<str:ending>", scorecard_files.city, name="scorecard-city-file"),
+    path(
+        f"{SCORECARD}/localities/<slug:slug>.<str:ending>",
+        scorecard_files.locality,
+        name="scorecard-locality-file",
+    ),
+    path(
+        f"{SCORECARD}/teams/<slug:slug>.<str:ending>",
+        scorecard_files.team,
+        name="scorecard-team-file",
+    ),
     path("history/", history.history, name="history"),
     path("redactions/", redacting.redactions, name="redactions"),
     path("history.csv", history.history_csv, name="history-file"),

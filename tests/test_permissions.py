@@ -80,6 +80,7 @@ def for_all(name: str, status: int = 200, *, without_sign_in: int | None = None,
 
 FORM = ("mat-1", "2026-09")
 Q2 = ("2026-27", "q2")
+JUNE = ("doris-early-intervention", "2026-06")
 UPDATE = ("mat-1", *Q2)
 OUTCOMES = {"manager": 302, "deputy": 302, "officer": 302}
 
@@ -116,6 +117,18 @@ ROWS = [
             args=(*Q2, "mat-1", *rest),
         )
         for name, rest in (("reporting:team", ()), ("reporting:team-file", ("csv",)))
+    ),
+    # Scorecards, whose readers are those of the reports
+    Row("reporting:scorecard-city-file", {200: CITY_READERS}, args=(*JUNE, "json")),
+    Row(
+        "reporting:scorecard-locality-file",
+        {200: ("manager", "deputy", "officer", "accountable", "leader", "viewer")},
+        args=(*JUNE, "locality-1", "csv"),
+    ),
+    Row(
+        "reporting:scorecard-team-file",
+        {200: ("manager", "deputy", "officer", "accountable", "leader")},
+        args=(*JUNE, "mat-1", "csv"),
     ),
     # Quarters on their way to publication
     Row("reporting:quarters", {200: QUARTER_READERS}),

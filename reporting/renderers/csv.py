@@ -53,24 +53,25 @@ def _rows(report: Report, row: MeasureRow) -> Iterator[Row]:
     quarter = str(report.quarter)
     measure = (harmless(row.reference), harmless(row.title), row.kind.value)
     whole = (*_unit(report.unit), *measure)
-    yield (*whole, quarter, "period_actual", *_amount(row.period_actual))
-    yield (*whole, quarter, "year_to_date", *_amount(row.year_to_date))
+    yield (*whole, quarter, "period_actual", *amount_cells(row.period_actual))
+    yield (*whole, quarter, "year_to_date", *amount_cells(row.year_to_date))
     for month, amount in row.months:
-        yield (*whole, month, "month", *_amount(amount))
+        yield (*whole, month, "month", *amount_cells(amount))
     for each, amount in row.quarters:
-        yield (*whole, str(each), "quarter", *_amount(amount))
-    yield (*whole, quarter, "change_on_previous", *_change(row.change_on_previous))
-    yield (*whole, quarter, "change_on_last_year", *_change(row.change_on_last_year))
+        yield (*whole, str(each), "quarter", *amount_cells(amount))
+    yield (*whole, quarter, "change_on_previous", *change_cells(row.change_on_previous))
+    yield (*whole, quarter, "change_on_last_year", *change_cells(row.change_on_last_year))
     if row.comments:
         text = harmless(commentary_text(row.comments))
         yield (*whole, quarter, "commentary", text, None, None)
     for part in row.parts:
         share = (*_unit(part.unit), *measure, quarter)
-        yield (*share, "period_actual", *_amount(part.period_actual))
-        yield (*share, "year_to_date", *_amount(part.year_to_date))
+        yield (*share, "period_actual", *amount_cells(part.period_actual))
+        yield (*share, "year_to_date", *amount_cells(part.year_to_date))
 
 
-def _amount(amount: Amount) -> tuple[str | int | float | None, int, int]:
+def amount_cells(amount: Amount) -> tuple[str | int | float | None, int, int]:
+    """A figure's value, and how many teams of how many it stands on."""
     value: str | int | float | Fraction | None = amount.value
     if isinstance(value, Fraction):
         value = float(value)
@@ -79,6 +80,7 @@ def _amount(amount: Amount) -> tuple[str | int | float | None, int, int]:
     return value, amount.reported, amount.expected
 
 
-def _change(change: Change) -> tuple[int | float | None, int, int]:
+def change_cells(change: Change) -> tuple[int | float | None, int, int]:
+    """A change's value, and how many teams of how many it compares."""
     value = change.percent if change.points is None else float(change.points)
     return value, change.teams, change.of

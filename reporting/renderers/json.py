@@ -26,15 +26,17 @@ def render(report: Report) -> bytes:
         content["published"] = report.publication.on.isoformat()
         content["notes"] = list(report.publication.notes)
         content["restates"] = report.publication.restates
-        content["restatements"] = [_restatement(each) for each in report.publication.restatements]
-    content["coverage"] = _coverage(report.coverage)
+        content["restatements"] = [
+            restatement_content(each) for each in report.publication.restatements
+        ]
+    content["coverage"] = coverage_content(report.coverage)
     content["measures"] = [_measure(row) for row in report.rows]
     if report.comments:
         content["commentary"] = commentary_text(report.comments)
     return json.dumps(content, ensure_ascii=False).encode()
 
 
-def _restatement(restated: Restatement) -> dict[str, Any]:
+def restatement_content(restated: Restatement) -> dict[str, Any]:
     """A figure that differs from the edition before, each as it is read."""
     return {
         "ref": restated.reference,
@@ -48,7 +50,8 @@ def _restatement(restated: Restatement) -> dict[str, Any]:
     }
 
 
-def _coverage(coverage: Coverage) -> dict[str, Any]:
+def coverage_content(coverage: Coverage) -> dict[str, Any]:
+    """Teams with every needed return, and who is missing."""
     return {
         "reported": coverage.reported,
         "expected": coverage.expected,
@@ -73,8 +76,8 @@ def _measure(row: MeasureRow) -> dict[str, Any]:
         "good_is": row.definition.good_is,
         "period_actual": _amount(row.period_actual),
         "year_to_date": _amount(row.year_to_date),
-        "change_on_previous": _change(row.change_on_previous),
-        "change_on_last_year": _change(row.change_on_last_year),
+        "change_on_previous": change_content(row.change_on_previous),
+        "change_on_last_year": change_content(row.change_on_last_year),
         "months": [{"month": month, **_amount(amount)} for month, amount in row.months],
         "commentary": commentary_text(row.comments),
         "parts": [
@@ -98,7 +101,8 @@ def _amount(amount: Amount) -> dict[str, Any]:
     return shown | {"reported": amount.reported, "expected": amount.expected}
 
 
-def _change(change: Change) -> dict[str, Any]:
+def change_content(change: Change) -> dict[str, Any]:
+    """A change, with the teams it stands on."""
     return {
         "percent": change.percent,
         "arrow": change.arrow,

@@ -30,8 +30,8 @@ from reporting.models import Copy, Edition
 from reporting.report import Report, Unit
 from reporting.units import (
     NoSuchReport,
+    check_period,
     check_placed,
-    check_quarter,
     find_locality,
     find_team,
     placed_for_reading,
@@ -143,7 +143,7 @@ def _ask(
 
     An edition has the units that it was published with, whatever has moved since.
     """
-    on, number = timezone.localdate(), _number(request)
+    on, number = timezone.localdate(), edition_number(request)
     asked = Asked(unit, quarter, on, structure, request.rights, teams_placed, number)
     if number is not None:
         return asked
@@ -151,14 +151,14 @@ def _ask(
         moved = placed_as_today(structure, Month.of(on))
         asked = replace(asked, structure=moved, placed_now=True)
     try:
-        check_quarter(quarter, asked.structure, on)
+        check_period(quarter, asked.structure, on)
         check_placed(unit, quarter, asked.structure)
     except NoSuchReport as failure:
         raise Http404(str(failure)) from failure
     return asked
 
 
-def _number(request: PersonRequest) -> int | None:
+def edition_number(request: PersonRequest) -> int | None:
     """The edition that an address names; Http404 for what is no number."""
     text = request.GET.get("edition", "")
     if not text:

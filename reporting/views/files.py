@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from measures.middleware import PersonRequest
 from reporting.editions import read_file
 from reporting.formats import FORMATS, Format, file_name, named
+from reporting.report import Report
 from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
 from reporting.views.navigation import address
 
@@ -50,11 +51,11 @@ def _file(request: PersonRequest, asked: Asked, ending: str) -> HttpResponseBase
     if asked.number is not None:
         return _published(request, asked, asked.number, ending, chosen)
     report = asked.report()
-    return _answer(chosen.render(report), chosen, file_name(report, ending))
+    return file_answer(chosen.render(report), chosen.content_type, file_name(report, ending))
 
 
 def _published(
-    request: PersonRequest, asked: Asked, number: int, ending: str, chosen: Format
+    request: PersonRequest, asked: Asked, number: int, ending: str, chosen: Format[Report]
 ) -> HttpResponseBase:
     """A file as it was published, byte for byte."""
     path = asked.unit.path or ""
@@ -65,16 +66,17 @@ def _published(
         # Taken away after a redaction: the edition's page says so, and leads to the new one.
         return redirect(f"{address(asked.unit, asked.quarter)}{asked.query}")
     name = named(path.rpartition("/")[2], asked.quarter, number, ending)
-    response = _answer(bytes(file.content), chosen, name)
+    response = file_answer(bytes(file.content), chosen.content_type, name)
     etag = response.headers["ETag"] = quote_etag(file.sha256)
     return get_conditional_response(request, etag=etag, response=response) or response
 
 
-def _answer(content: bytes, chosen: Format, name: str) -> HttpResponse:
+def file_answer(content: bytes, content_type: str, name: str) -> HttpResponse:
+    """A file to keep, by its name."""
     disposition = content_disposition_header(as_attachment=True, filename=name)
     return HttpResponse(
         content,
-        content_type=chosen.content_type,
+        content_type=content_type,
         headers={
             "Content-Disposition": disposition or "attachment",
             "Content-Length": str(len(content)),

@@ -18,7 +18,7 @@ from reporting.editions import NoSuchEdition, read_file
 from reporting.formats import FORMATS
 from reporting.models import Copy
 from reporting.report import Unit, title_of
-from reporting.units import NoSuchReport, check_placed, check_quarter, find_unit
+from reporting.units import NoSuchReport, check_period, check_placed, find_unit
 
 
 class Command(BaseCommand):
@@ -58,7 +58,7 @@ class Command(BaseCommand):
             if options["edition"] is not None:
                 content = _published(unit, quarter, options["edition"], ending)
             else:
-                check_quarter(quarter, structure, on)
+                check_period(quarter, structure, on)
                 check_placed(unit, quarter, structure)
                 report = quarterly_report(
                     unit, quarter, on=on, structure=structure, audience=EVERYBODY_NAMED

@@ -1,0 +1,96 @@
+"""A scorecard as JSON, in the shape that other systems rely on."""
+
+from __future__ import annotations
+
+import json
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from reporting.renderers.json import change_content, coverage_content, restatement_content
+from reporting.report import Amount
+from reporting.scorecard import Said, Scorecard, ScorecardRow
+from reporting.wording import commentary_text
+
+TO_BE_CONFIRMED = "TBC"
+
+
+def render(scorecard: Scorecard) -> bytes:
+    """The scorecard as UTF-8 JSON. A month is a number, null, "[x]" or "[z]"; null is never 0."""
+    content: dict[str, Any] = {
+        "report": "scorecard",
+        "framework": scorecard.slug,
+        "level": scorecard.unit.level,
+        "unit": scorecard.unit.name,
+        "month": scorecard.month,
+        "status": scorecard.status,
+    }
+    if scorecard.edition is not None:
+        content["edition"] = scorecard.edition
+    if scorecard.publication is not None:
+        content["published"] = scorecard.publication.on.isoformat()
+        content["notes"] = list(scorecard.publication.notes)
+        content["restates"] = scorecard.publication.restates
+        content["restatements"] = [
+            restatement_content(each) for each in scorecard.publication.restatements
+        ]
+    content["coverage"] = coverage_content(scorecard.coverage)
+    content["measures"] = [_measure(row) for row in scorecard.rows]
+    return json.dumps(content, ensure_ascii=False).encode()
+
+
+def _measure(row: ScorecardRow) -> dict[str, Any]:
+    version = row.definition
+    return {
+        "ref": row.reference,
+        "title": row.title,
+        "kind": row.kind.value,
+        "good_is": version.good_is,
+        "outcome": version.outcome,
+        "owner": version.owner,
+        "reporter": version.reporter,
+        "months": {month: _cell(amount) for month, amount in row.months},
+        "coverage": {
+            month: {"reported": amount.reported, "expected": amount.expected}
+            for month, amount in row.months
+        },
+        "change_on_previous": change_content(row.change_on_previous),
+        "change_on_last_year": change_content(row.change_on_last_year),
+        "reported_judgement": _said(row.reported),
+        "average_12": exact_number(row.average_12),
+        "maximum_12": exact_number(row.maximum_12),
+        "n_12": row.n_12,
+        "is_percentage": version.is_percentage,
+        "benchmarks": {cell.comparator: exact_number(cell.value) for cell in row.benchmarks},
+        "targets": {
+            cell.year.slug: [exact_number(each) for each in cell.by_quarter]
+            or (TO_BE_CONFIRMED if cell.amount is None else exact_number(cell.amount))
+            for cell in row.targets
+        },
+        "against_target": row.against,
+        "forecast": row.forecast.value if row.forecast else None,
+        "masked": list(row.masked),
+        "commentary": commentary_text(row.comments),
+    }
+
+
+def _cell(amount: Amount) -> int | float | str | None:
+    """A month's figure; a ratio unrounded, from 0 to 1."""
+    if isinstance(amount.value, Fraction):
+        return float(amount.value)
+    if amount.value is None and amount.reason is not None:
+        return amount.reason.value
+    return amount.value
+
+
+def exact_number(value: Decimal | None) -> int | float | None:
+    """A whole number as one: 112, not 112.0."""
+    if value is None:
+        return None
+    return int(value) if value == value.to_integral_value() else float(value)
+
+
+def _said(said: Said | None) -> dict[str, str] | None:
+    if said is None:
+        return None
+    return {"judgement": said.judgement.value, "role": said.role, "on": said.on.isoformat()}

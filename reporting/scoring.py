@@ -1,0 +1,286 @@
+"""What a monthly scorecard says, built once for every form it is read in.
+
+`scorecard` reads the database and returns a `Scorecard`, as `reporting.content` does for a
+quarter: from the same figures, by the same roll-up, for the same audiences. A row's figures are
+single months. Nothing is added over months but a year to date for its target.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from fractions import Fraction
+
+from django.conf import settings
+
+from measures.change import Change, average_12, maximum_12
+from measures.figures import GoodIs, Kind
+from measures.masking import can_mask, masked_in_counts, masked_in_ratios
+from measures.models import Frequency, MeasureVersion
+from measures.periods import FinancialYear, Month, month_range
+from measures.queries import Structure, Window, read_window
+from measures.rollup import Ledger, RatioLedger
+from measures.rows import Row
+from measures.target_reading import Benchmarks, read_benchmarks, read_targets
+from measures.targets import (
+    Against,
+    Forecast,
+    SoFar,
+    TargetCell,
+    compare,
+    compared_month,
+    forecast,
+)
+from reporting.audience import Audience
+from reporting.building import UnitBuilder
+from reporting.membership import members_of, names_of
+from reporting.report import Amount, Comment, Unit
+from reporting.scorecard import Scorecard, ScorecardRow, ScorecardSection
+from reporting.units import NoSuchReport
+from reporting.written import WrittenOfMonth, read_written
+
+MONTHS_SHOWN = 6
+FEWEST_SHOWN, MOST_SHOWN = 3, 24
+TREND = 24
+YEAR = 12
+YEARS_OF_TARGETS = 4
+"""This financial year's targets and those of the three before it."""
+
+
+def scorecard(
+    unit: Unit,
+    framework: str,
+    month: Month,
+    *,
+    on: date,
+    structure: Structure,
+    audience: Audience,
+    months: int = MONTHS_SHOWN,
+    window: Window | None = None,
+) -> Scorecard:
+    """Build a unit's month of a framework, by its slug, as it stands on the reference date.
+
+    A `window` of every team that was read for the same framework, month and day saves reading it
+    again.
+    """
+    window = window or read_month(unit, framework, month, on=on, structure=structure)
+    builder = start_scoring(unit, framework, month, audience, window, on=on, months=months)
+    rows = list(builder.rows())
+    if not rows:
+        raise NoSuchReport(
+            f"No team of {unit.name} returned {builder.name} in the months to {month.name}."
+        )
+    written = read_written(unit, framework, month, structure, audience, builder.members)
+    measures = [row.measure.pk for row in rows]
+    years = [FinancialYear(month.financial_year.start - each) for each in range(YEARS_OF_TARGETS)]
+    of = {unit.level: unit.key} if unit.level != "city" else {}
+    targets = read_targets(measures, years, **of)
+    benchmarks = read_benchmarks(measures, month.financial_year)
+    sections: dict[str, list[ScorecardRow]] = {}
+    for row in rows:
+        here = sections.setdefault(row.section, [])
+        here.append(builder.row(row, written, targets.get(row.measure.pk, ()), benchmarks))
+    return Scorecard(
+        framework=builder.name,
+        slug=framework,
+        unit=unit,
+        month=month,
+        on=on,
+        shown=builder.shown,
+        coverage=builder.coverage((month,)),
+        sections=tuple(ScorecardSection(name, tuple(each)) for name, each in sections.items()),
+        comparators=benchmarks.comparators,
+        years=tuple(sorted({cell.year for cells in targets.values() for cell in cells})),
+        is_provisional=not written.is_closed,
+        editions=written.editions,
+    )
+
+
+def months_read(month: Month) -> tuple[Month, ...]:
+    """Every month that a month's scorecard stands on: the trend holds all that is compared."""
+    return month_range(month.plus(1 - TREND), month)
+
+
+def read_month(
+    unit: Unit, framework: str, month: Month, *, on: date, structure: Structure
+) -> Window:
+    """The figures that a unit's scorecard is made of."""
+    months = months_read(month)
+    teams = None if unit.level == "city" else list(members_of(structure, unit, months))
+    return read_window(months, on=on, structure=structure, teams=teams, framework=framework)
+
+
+def start_scoring(
+    unit: Unit,
+    framework: str,
+    month: Month,
+    audience: Audience,
+    window: Window,
+    *,
+    on: date,
+    months: int = MONTHS_SHOWN,
+) -> ScorecardBuilder:
+    """What works out a unit's scorecard from its figures, row by row."""
+    asked = next((row for row in window.rows if row.framework_slug == framework), None)
+    if asked is None:
+        raise NoSuchReport(f"No framework “{framework}” asks for anything to {month.name}.")
+    members = members_of(window.structure, unit, months_read(month))
+    names = names_of(window.structure, members, audience, f"{framework}/{month}/{unit.path}")
+    members = {team: members[team] for team in names}
+    return ScorecardBuilder(window, unit, month, on, months, audience, names, members, asked)
+
+
+class ScorecardBuilder(UnitBuilder):
+    """Works out one scorecard's rows from its window, all of them or one."""
+
+    def __init__(
+        self,
+        window: Window,
+        unit: Unit,
+        month: Month,
+        on: date,
+        months: int,
+        audience: Audience,
+        names: Mapping[int, str],
+        members: Mapping[int, frozenset[Month]],
+        framework: Row,
+    ) -> None:
+        """`framework` is any row of it."""
+        self.month = month
+        self.on = on
+        self.name = framework.framework
+        self.shown = month_range(month.plus(1 - months), month)
+        self.trend = months_read(month)
+        super().__init__(
+            window, unit, audience, names, members, frozenset(self.shown), framework.framework_id
+        )
+
+    def row(
+        self,
+        row: Row,
+        written: WrittenOfMonth,
+        targets: tuple[TargetCell, ...],
+        benchmarks: Benchmarks,
+    ) -> ScorecardRow:
+        """Everything the scorecard says of one measure."""
+        version = row.version(self.month)
+        ledger = self.ledger(row, self.unit, self.members)
+        sources = self.sources(row)
+        quarterly = any(each.measure.frequency == Frequency.QUARTERLY for each in sources)
+        previous = self.month.plus(-3 if quarterly else -1)
+        months = tuple((month, self.amount(ledger, (month,))) for month in self.shown)
+        values = {month: ledger.value((month,)) for month in self.trend}
+        on_previous = self.change_between(ledger, version, (self.month,), (previous,))
+        numbers, places = self._last_year(row, values)
+        measure = row.measure.pk
+        comments, before = written.comments.get(measure, []), written.before.get(measure, [])
+        latest = months[-1][1]
+        against, projected = self._year(row, version, ledger, targets, quarterly=quarterly)
+        return ScorecardRow(
+            reference=row.measure.reference,
+            kind=Kind(row.measure.kind),
+            is_quarterly=quarterly,
+            definition=version,
+            breaks=self._breaks(row, sources),
+            months=months,
+            trend=tuple(
+                (month, float(value) if isinstance(value, Fraction) else value)
+                for month, value in values.items()
+            ),
+            change_on_previous=on_previous,
+            change_on_last_year=self.change_between(
+                ledger, version, (self.month,), (self.month.plus(-YEAR),)
+            ),
+            reported=written.reported.get(measure) if latest.value is None else None,
+            average_12=average_12(numbers, places),
+            maximum_12=maximum_12(numbers, places),
+            n_12=len(numbers),
+            benchmarks=benchmarks.cells.get(measure, ()),
+            targets=targets,
+            against=against,
+            forecast=projected,
+            masked=self._masked(row, version, on_previous, previous),
+            comments=tuple(comments),
+            before=tuple(before),
+            is_unchanged=bool(comments) and _texts(comments) == _texts(before),
+        )
+
+    def _breaks(self, row: Row, sources: list[Row]) -> tuple[Month, ...]:
+        changed = {month for each in (row, *sources) for month in each.changed_within(self.shown)}
+        return tuple(sorted(changed))
+
+    def _last_year(
+        self, row: Row, values: Mapping[Month, int | Fraction | None]
+    ) -> tuple[list[int | Fraction], int]:
+        """The numbers of the last 12 months, a ratio's in percent, and their decimal places."""
+        known = [values[month] for month in self.trend[-YEAR:]]
+        is_ratio = row.measure.kind == Kind.RATIO
+        scale = 100 if is_ratio else 1
+        return [value * scale for value in known if value is not None], int(is_ratio)
+
+    def _year(
+        self,
+        row: Row,
+        version: MeasureVersion,
+        ledger: Ledger | RatioLedger,
+        targets: tuple[TargetCell, ...],
+        *,
+        quarterly: bool,
+    ) -> tuple[Against | None, Forecast | None]:
+        """How the year so far stands to its target, and what it comes to at this rate."""
+        kind, year = Kind(row.measure.kind), self.month.financial_year
+        last = compared_month(self.month, self.on, is_quarterly=quarterly)
+        if last is None:
+            return None, None
+        to_date = month_range(year.first_month, last)
+        projected = None
+        if isinstance(ledger, Ledger) and kind is Kind.CUMULATIVE:
+            due = [month for month in to_date if month.is_quarter_end or not quarterly]
+            numbers = {month: ledger.value((month,)) for month in due}
+            projected = forecast(kind, numbers, is_quarterly=quarterly)
+        target = next((each for each in targets if each.year == year), None)
+        good_is = GoodIs(version.good_is)
+        if target is None or good_is is GoodIs.NEITHER:
+            return None, projected
+        total = self.amount(ledger, to_date[-1:] if kind is Kind.SNAPSHOT else to_date)
+        compared = compare(
+            target,
+            _so_far(total),
+            {month: _so_far(self.amount(ledger, (month,))) for month in to_date},
+            kind=kind,
+            month=last,
+            good_is=good_is,
+            tolerance=version.target_tolerance,
+            is_quarterly=quarterly,
+        )
+        return compared.against if compared else None, projected
+
+    def _masked(
+        self, row: Row, version: MeasureVersion, change: Change, base: Month
+    ) -> tuple[str, ...]:
+        """The teams behind the unit's change that are sharply worse, where it is not.
+
+        They are told to an audience that reads the unit team by team, or reads that team.
+        """
+        if self.unit.level == "team" or not can_mask(change):
+            return ()
+        lines = [self.counts(each, self.unit, self.members).lines for each in self.sources(row)]
+        find = masked_in_ratios if len(lines) == 2 else masked_in_counts
+        teams = find(
+            *lines,
+            self.month,
+            base,
+            tolerance=version.tolerance,
+            good_is=GoodIs(version.good_is),
+            small_below=settings.SMALL_NUMBERS_BELOW,
+        )
+        told = [team for team in teams if self.audience.team_rows or self.audience.may_name(team)]
+        return tuple(self.names[team] for team in told)
+
+
+def _so_far(amount: Amount) -> SoFar:
+    return SoFar(amount.value, amount.is_complete and bool(amount.expected))
+
+
+def _texts(comments: Sequence[Comment]) -> set[tuple[str | None, str]]:
+    return {(comment.team, comment.text) for comment in comments}

@@ -1,0 +1,122 @@
+"""What was written about a scorecard's month, and what became of it, in one query.
+
+Comments, reported judgements, the closing of the quarter and published editions are few rows of
+four tables. A page is allowed few queries, so that they are read together.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import (
+    CharField,
+    DateTimeField,
+    F,
+    IntegerField,
+    QuerySet,
+    TextField,
+    Value,
+)
+from django.db.models.expressions import Combinable
+from django.utils.timezone import localdate
+
+from measures.change import Judgement
+from measures.models import ClosedQuarter, ReportedJudgement
+from measures.periods import Month
+from measures.queries import Membership, Structure
+from reporting.audience import Audience
+from reporting.commentary import Written, arranged, written_of
+from reporting.models import Edition, EditionStatus, ReportKind
+from reporting.report import Comment, Unit
+from reporting.scorecard import Said
+
+COMMENT, JUDGEMENT, CLOSED, EDITION = "comment", "judgement", "closed", "edition"
+
+EMPTY: Mapping[str, Combinable] = {
+    "of_measure": Value(None, output_field=IntegerField()),
+    "of_team": Value(None, output_field=IntegerField()),
+    "to_month": F("last_month"),
+    "months": Value(1, output_field=IntegerField()),
+    "words": Value("", output_field=TextField()),
+    "said_as": Value("", output_field=TextField()),
+    "said_at": Value(None, output_field=DateTimeField()),
+}
+"""The columns that the tables are read in."""
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenOfMonth:
+    """What one audience may read of a unit's month, by measure."""
+
+    comments: Mapping[int | None, list[Comment]]
+    before: Mapping[int | None, list[Comment]]
+    """What was written of the month before."""
+    reported: Mapping[int, Said]
+    is_closed: bool
+    editions: tuple[int, ...]
+
+
+def read_written(
+    unit: Unit,
+    framework: str,
+    month: Month,
+    structure: Structure,
+    audience: Audience,
+    members: Membership,
+) -> WrittenOfMonth:
+    """Everything that was written about a unit's month and the month before; one query."""
+    comments = written_of(unit.level, unit.key, (month.previous, month), audience, members)
+    judgements = ReportedJudgement.objects.filter(last_month=month, team_id__in=list(members))
+    closed = ClosedQuarter.objects.filter(last_month=month.quarter.last_month)
+    editions = Edition.objects.filter(
+        kind=ReportKind.SCORECARD, framework=framework, last_month=month, span=1
+    ).exclude(status=EditionStatus.MAKING)
+    found: dict[str, list[tuple]] = defaultdict(list)
+    of_team = {"of_measure": F("measure_id"), "of_team": F("team_id")}
+    said = {"words": F("judgement"), "said_as": F("role"), "said_at": F("at")}
+    for what, *row in _columns(
+        comments, COMMENT, **of_team, months=F("span"), words=F("written")
+    ).union(
+        _columns(judgements, JUDGEMENT, **of_team, **said),
+        _columns(closed, CLOSED),
+        _columns(editions, EDITION, months=F("number")),
+        all=True,
+    ):
+        found[what].append(tuple(row))
+    written: list[Written] = [row[:5] for row in found[COMMENT]]
+    now, before = (
+        arranged(
+            [row for row in written if row[2] == each], unit.level, structure, audience, members
+        )
+        for each in (month, month.previous)
+    )
+    return WrittenOfMonth(
+        comments=now,
+        before=before,
+        reported=_agreed(found[JUDGEMENT], members),
+        is_closed=bool(found[CLOSED]),
+        editions=tuple(sorted((row[3] for row in found[EDITION]), reverse=True)),
+    )
+
+
+def _columns(rows: QuerySet[Any], what: str, **filled: F) -> QuerySet[Any, tuple[Any, ...]]:
+    """A table's rows in the columns that all of them share; what one has not is empty."""
+    named = Value(what, output_field=CharField())
+    return rows.order_by().annotate(what=named, **{**EMPTY, **filled}).values_list("what", *EMPTY)
+
+
+def _agreed(rows: Iterable[tuple], members: Membership) -> dict[int, Said]:
+    """What the unit's teams reported, by measure, where they all said the same; by the latest."""
+    said: dict[int, list[tuple[datetime, Judgement, str]]] = defaultdict(list)
+    for measure, team, month, _, judgement, role, at in rows:
+        if month in members.get(team, ()):
+            said[measure].append((at, Judgement(judgement), role))
+    return {
+        measure: Said(several[-1][1], several[-1][2], localdate(several[-1][0]))
+        for measure, several in ((measure, sorted(each)) for measure, each in said.items())
+        if len({judgement for _, judgement, _ in several}) == 1
+    }
