@@ -225,10 +225,12 @@ def read_window(
     structure: Structure,
     teams: Collection[int] | None = None,
     framework: str | None = None,
+    reference: str | None = None,
 ) -> Window:
     """Everything submitted for these months by these teams (None: by all), in 5 queries.
 
-    With a `framework`, by its slug, only the figures of its measures are read.
+    With a `framework`, by its slug, only the figures of its measures are read; with a `reference`
+    besides, only those of that one.
     """
     wanted = frozenset(months)
     submitted, will_not_report = _read_submitted(wanted)
@@ -242,18 +244,29 @@ def read_window(
         set_aside=set_aside,
         submitted=submitted,
         will_not_report=will_not_report,
-        figures=_read_figures(wanted, teams, _counted_in(framework, rows)),
+        figures=_read_figures(wanted, teams, _counted_in(framework, reference, rows)),
         ended=frozenset(month for month in wanted if month.ended_by(on)),
     )
 
 
-def _counted_in(framework: str | None, rows: Iterable[Row]) -> Collection[int] | None:
+def _counted_in(
+    framework: str | None, reference: str | None, rows: Iterable[Row]
+) -> Collection[int] | None:
     """The measures whose figures a framework's rows stand on; None for all, without one."""
     if framework is None:
         return None
-    measures = [row.measure for row in rows if row.framework_slug == framework]
-    keys = {measure.pk for measure in measures}
-    return keys | {measure.denominator_id for measure in measures if measure.denominator_id}
+    measures = [
+        row.measure
+        for row in rows
+        if row.framework_slug == framework and reference in (None, row.measure.reference)
+    ]
+    parts = {
+        key
+        for measure in measures
+        for key in (measure.numerator_id, measure.denominator_id)
+        if key is not None
+    }
+    return parts | {measure.pk for measure in measures}
 
 
 def _read_returned(
