@@ -19,6 +19,7 @@ from measures.periods import FinancialYear, Month, month_range
 
 CENTS = 2
 """Decimal places of a target or a benchmark."""
+TO_BE_CONFIRMED = "TBC"
 MONTHS_OF_QUARTER = 3
 MONTHS_OF_YEAR = 12
 
@@ -44,6 +45,11 @@ class TargetCell(NamedTuple):
     year: FinancialYear
     amount: Decimal | None
     by_quarter: tuple[Decimal, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """As read: "1,200", "100, 200, 300, 400 by quarter", or "TBC"."""
+        return target_text(self.amount, self.by_quarter)
 
 
 class BenchmarkCell(NamedTuple):
@@ -91,6 +97,20 @@ class MembersAverage(NamedTuple):
     value: Decimal | None
     members: int
     of: int
+
+
+def amount_text(amount: Decimal) -> str:
+    """An amount as it is read: "1,234", "85.5"."""
+    whole = amount.to_integral_value()
+    return f"{whole:,}" if amount == whole else f"{amount:,.2f}".rstrip("0")
+
+
+def target_text(amount: Decimal | None, by_quarter: Iterable[Decimal]) -> str:
+    """A target as it is read. Its quarters are not added up: a position's couldn't be."""
+    if amount is not None:
+        return amount_text(amount)
+    quarters = ", ".join(amount_text(each) for each in by_quarter)
+    return f"{quarters} by quarter" if quarters else TO_BE_CONFIRMED
 
 
 # Targets ------------------------------------------------------------------------------------

@@ -6,7 +6,9 @@ that can be read, and nothing goes away that figures rest on. Who gets in is `me
 
 from measures.admin import (
     assignment,
+    benchmark,
     checking,
+    comparator,
     deadline,
     definition,
     framework,
@@ -15,13 +17,16 @@ from measures.admin import (
     measure,
     part_rule,
     submission,
+    target,
     team,
     wording,
 )
 
 __all__ = [
     "assignment",
+    "benchmark",
     "checking",
+    "comparator",
     "deadline",
     "definition",
     "framework",
@@ -30,6 +35,7 @@ __all__ = [
     "measure",
     "part_rule",
     "submission",
+    "target",
     "team",
     "wording",
 ]

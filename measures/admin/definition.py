@@ -18,7 +18,7 @@ FIELDSETS: list[tuple[str, Any]] = [
     ("Short description", {"fields": ["title"]}),
     ("Detailed description", {"fields": ["definition", "counts"]}),
     ("Reporting frequency", {"fields": ["reporting_frequency"]}),
-    ("Good is?", {"fields": ["good_is", "tolerance"]}),
+    ("Good is?", {"fields": ["good_is", "tolerance", "target_tolerance"]}),
     ("Period data represents", {"fields": ["period_basis"]}),
     ("Return format", {"fields": ["return_format", "decimal_places", "is_percentage"]}),
     ("Formulas?", {"fields": ["formula"]}),

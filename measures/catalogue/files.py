@@ -207,6 +207,12 @@ TABLES: Mapping[str, Mapping[str, Reader]] = {
         "subject": text,
         "text": paragraphs,
     },
+    "comparators.csv": {
+        "order": whole_number,
+        "name": text,
+        "short_name": text,
+        "part_of": optional_text,
+    },
 }
 """What each file's columns may hold, in the order of the columns."""
 

@@ -20,6 +20,7 @@ from django.db import models, transaction
 from measures.catalogue.files import CatalogueError, Problem, Row, read_tables
 from measures.history import give_reason
 from measures.models import (
+    Comparator,
     Framework,
     FrameworkMeasure,
     Guidance,
@@ -75,6 +76,7 @@ FORM_ROW = {
 }
 GUIDANCE = {"position": "order", "key": "key", "heading": "heading", "text": "text"}
 WORDING = {"kind": "kind", "subject": "subject", "text": "text"}
+COMPARATOR = {"position": "order", "name": "name", "short_name": "short_name"}
 """For each table, which column of its file holds a field."""
 
 
@@ -103,6 +105,7 @@ def load(folder: Path = FOLDER) -> Outcome:
     loading.part_rules(tables["part_rules.csv"])
     loading.guidance(tables["guidance.csv"])
     loading.wordings(tables["emails.csv"])
+    loading.comparators(tables["comparators.csv"])
     if loading.problems:
         raise CatalogueError(loading.problems)
     return loading.outcome
@@ -271,6 +274,20 @@ class _Loading:
         )
         for row in rows:
             self._place(table, row["kind"], MessageWording(**_fields(row, WORDING)), row, WORDING)
+
+    def comparators(self, rows: Iterable[Row]) -> None:
+        """Who measures are compared with, each further down than the group it is a part of."""
+        table = _Table(
+            "comparators",
+            {comparator.short_name: comparator for comparator in Comparator.objects.all()},
+            Comparator.history.values_list("short_name", flat=True),
+        )
+        columns = {**COMPARATOR, "part_of": "part_of"}
+        for row in rows:
+            group = self._linked(table, row, "part_of", "further up in this file")
+            if group or not row["part_of"]:
+                comparator = Comparator(part_of=group, **_fields(row, COMPARATOR))
+                self._place(table, row["short_name"], comparator, row, columns)
 
     def _linked(self, table: _Table[RowT], row: Row, column: str, where: str) -> RowT | None:
         """The row of another table that a cell names, or None where there is none (any more)."""

@@ -5,18 +5,21 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from doris.models import User
 from measures.models import UploadKind
+from measures.spreadsheets.benchmarks import Benchmarks
 from measures.spreadsheets.counts import COLUMNS as COUNT_COLUMNS
 from measures.spreadsheets.counts import CountsPlan, preview_counts, take_counts
 from measures.spreadsheets.figure_rows import COLUMNS as FIGURE_COLUMNS
 from measures.spreadsheets.figures import Outcome, import_figures, preview_figures
 from measures.spreadsheets.first_rows import Cell
+from measures.spreadsheets.keyed import Keyed, KeyedPlan, import_keyed, preview_keyed
 from measures.spreadsheets.plans import Asked, Plan
 from measures.spreadsheets.progress import Steps
 from measures.spreadsheets.reading import Columns, Problem
+from measures.spreadsheets.targets import Targets
 from measures.spreadsheets.teams import COLUMNS as TEAM_COLUMNS
 from measures.spreadsheets.teams import TeamPlan, import_teams, preview_teams
 
@@ -46,6 +49,8 @@ class Told:
     is_written: bool = False
     findings: int | None = 0
     """New unusual figures; None where they could not be looked for."""
+    replaced: tuple[str, str] = ("figure or comment", "figures or comments")
+    """What would be replaced: of one, and of several."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +155,51 @@ def _told_counts(plan: CountsPlan, *, is_written: bool) -> Told:
     )
 
 
+def _keyed(
+    kind: UploadKind, table: type[Keyed[Any]], explains: Sequence[tuple[str, str]]
+) -> Importing:
+    """An import of rows that are known by a key."""
+
+    def preview(content: bytes, on: date) -> Steps[Told]:
+        plan = yield from preview_keyed(table, content, on=on)
+        return _told_keyed(table, plan, plan.problems, is_written=False)
+
+    def write(content: bytes, by: User, at: datetime, on: date, asked: Asked) -> Steps[Told]:
+        outcome = yield from import_keyed(table, content, by=by, at=at, on=on, asked=asked)
+        # What a person may answer for is asked again, and is no mistake of the file.
+        problems = [each for each in outcome.problems if each not in outcome.plan.replacing]
+        return _told_keyed(table, outcome.plan, problems, is_written=not outcome.problems)
+
+    return Importing(
+        kind=kind,
+        title=f"Import {table.noun}s",
+        columns=table.columns,
+        preview=preview,
+        write=write,
+        explains=explains,
+    )
+
+
+def _told_keyed(
+    table: type[Keyed[Any]], plan: KeyedPlan, problems: Sequence[Problem], *, is_written: bool
+) -> Told:
+    return Told(
+        counts=(
+            Count(f"New {table.noun}s", plan.new),
+            Count(f"Changed {table.noun}s", plan.changed),
+            Count(f"Unchanged {table.noun}s", plan.unchanged),
+            *_in_error(problems, is_written),
+        ),
+        problems=problems,
+        first=plan.first,
+        changes_nothing=plan.changes_nothing,
+        replacing=sorted(plan.replacing),
+        seal=plan.seal,
+        is_written=is_written,
+        replaced=(table.noun, f"{table.noun}s"),
+    )
+
+
 IMPORTS = {
     "teams": Importing(
         kind=UploadKind.TEAMS,
@@ -192,6 +242,30 @@ IMPORTS = {
             ("period", "A month like 2026-09 or Sep-26, or a whole quarter like 2026-27 Q2."),
             ("count", "What the system counted, a whole number."),
             ("source", "LCS, CCM or Tribal."),
+        ),
+    ),
+    "targets": _keyed(
+        UploadKind.TARGETS,
+        Targets,
+        (
+            ("measure", "Its reference, like EI5 or EI8%."),
+            ("year", "A financial year like 2026-27."),
+            ("unit", "The name of a locality or a team; City or empty for the city."),
+            ("amount", "For the whole year, or TBC; empty where each quarter has its own."),
+            ("q1, q2, q3, q4", "An amount for each quarter, instead of one for the year."),
+        ),
+    ),
+    "benchmarks": _keyed(
+        UploadKind.BENCHMARKS,
+        Benchmarks,
+        (
+            ("measure", "Its reference, like EI5 or EI8%."),
+            ("year", "A financial year like 2025-26."),
+            ("comparator", "Its name or its short name, like England or ENG."),
+            ("value", "A number, a percentage in percent; [x] or empty where none is published."),
+            ("average", "mean or median. One council’s own value may leave it empty."),
+            ("source", "Where it was published."),
+            ("published_on", "The day of that, like 2026-03-31 or 31/03/2026."),
         ),
     ),
 }

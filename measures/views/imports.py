@@ -64,8 +64,8 @@ class FileForm(forms.Form):
 
 
 SINCE_SHOWN = (
-    "Somebody has changed figures or comments since this was shown. Look at what would be replaced "
-    "now, then tick the box"
+    "Somebody has changed {} since this was shown. Look at what would be replaced now, then tick "
+    "the box"
 )
 LONGEST_WHY = 2000
 
@@ -79,7 +79,7 @@ class ConfirmForm(forms.Form):
     why = forms.CharField(
         max_length=LONGEST_WHY,
         label="Why do they change?",
-        help_text="Kept in the history of every figure that changes.",
+        help_text="Kept in the history of all that changes.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
             "required": "Say why figures of a closed quarter change",
@@ -94,10 +94,11 @@ class ConfirmForm(forms.Form):
             del data["replace"]  # It was ticked for something else.
         super().__init__(data)
         if is_stale:
-            self.fields["replace"].error_messages["required"] = SINCE_SHOWN
+            self.fields["replace"].error_messages["required"] = SINCE_SHOWN.format(told.replaced[1])
         if told.replacing:
             number = len(told.replacing)
-            what = "the figure or comment" if number == 1 else f"the {number:,} figures or comments"
+            one, several = told.replaced
+            what = f"the {one}" if number == 1 else f"the {number:,} {several}"
             self.fields["replace"].label = f"Replace {what} already there and other than the file’s"
         else:
             del self.fields["replace"]

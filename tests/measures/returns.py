@@ -14,6 +14,7 @@ from measures import actions
 from measures.asked import form_rows
 from measures.figures import Figure, read_figure
 from measures.models import (
+    Comparator,
     Framework,
     FrameworkMeasure,
     Guidance,
@@ -63,7 +64,16 @@ def load_catalogue() -> None:
         _begin_numbering_after(_CATALOGUE)
 
 
-_KEPT = (Measure, MeasureVersion, Framework, FrameworkMeasure, PartRule, Guidance, MessageWording)
+_KEPT = (
+    Measure,
+    MeasureVersion,
+    Framework,
+    FrameworkMeasure,
+    PartRule,
+    Guidance,
+    MessageWording,
+    Comparator,
+)
 _CATALOGUE: list[type[Model]] = [
     *_KEPT,
     PartRule.parts.through,

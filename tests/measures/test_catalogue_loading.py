@@ -10,6 +10,7 @@ from django.core.management import CommandError, call_command
 
 from measures.catalogue import FOLDER, CatalogueError, Outcome, load
 from measures.models import (
+    Comparator,
     Framework,
     FrameworkMeasure,
     Guidance,
@@ -38,7 +39,7 @@ def definition(reference: str) -> MeasureVersion:
 
 def histories() -> list[int]:
     """How many rows of history each table of the catalogue has."""
-    tables = (Measure, MeasureVersion, Framework, FrameworkMeasure, PartRule, Guidance)
+    tables = (Measure, MeasureVersion, Framework, FrameworkMeasure, PartRule, Guidance, Comparator)
     return [table.history.count() for table in tables]
 
 
@@ -285,11 +286,11 @@ def run(*arguments: str, verbosity: int = 1) -> str:
 def test_the_command_says_what_it_added_and_left() -> None:
     assert run() == (
         "Catalogue: added 46 measures, 46 definitions, 3 frameworks, 38 form rows, "
-        "9 part-of-whole rules, 6 pieces of guidance, 8 email wordings.\n"
+        "9 part-of-whole rules, 6 pieces of guidance, 8 email wordings, 3 comparators.\n"
     )
     assert run().splitlines() == [
         "Catalogue: nothing to add.",
-        "Left alone, because they are here: 156 rows.",
+        "Left alone, because they are here: 159 rows.",
     ]
 
 

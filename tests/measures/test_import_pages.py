@@ -11,11 +11,13 @@ from django.urls import reverse
 
 from measures import actions
 from measures.models import (
+    Benchmark,
     Commentary,
     Figure,
     FigureChange,
     RaisedFinding,
     Return,
+    Target,
     Team,
     Upload,
 )
@@ -313,3 +315,53 @@ def test_it_takes_a_fixed_number_of_queries(send, confirm, query_budget):
         page = send(*rows)
     with query_budget(70):
         confirm(page)
+
+
+# Targets and benchmarks ----------------------------------------------------------------------
+
+TARGETS = {"what": "targets", "headings": "measure,year,unit,amount", "name": "targets.csv"}
+
+
+def test_targets(cast, send, confirm):
+    page = send("EI5,2026-27,,1200", "EI5,2026-27,MAT 1,TBC", **TARGETS)
+    assert title(page) == "Check targets.csv"
+    assert "New targets 2 Changed targets 0 Unchanged targets 0 In error 0" in main(page)
+    assert "2 EI5 of City for 2026/27 1,200 new 3 EI5 of MAT 1 for 2026/27 TBC new" in main(page)
+    assert not Target.objects.exists()
+    done = confirm(page)
+    assert title(done) == "Imported targets.csv"
+    assert "New targets 2" in main(done)
+    assert Target.history.first().history_user == cast.officer
+    assert not Upload.objects.exists()
+
+
+def test_targets_that_are_there_are_replaced_when_the_box_is_ticked(send, confirm):
+    confirm(send("EI5,2026-27,,1200", **TARGETS))
+    page = send("EI5,2026-27,,1300", **TARGETS)
+    assert "Replace the target already there and other than the file’s" in main(page)
+    assert "1,300 would replace the 1,200 of EI5 of City for 2026/27" in main(page)
+    refused = confirm(page)
+    assert "Tick the box to replace them" in errors(refused)["id_replace"]
+    Target.objects.update(amount=1250)
+    stale = confirm(page, replace="on")
+    assert "Somebody has changed targets since this was shown" in errors(stale)["id_replace"]
+    done = confirm(stale, replace="on", why="Agreed by leaders")
+    assert "Changed targets 1" in main(done)
+    assert Target.objects.get().amount == 1300
+    assert Target.history.first().history_change_reason == "Agreed by leaders"
+
+
+def test_targets_that_are_wrong(send):
+    page = send("EI6,2026-27,,1200", "EI5,2026-27,MAT 9,1", **TARGETS)
+    assert title(page) == "Error: Check targets.csv"
+    assert "2 problems in targets.csv" in main(page)
+    assert 'line 2, measure: There is no measure "EI6"' in main(page)
+
+
+def test_benchmarks(send, confirm):
+    headings = "measure,year,comparator,value,average,source,published_on"
+    row = "EI8%,2025-26,ENG,81.5,mean,Survey,30/06/2026"
+    page = send(row, what="benchmarks", headings=headings)
+    assert "EI8% of England for 2025/26 81.5 (mean, Survey, 30 June 2026) new" in main(page)
+    confirm(page)
+    assert Benchmark.objects.get().source == "Survey"

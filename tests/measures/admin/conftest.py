@@ -1,13 +1,24 @@
 """An administrator at work, and figures that rest on what they keep."""
 
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from django.test import Client
 
 from doris.models import User
 from measures.deadlines import make_deadlines
-from measures.models import Assignment, Deadline, Figure, Measure, Role, Team
+from measures.models import (
+    Assignment,
+    Benchmark,
+    Comparator,
+    Deadline,
+    Figure,
+    Measure,
+    Role,
+    Target,
+    Team,
+)
 from measures.periods import Month
 from tests.cast import NOW
 
@@ -42,3 +53,20 @@ def deadlines(db: None) -> list[Deadline]:
     """When September 2026 and its quarter are due."""
     make_deadlines(Month("2026-09"), Month("2026-09"), by=None, at=NOW)
     return list(Deadline.objects.order_by("span"))
+
+
+@pytest.fixture
+def standards(mat1: Team) -> tuple[Target, Benchmark]:
+    """A target of the city for EI5 in 2026/27, and what England had the year before."""
+    measure = Measure.objects.get(reference="EI5")
+    return (
+        Target.objects.create(measure=measure, year=2026, amount=Decimal(1200)),
+        Benchmark.objects.create(
+            measure=measure,
+            comparator=Comparator.objects.get(short_name="ENG"),
+            year=2025,
+            value=Decimal("41.5"),
+            source="Early help in England",
+            published_on=date(2026, 6, 30),
+        ),
+    )

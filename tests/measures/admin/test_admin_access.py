@@ -114,6 +114,7 @@ def test_every_list_opens_and_is_searched_and_filtered(
                 assert response.status_code == 200, (page, spec.title, choice["display"])
 
 
+@pytest.mark.usefixtures("standards")
 def test_every_form_opens(office: Client, figures: list[Figure], deadlines: list[Deadline]) -> None:
     for table in KEPT:
         row = table.objects.first()
@@ -128,6 +129,7 @@ def test_every_form_opens(office: Client, figures: list[Figure], deadlines: list
             assert add_page(office, table).status_code == 200, table
 
 
+@pytest.mark.usefixtures("standards")
 def test_every_field_says_what_it_is_for(
     office: Client, mat1: Team, deadlines: list[Deadline]
 ) -> None:

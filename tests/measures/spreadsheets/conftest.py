@@ -22,6 +22,19 @@ def teams(cast: Cast, tmp_path: Path) -> Import:
     return importing("import_teams", "team,kind,locality,from,to", tmp_path)
 
 
+@pytest.fixture
+def targets(cast: Cast, tmp_path: Path) -> Import:
+    """`targets("EI5,2026-27,City,1200,,,,")`: what the command says."""
+    return importing("import_targets", "measure,year,unit,amount,q1,q2,q3,q4", tmp_path)
+
+
+@pytest.fixture
+def benchmarks(cast: Cast, tmp_path: Path) -> Import:
+    """`benchmarks("EI5,2025-26,ENG,41,mean,Survey,2026-06-30")`: what the command says."""
+    headings = "measure,year,comparator,value,average,source,published_on"
+    return importing("import_benchmarks", headings, tmp_path)
+
+
 Problems = Callable[..., list[str]]
 
 

@@ -6,7 +6,7 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 
-from measures.models import Figure, Placement
+from measures.models import Benchmark, Figure, Placement, Target
 from tests.measures.returns import load_catalogue
 
 EXAMPLES = Path(settings.BASE_DIR) / "fixtures/imports"
@@ -15,10 +15,10 @@ EXAMPLES = Path(settings.BASE_DIR) / "fixtures/imports"
 @pytest.mark.django_db
 def test_the_examples_can_be_imported():
     load_catalogue()
-    for command in ("import_teams", "import_figures"):
-        file = EXAMPLES / f"{command.removeprefix('import_')}.csv"
-        call_command(command, file, verbosity=0)
-        rows = len(file.read_text().splitlines()) - 1
-        assert (Placement if command == "import_teams" else Figure).objects.count() == rows
+    tables = {"teams": Placement, "figures": Figure, "targets": Target, "benchmarks": Benchmark}
+    for name, table in tables.items():
+        file = EXAMPLES / f"{name}.csv"
+        call_command(f"import_{name}", file, verbosity=0)
+        assert table.objects.count() == len(file.read_text().splitlines()) - 1
     may = Figure.objects.get(team__name="MAT 2", last_month="2023-05")
     assert may.value == 7, "12 so far in the year, less April's 5"
