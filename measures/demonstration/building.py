@@ -19,6 +19,7 @@ from measures.demonstration.files import read
 from measures.demonstration.quarters import close_quarters, write_commentary
 from measures.demonstration.returns import write_returns
 from measures.demonstration.settling import accept_gaps, raise_and_settle
+from measures.demonstration.standards import write_benchmarks, write_targets
 from measures.demonstration.updates import quarters_with_updates, write_updates
 from measures.models import Team
 
@@ -62,6 +63,8 @@ def build(*, on: date) -> Built:
     raise_and_settle(calendar, by=officer)
     accept_gaps(council, calendar, by=officer)
     write_counts(calendar, by=officer)
+    write_targets(council, calendar, by=officer)
+    write_benchmarks(council, calendar, by=officer)
     write_emails(calendar)
     return Built(len(council.localities), len(council.teams), len(council.people), returns)
 

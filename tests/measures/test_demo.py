@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from io import StringIO
 
 import pytest
@@ -22,6 +23,7 @@ from measures.demonstration import listed_people
 from measures.figures import Reason
 from measures.models import (
     Assignment,
+    Benchmark,
     ClosedQuarter,
     Commentary,
     Deadline,
@@ -30,6 +32,7 @@ from measures.models import (
     FigureChange,
     Framework,
     Locality,
+    Measure,
     Message,
     MessageStatus,
     NeverDoes,
@@ -41,6 +44,7 @@ from measures.models import (
     ReturnStatus,
     Role,
     SourceCount,
+    Target,
     Team,
     TeamFramework,
     TeamKind,
@@ -49,6 +53,7 @@ from measures.models import (
 from measures.periods import Month, Quarter, month_range
 from measures.raised import read_quarter
 from measures.standing import standing
+from measures.target_reading import read_benchmarks, target_cell
 from measures.validation import Severity
 
 ON = date(2026, 11, 21)
@@ -66,6 +71,8 @@ COUNTED = (
     Commentary,
     RaisedFinding,
     SourceCount,
+    Target,
+    Benchmark,
 )
 
 
@@ -92,6 +99,29 @@ def council(printed: str, db: None) -> str:
 
 def counts() -> dict[str, int]:
     return {model.__name__: model.objects.count() for model in COUNTED}
+
+
+# Targets and benchmarks ------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("council")
+def test_there_are_targets_of_every_kind_and_unit() -> None:
+    this_year = Target.objects.filter(year=LAST.financial_year.start)
+    said = {target_cell(target).text for target in this_year}
+    assert {"TBC", "1,800", "330, 310, 350, 360 by quarter"} <= said
+    assert this_year.filter(locality__name="Locality 1").exists()
+    assert this_year.filter(team__name="MAT 1").exists()
+    assert {target.history.get().history_user.username for target in this_year} == {"officer"}
+
+
+@pytest.mark.usefixtures("council")
+def test_benchmarks_have_neighbours_who_are_averaged_without_those_missing() -> None:
+    measure = Measure.objects.get(reference="EI8%")
+    benchmarks = read_benchmarks([measure.pk], LAST.financial_year)
+    neighbours, england, region = benchmarks.cells[measure.pk]
+    assert (neighbours.value, neighbours.members, neighbours.of) == (Decimal("91.17"), 3, 4)
+    assert (england.average, region.average) == ("mean", "median")
+    assert not Benchmark.objects.filter(published_on__gt=ON).exists()
 
 
 # Organisation and people -----------------------------------------------------------------------
