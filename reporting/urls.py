@@ -8,6 +8,7 @@ from reporting.views import (
     files,
     history,
     home,
+    measures,
     publishing,
     quarters,
     redacting,
@@ -20,6 +21,7 @@ app_name = "reporting"
 STEPS = "quarters/<str:year>/<str:quarter>"
 QUARTER = "reports/<str:year>/<str:quarter>"
 SCORECARD = "scorecards/<slug:framework>/<str:month>"
+MEASURE = "measures/<slug:framework>/<path:reference>/<str:month>"
 EXPLAIN = "explain/<str:year>/<str:quarter>"
 
 urlpatterns = [
@@ -62,6 +64,9 @@ urlpatterns = [
         scorecard_files.team,
         name="scorecard-team-file",
     ),
+    path(f"{MEASURE}/localities/<slug:slug>/", measures.locality, name="locality-measure"),
+    path(f"{MEASURE}/teams/<slug:slug>/", measures.team, name="team-measure"),
+    path(f"{MEASURE}/", measures.city, name="city-measure"),
     path("history/", history.history, name="history"),
     path("redactions/", redacting.redactions, name="redactions"),
     path("history.csv", history.history_csv, name="history-file"),

@@ -82,6 +82,7 @@ FORM = ("mat-1", "2026-09")
 Q2 = ("2026-27", "q2")
 JUNE = ("doris-early-intervention", "2026-06")
 UPDATE = ("mat-1", *Q2)
+MEASURE = ("doris-early-intervention", "EI8%")
 OUTCOMES = {"manager": 302, "deputy": 302, "officer": 302}
 
 ROWS = [
@@ -181,6 +182,17 @@ ROWS = [
         "reporting:explain-team",
         {200: ("manager", "deputy", "officer", "accountable", "leader")},
         args=(*Q2, "mat-1", "EI1a"),
+    ),
+    Row("reporting:city-measure", {200: CITY_READERS}, args=(*MEASURE, "2026-09")),
+    Row(
+        "reporting:locality-measure",
+        {200: ("manager", "deputy", "officer", "accountable", "leader", "viewer")},
+        args=(*MEASURE, "2026-09", "locality-1"),
+    ),
+    Row(
+        "reporting:team-measure",
+        {200: ("manager", "deputy", "officer", "accountable", "leader")},
+        args=(*MEASURE, "2026-09", "mat-1"),
     ),
     *(
         Row(name, {200: ("officer", "accountable")})

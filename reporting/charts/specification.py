@@ -41,7 +41,7 @@ class Size:
     most_labels: int
 
 
-WIDE, NARROW, SMALL = Size(880, 260, 7), Size(300, 200, 3), Size(280, 130, 3)
+WIDE, NARROW, SMALL = Size(960, 280, 7), Size(300, 200, 3), Size(280, 130, 3)
 
 
 @dataclass(frozen=True, slots=True)

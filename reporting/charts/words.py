@@ -86,9 +86,10 @@ def _change_text(series: Series, change: Change | None) -> str:
     if text == NO_COMPARISON:
         return ""
     before = series[-2][0].name
+    who = f" ({change.teams} of {change.of} teams, like for like)" if change.like_for_like else ""
     if change.arrow is Arrow.SIMILAR:
-        return f", similar to {before} ({text.removeprefix('similar, ')})"
-    return f", {text} on {before}"
+        return f", similar to {before} ({text.removeprefix('similar, ')}){who}"
+    return f", {text} on {before}{who}"
 
 
 def _extremes(numbers: Sequence[tuple[Month, Value]]) -> list[str]:

@@ -52,6 +52,20 @@ def test_report_pages(page: Page, council: Cast, assert_accessible: AxeCheck) ->
     assert_accessible(page)
 
 
+def test_a_measures_page(page: Page, council: Cast, assert_accessible: AxeCheck) -> None:
+    sign_in(page, council.officer)
+    root = "/measures/doris-early-intervention/EI10/2025-06/"
+    for unit in ("", "localities/locality-1/", "teams/mat-1/"):
+        page.goto(f"{root}{unit}")
+        assert_accessible(page)
+    page.goto(root)
+    for width, shown in ((1280, "wide"), (320, "narrow")):
+        page.set_viewport_size({"width": width, "height": 900})
+        chart = page.get_by_role("img", name="20 in June 2025")
+        expect(chart.and_(page.locator(".doris-chart > svg"))).to_have_count(1)
+        expect(page.locator(f".doris-chart--{shown}")).to_be_visible()
+
+
 def test_home_pages(page: Page, council: Cast, assert_accessible: AxeCheck) -> None:
     for person in (council.manager, council.officer, council.viewer, council.nobody):
         sign_in(page, person)

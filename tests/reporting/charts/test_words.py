@@ -14,8 +14,8 @@ def series(first: str, *values: Value | None) -> Series:
     return list(zip(months, values, strict=True))
 
 
-def moved(percent: int | None, arrow: Arrow | None) -> Change:
-    return Change(percent, None, arrow, None, False, 1, 1)
+def moved(percent: int | None, arrow: Arrow | None, *, teams: int = 12) -> Change:
+    return Change(percent, None, arrow, None, False, teams, 12)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +49,15 @@ def moved(percent: int | None, arrow: Arrow | None) -> Change:
             series("2020-04", 5, 5, 5),
             None,
             "Referrals: 5 in June 2020; the same in every month with a figure",
+        ),
+        # Somebody is left out of the change, though not of the figures.
+        (
+            series("2020-05", 83, 85),
+            moved(39, Arrow.UP, teams=11),
+            (
+                "Referrals: 85 in June 2020, up 39% on May 2020 (11 of 12 teams, like for like); "
+                "lowest 83 (May 2020), highest 85 (June 2020)"
+            ),
         ),
         # The last month's gap is said at once, and no change with it.
         (

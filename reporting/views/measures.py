@@ -1,0 +1,367 @@
+"""One measure's own page: three years of it as a chart and a table, and all that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import NamedTuple
+from urllib.parse import quote
+
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from measures.change_wording import number_text
+from measures.figures import GoodIs, Kind
+from measures.middleware import PersonRequest
+from measures.models import MeasureVersion
+from measures.periods import FinancialYear, Month
+from measures.targets import BenchmarkCell, TargetCell
+from measures.wording import day_text
+from reporting import wording
+from reporting.audience import audience_of
+from reporting.charts.drawing import svg
+from reporting.charts.sparkline import sparkline
+from reporting.charts.specification import NARROW, WIDE, chart_of
+from reporting.over_time import MeasureOverTime, UnitLine, measure_over_time
+from reporting.report import Amount
+from reporting.units import NoSuchReport, readable_units
+from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_locality, ask_team
+from reporting.views.moved import Movement, movement, note
+
+COMMENTS_SHOWN = 6
+"""Older ones are behind a press."""
+
+
+@never_cache
+@require_safe
+def city(request: PersonRequest, framework: str, reference: str, month: str) -> HttpResponse:
+    """A measure of the city."""
+    return _page(request, ask_city(request, framework, month), reference)
+
+
+@never_cache
+@require_safe
+def locality(
+    request: PersonRequest, framework: str, reference: str, month: str, slug: str
+) -> HttpResponse:
+    """A measure of a locality."""
+    return _page(request, ask_locality(request, framework, month, slug), reference)
+
+
+@never_cache
+@require_safe
+def team(
+    request: PersonRequest, framework: str, reference: str, month: str, slug: str
+) -> HttpResponse:
+    """A measure of a team."""
+    return _page(request, ask_team(request, framework, month, slug), reference)
+
+
+def measure_address(framework: str, reference: str, month: Month, path: str) -> str:
+    """A measure's page of a unit, by its place; references hold brackets and percent signs."""
+    root = f"{reverse('reporting:home')}measures/{framework}/{quote(reference, safe='')}/{month}/"
+    return root if path == "city" else f"{root}{path}/"
+
+
+def _page(request: PersonRequest, asked: AskedScorecard, reference: str) -> HttpResponse:
+    try:
+        told = measure_over_time(
+            asked.unit,
+            asked.framework,
+            reference,
+            asked.month,
+            on=asked.on,
+            structure=asked.structure,
+            audience=audience_of(asked.rights, asked.teams_placed, placed_now=asked.placed_now),
+        )
+    except NoSuchReport as failure:
+        raise Http404(str(failure)) from failure
+    texts = _Texts(told, asked)
+    context = {"told": told, "texts": texts, "query": "?placed=now" if asked.placed_now else ""}
+    return render(request, "reporting/measure.html", context)
+
+
+_NOBODY_ASKED = Amount(None, None, 0, 0, 0, 0, ())
+
+
+class Cell(NamedTuple):
+    """A month in the table of the chart."""
+
+    text: str
+    note: str
+
+
+class UnitRow(NamedTuple):
+    """A unit beside the others."""
+
+    name: str
+    href: str
+    figure: str
+    note: str
+    changes: tuple[Movement, Movement]
+    sparkline: SafeString
+    is_team: bool
+
+
+class Definition(NamedTuple):
+    """A definition with the months in which it is in force."""
+
+    since: str
+    title: str
+    text: str
+    terms: str
+
+
+class _Texts:
+    """Puts a measure's years into words, each of them worked out when the page asks for it."""
+
+    def __init__(self, told: MeasureOverTime, asked: AskedScorecard) -> None:
+        self.told = told
+        self.asked = asked
+        self.level = told.unit.level
+        self._chart = chart_of(
+            told.title,
+            told.series,
+            breaks=told.breaks,
+            change=told.change_on_previous,
+            is_quarterly=told.is_quarterly,
+        )
+
+    @property
+    def figure(self) -> str:
+        """The month's own figure, or why there is none."""
+        return self._figure(self.told.own.amount, self.told.month)
+
+    def _figure(self, amount: Amount, month: Month) -> str:
+        if self.told.is_quarterly and not month.is_quarter_end:
+            return f"asked for in {month.quarter.last_month.name}"
+        if amount == _NOBODY_ASKED and month.ended_by(self.told.on):
+            return "not asked for"
+        return wording.figure_text(amount, month, self.told.on)
+
+    @property
+    def note(self) -> str:
+        """What it stands on, where that is not everybody."""
+        return _note(self.told.own.amount, self.level)
+
+    @property
+    def missing(self) -> str:
+        """Who is missing from it, or ""."""
+        return wording.who_is_missing(self.told.own.amount)
+
+    @property
+    def kind(self) -> str:
+        """ "Counted in families, position at the month’s end, good is low"."""
+        version = self.told.definition
+        counted = [f"counted in {version.counts}"] if version.counts else []
+        kinds = {
+            Kind.CUMULATIVE: "the number of each month",
+            Kind.SNAPSHOT: "the position at each month’s end",
+            Kind.RATIO: "a share, of each month’s numbers",
+        }
+        every = "each quarter" if self.told.is_quarterly else "each month"
+        kind = kinds[self.told.kind].replace("each month", every)
+        text = ", ".join([kind, *counted, f"good is {_good_is(version)}"])
+        return f"{text[0].upper()}{text[1:]}."
+
+    @property
+    def status(self) -> str:
+        """That the figures may still change, and where the teams stand."""
+        placed = ", with teams where they are placed today" if self.asked.placed_now else ""
+        return f"Live figures as they stood on {day_text(self.told.on)}{placed}."
+
+    @property
+    def changes(self) -> list[tuple[str, Movement]]:
+        """Both changes, each with what it is on."""
+        return list(zip(self.change_heads, _movements(self.told.own), strict=True))
+
+    @property
+    def change_heads(self) -> tuple[str, str]:
+        """What the columns of both changes are called."""
+        month = self.told.month
+        previous = month.plus(-3 if self.told.is_quarterly else -1)
+        return f"On {previous.short}", f"On {month.plus(-12).short}"
+
+    @property
+    def headline(self) -> str:
+        """The chart's title, which says what is seen."""
+        return self._chart.headline
+
+    @property
+    def words(self) -> str:
+        """The chart in a sentence."""
+        return self._chart.words
+
+    @property
+    def pictures(self) -> list[tuple[str, SafeString]]:
+        """The chart for wide screens and for narrow ones; none without a figure."""
+        if all(value is None for _, value in self._chart.series):
+            return []
+        return [("wide", svg(self._chart, WIDE)), ("narrow", svg(self._chart, NARROW))]
+
+    @property
+    def years(self) -> list[str]:
+        """Heads of the table's columns."""
+        return [year.label for year in self._years]
+
+    @property
+    def _years(self) -> list[FinancialYear]:
+        """From the first in which anybody was asked."""
+        asked = [month for month, amount in self.told.months if amount != _NOBODY_ASKED]
+        first = min(asked, default=self.told.month).financial_year
+        years = {month.financial_year for month, _ in self.told.months}
+        return sorted(year for year in years if year >= first)
+
+    @property
+    def rows(self) -> list[tuple[str, list[Cell | None]]]:
+        """The months by name, each with its figure in every year; None outside the months read."""
+        by_month = dict(self.told.months)
+        breaks = set(self.told.breaks)
+        return [
+            (
+                self._years[0].months[place].word,
+                [
+                    self._cell(by_month.get(month), month, is_break=month in breaks)
+                    for month in (year.months[place] for year in self._years)
+                ],
+            )
+            for place in range(12)
+            if not self.told.is_quarterly or place % 3 == 2
+        ]
+
+    def _cell(self, amount: Amount | None, month: Month, *, is_break: bool) -> Cell | None:
+        if amount is None:
+            return None
+        text = self._figure(amount, month)
+        return Cell(f"{text} {wording.BREAK}" if is_break else text, _note(amount, self.level))
+
+    @property
+    def breaks(self) -> str:
+        """ "[b] definition changed from July 2026", or ""."""
+        return wording.break_text(self.told.breaks)
+
+    @property
+    def whole(self) -> str:
+        """What came for whole quarters and can't stand in a month, or ""."""
+        given = [f"{quarter.short}: {value:,}" for quarter, value in self.told.whole]
+        return "; ".join(given)
+
+    @property
+    def units(self) -> list[UnitRow]:
+        """The unit itself and those below it."""
+        hrefs = self._hrefs() if self.told.units else {}
+        return [self._unit(line, hrefs) for line in (self.told.own, *self.told.units)]
+
+    def _hrefs(self) -> Mapping[str, str]:
+        asked, told = self.asked, self.told
+        readable = readable_units(asked.rights, asked.month, asked.structure, asked.on)
+        return {
+            path: measure_address(told.slug, told.reference, told.month, path)
+            for path in readable.paths
+            if path != told.unit.path
+        }
+
+    def _unit(self, line: UnitLine, hrefs: Mapping[str, str]) -> UnitRow:
+        small = sparkline(line.trend, name=line.unit.name, is_quarterly=self.told.is_quarterly)
+        return UnitRow(
+            name=line.unit.name,
+            href=hrefs.get(line.unit.path or "", ""),
+            figure=self._figure(line.amount, self.told.month),
+            note=_note(line.amount, line.unit.level),
+            changes=_movements(line),
+            sparkline=small.svg,
+            is_team=line.unit.level == "team",
+        )
+
+    @property
+    def definitions(self) -> list[Definition]:
+        """The definition in force, then those before it and after it, newest first."""
+        return [
+            Definition(
+                since=f"From {version.from_month.name}",
+                title=version.title,
+                text=version.definition,
+                terms=f"Good is {_good_is(version)}, tolerance {version.tolerance}"
+                f"{' points' if self.told.kind is Kind.RATIO else '%'}",
+            )
+            for version in self.told.versions
+        ]
+
+    @property
+    def targets(self) -> list[tuple[str, str]]:
+        """Each year with its target."""
+        return [(cell.year.label, self._target(cell)) for cell in self.told.targets]
+
+    def _target(self, cell: TargetCell) -> str:
+        if cell.by_quarter:
+            quarters = zip(("Q1", "Q2", "Q3", "Q4"), cell.by_quarter, strict=True)
+            return ", ".join(f"{name} {self._amount(amount)}" for name, amount in quarters)
+        return "TBC" if cell.amount is None else self._amount(cell.amount)
+
+    def _amount(self, amount: Decimal) -> str:
+        """A target or a benchmark; decimal places only where it has any."""
+        whole = amount.to_integral_value()
+        text = number_text(int(whole) if whole == amount else amount.normalize())
+        return f"{text}%" if self.told.kind is Kind.RATIO else text
+
+    @property
+    def benchmarks(self) -> list[tuple[str, str, str]]:
+        """Each comparator with what it had, of which year and from where."""
+        return [
+            (cell.comparator, self._benchmark(cell), _source(cell))
+            for cell in self.told.benchmarks
+            if cell.year is not None
+        ]
+
+    def _benchmark(self, cell: BenchmarkCell) -> str:
+        return "not published" if cell.value is None else self._amount(cell.value)
+
+    @property
+    def comments(self) -> list[tuple[str, str]]:
+        """The latest comments, each with whose it is and what it is about."""
+        return self._comments[:COMMENTS_SHOWN]
+
+    @property
+    def older_comments(self) -> list[tuple[str, str]]:
+        """All the others."""
+        return self._comments[COMMENTS_SHOWN:]
+
+    @property
+    def _comments(self) -> list[tuple[str, str]]:
+        return [
+            (f"{wording.comment_by(each, self.told.unit)}, {each.period}", each.text)
+            for each in self.told.comments
+        ]
+
+    @property
+    def scorecard(self) -> str:
+        """Where the scorecard is that it stands in."""
+        told = self.told
+        root = f"{reverse('reporting:home')}scorecards/{told.slug}/{told.month}/"
+        return root if self.level == "city" else f"{root}{told.unit.path}/"
+
+
+def _movements(line: UnitLine) -> tuple[Movement, Movement]:
+    return movement(line.change_on_previous), movement(line.change_on_last_year)
+
+
+def _note(amount: Amount, level: str) -> str:
+    """What a figure stands on, where there is one and that is not everybody."""
+    return note(amount, level) if amount.value is not None else ""
+
+
+def _good_is(version: MeasureVersion) -> str:
+    return wording.GOOD_IS_WORDS[GoodIs(version.good_is)]
+
+
+def _source(cell: BenchmarkCell) -> str:
+    """ "2019/20, mean of 9 of 10; LAIT, 4 March 2020"."""
+    average = f", {cell.average}" if cell.average else ""
+    of = f" of {cell.members} of {cell.of}" if cell.of else ""
+    when = f", {day_text(cell.published_on)}" if cell.published_on else ""
+    year = cell.year.label if cell.year else ""
+    return f"{year}{average}{of}; {cell.source}{when}" if cell.source else f"{year}{average}{of}"
