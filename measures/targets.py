@@ -22,6 +22,7 @@ CENTS = 2
 TO_BE_CONFIRMED = "TBC"
 MONTHS_OF_QUARTER = 3
 MONTHS_OF_YEAR = 12
+PERCENT = 100
 
 
 class Against(StrEnum):
@@ -74,11 +75,13 @@ class Forecast(NamedTuple):
 
 
 class SoFar(NamedTuple):
-    """A figure that is held against a target. A ratio's value is from 0 to 1."""
+    """A figure that is held against a target. A ratio's value is from 0 to 1, with its parts."""
 
     value: int | Fraction | None
     is_complete: bool
     """Whether every expected team is in it with every needed month."""
+    numerator: int | None = None
+    denominator: int | None = None
 
 
 class Comparison(NamedTuple):
@@ -192,28 +195,36 @@ def compare(
     """Hold a year so far against its target, as far as that can be said. `month`: compared_month.
 
     `total` is the year to date, for a snapshot the month's position; `months` are the year's
-    months one by one, which only a cumulative measure needs. The first of these that holds:
+    months one by one. The first of these that holds:
 
     1. The total is complete: it is compared with what the target calls for by then.
     2. Teams or months are missing from it, and whatever they bring can't change the answer: what
        only grows is already on target where high is good, already off it where low is good.
-    3. Of a cumulative measure, the months in which nobody is missing are compared with what those
-       months call for. So a late team leaves its month out on both sides.
-    4. Otherwise nothing is said. A ratio may go either way, so it is compared only when complete.
+    3. The months from which nobody is missing are compared with what those months call for; of a
+       snapshot the last of them. So a late team leaves its month out on both sides.
+    4. Otherwise nothing is said.
     """
     expected = expected_by(target, kind, month)
     if expected is None:
         return None
     if total.value is not None:
-        scale = 100 if kind is Kind.RATIO else 1
-        actual = Fraction(total.value) * scale
+        actual = Fraction(total.value) * (PERCENT if kind is Kind.RATIO else 1)
         found = against(actual, expected, good_is, tolerance)
         if total.is_complete or _is_settled(found, kind, good_is):
             over = month_range(target.year.first_month, month)
             return Comparison(found, actual, expected, (month,) if kind is Kind.SNAPSHOT else over)
-    if kind is not Kind.CUMULATIVE:
+    whole = {
+        each: so_far
+        for each, so_far in sorted(months.items())
+        if so_far.is_complete
+        and so_far.value is not None
+        and (kind is not Kind.RATIO or so_far.denominator)
+        and target.year.first_month <= each <= month
+    }
+    if not whole:
         return None
-    return _over_whole_months(target, months, month, good_is, tolerance, is_quarterly)
+    actual, expected, over = _over_whole_months(target, whole, kind, is_quarterly=is_quarterly)
+    return Comparison(against(actual, expected, good_is, tolerance), actual, expected, over)
 
 
 def _is_settled(found: Against | None, kind: Kind, good_is: GoodIs) -> bool:
@@ -223,28 +234,26 @@ def _is_settled(found: Against | None, kind: Kind, good_is: GoodIs) -> bool:
 
 
 def _over_whole_months(
-    target: TargetCell,
-    months: Mapping[Month, SoFar],
-    last: Month,
-    good_is: GoodIs,
-    tolerance: int,
-    is_quarterly: bool,
-) -> Comparison | None:
-    """The months that nobody is missing from, against what they call for."""
-    whole = {
-        each: Fraction(so_far.value)
-        for each, so_far in sorted(months.items())
-        if so_far.is_complete
-        and so_far.value is not None
-        and target.year.first_month <= each <= last
-    }
-    if not whole:
-        return None
+    target: TargetCell, whole: Mapping[Month, SoFar], kind: Kind, *, is_quarterly: bool
+) -> tuple[Fraction, Fraction, tuple[Month, ...]]:
+    """What the months from which nobody is missing come to, what they call for, and which."""
+    last = max(whole)
+    if kind is Kind.SNAPSHOT:
+        expected = expected_by(target, kind, last) or Fraction()
+        return Fraction(whole[last].value or 0), expected, (last,)
     over = tuple(
         month for each in whole for month in (each.quarter.months if is_quarterly else (each,))
     )
-    actual, expected = sum(whole.values(), Fraction()), _called_for(target, over)
-    return Comparison(against(actual, expected, good_is, tolerance), actual, expected, over)
+    if kind is Kind.RATIO:
+        top = sum(each.numerator or 0 for each in whole.values())
+        bottom = sum(each.denominator or 0 for each in whole.values())
+        return (
+            Fraction(top * PERCENT, bottom),
+            expected_by(target, kind, last) or Fraction(),
+            over,
+        )
+    actual = sum((Fraction(each.value or 0) for each in whole.values()), Fraction())
+    return actual, _called_for(target, over), over
 
 
 def forecast(

@@ -279,7 +279,8 @@ class ScorecardBuilder(UnitBuilder):
 
 
 def _so_far(amount: Amount) -> SoFar:
-    return SoFar(amount.value, amount.is_complete and bool(amount.expected))
+    is_complete = amount.is_complete and bool(amount.expected)
+    return SoFar(amount.value, is_complete, amount.numerator, amount.denominator)
 
 
 def _texts(comments: Sequence[Comment]) -> set[tuple[str | None, str]]:

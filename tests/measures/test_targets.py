@@ -182,13 +182,35 @@ def test_what_is_missing_may_change_nothing(value, good_is, kind, stands):
     assert (found and found.against) is stands
 
 
-@pytest.mark.parametrize(("is_complete", "stands"), [(True, ON), (False, None)])
-def test_a_ratio_is_compared_in_percent_and_only_when_complete(is_complete, stands):
+def test_a_ratio_is_compared_in_percent():
     target = TargetCell(YEAR, Decimal(85))
-    found = held(SoFar(Fraction(9, 10), is_complete=is_complete), target=target, kind=RATIO)
-    assert (found and found.against) is stands
-    if found:
-        assert found.actual == 90
+    found = held(SoFar(Fraction(9, 10), is_complete=True), target=target, kind=RATIO)
+    assert found == Comparison(ON, Fraction(90), Fraction(85), (APRIL, MAY, JUNE))
+
+
+def test_a_ratio_takes_both_parts_over_the_months_that_nobody_is_missing_from():
+    months = {
+        APRIL: SoFar(Fraction(1, 2), is_complete=True, numerator=5, denominator=10),
+        MAY: SoFar(Fraction(1), is_complete=True, numerator=30, denominator=30),
+        JUNE: SoFar(Fraction(0), is_complete=False, numerator=0, denominator=60),
+    }
+    target = TargetCell(YEAR, Decimal(85))
+    found = held(SoFar(Fraction(35, 100), False), months, target=target, kind=RATIO)
+    assert found == Comparison(ON, Fraction(175, 2), Fraction(85), (APRIL, MAY))
+    alone = {JUNE: months[JUNE]}
+    assert held(SoFar(Fraction(35, 100), False), alone, target=target, kind=RATIO) is None
+
+
+def test_a_position_is_that_of_the_last_month_that_nobody_is_missing_from():
+    months = so_far(1300, 1210, 900, missing={2})
+    found = held(SoFar(900, is_complete=False), months, kind=SNAPSHOT)
+    assert found == Comparison(ON, Fraction(1210), Fraction(1200), (MAY,))
+
+
+def test_the_target_is_then_that_of_the_quarter_of_that_month():
+    months = so_far(40, 40, 100, 90, missing={3})
+    found = held(SoFar(90, False), months, target=PROFILE, kind=SNAPSHOT, last="2026-07")
+    assert found == Comparison(ON, Fraction(100), Fraction(100), (JUNE,))
 
 
 def test_a_quarterly_month_stands_for_its_quarter():
