@@ -93,6 +93,17 @@ class Comparison(NamedTuple):
     months: tuple[Month, ...]
     """Those of the year that both numbers are for; of a position, its month."""
 
+    def text(self, kind: Kind) -> str:
+        """The two numbers and their months: "738 against 766.7 for April to September 2026"."""
+        sign = "%" if kind is Kind.RATIO else ""
+        # Numbers that differ don't read the same: 93.96% is near 94%, and not on it.
+        places = 1 if rounded(self.actual, places=1) != rounded(self.expected, places=1) else CENTS
+        actual, expected = (
+            f"{amount_text(rounded(each, places=places))}{sign}"
+            for each in (self.actual, self.expected)
+        )
+        return f"{actual} against {expected} for {_span_text(self.months)}"
+
 
 class MembersAverage(NamedTuple):
     """An average of the values there are: of so many members, of so many that there might be."""
@@ -106,6 +117,16 @@ def amount_text(amount: Decimal) -> str:
     """An amount as it is read: "1,234", "85.5"."""
     whole = amount.to_integral_value()
     return f"{whole:,}" if amount == whole else f"{amount:,.2f}".rstrip("0")
+
+
+def _span_text(months: tuple[Month, ...]) -> str:
+    """ "April to September 2026"; where there are gaps, how many months they are."""
+    first, last = months[0], months[-1]
+    if len(months) == 1:
+        return first.name
+    if len(months) < len(month_range(first, last)):
+        return f"{len(months)} of the months {first.name} to {last.name}"
+    return f"{first.word if first.year == last.year else first.name} to {last.name}"
 
 
 def target_text(amount: Decimal | None, by_quarter: Iterable[Decimal]) -> str:

@@ -14,7 +14,7 @@ from measures.change import Change, Judgement
 from measures.figures import Kind
 from measures.models import MeasureVersion
 from measures.periods import FinancialYear, Month
-from measures.targets import Against, BenchmarkCell, Forecast, TargetCell
+from measures.targets import Against, BenchmarkCell, Comparison, Forecast, TargetCell
 from reporting.report import Amount, Comment, Coverage, Publication, Unit
 
 
@@ -59,6 +59,8 @@ class ScorecardRow:
     """What was written of the month before."""
     is_unchanged: bool = False
     """Whether the unit's own comment is word for word that of the month before."""
+    compared: Comparison | None = None
+    """What `against` was decided on: both numbers, and the months from which nobody is missing."""
 
     @property
     def title(self) -> str:

@@ -23,7 +23,7 @@ from measures.rollup import Ledger, RatioLedger
 from measures.rows import Row
 from measures.target_reading import Benchmarks, read_benchmarks, read_targets
 from measures.targets import (
-    Against,
+    Comparison,
     Forecast,
     SoFar,
     TargetCell,
@@ -175,7 +175,7 @@ class ScorecardBuilder(UnitBuilder):
         measure = row.measure.pk
         comments, before = written.comments.get(measure, []), written.before.get(measure, [])
         latest = months[-1][1]
-        against, projected = self._year(row, version, ledger, targets, quarterly=quarterly)
+        compared, projected = self._year(row, version, ledger, targets, quarterly=quarterly)
         return ScorecardRow(
             reference=row.measure.reference,
             kind=Kind(row.measure.kind),
@@ -197,12 +197,13 @@ class ScorecardBuilder(UnitBuilder):
             n_12=len(numbers),
             benchmarks=benchmarks.cells.get(measure, ()),
             targets=targets,
-            against=against,
+            against=compared.against if compared else None,
             forecast=projected,
             masked=self._masked(row, version, on_previous, previous),
             comments=tuple(comments),
             before=tuple(before),
             is_unchanged=bool(comments) and _texts(comments) == _texts(before),
+            compared=compared,
         )
 
     def _breaks(self, row: Row, sources: list[Row]) -> tuple[Month, ...]:
@@ -226,7 +227,7 @@ class ScorecardBuilder(UnitBuilder):
         targets: tuple[TargetCell, ...],
         *,
         quarterly: bool,
-    ) -> tuple[Against | None, Forecast | None]:
+    ) -> tuple[Comparison | None, Forecast | None]:
         """How the year so far stands to its target, and what it comes to at this rate."""
         kind, year = Kind(row.measure.kind), self.month.financial_year
         last = compared_month(self.month, self.on, is_quarterly=quarterly)
@@ -253,7 +254,7 @@ class ScorecardBuilder(UnitBuilder):
             tolerance=version.target_tolerance,
             is_quarterly=quarterly,
         )
-        return compared.against if compared else None, projected
+        return compared, projected
 
     def _masked(
         self, row: Row, version: MeasureVersion, change: Change, base: Month

@@ -224,6 +224,40 @@ def test_a_target_to_be_confirmed_says_nothing():
 
 
 @pytest.mark.parametrize(
+    ("actual", "expected", "months", "kind", "text"),
+    [
+        (
+            738,
+            Fraction(2300, 3),
+            YEAR.months[:6],
+            CUMULATIVE,
+            "738 against 766.7 for April to September 2026",
+        ),
+        (
+            1234,
+            1300,
+            YEAR.months[:10],
+            CUMULATIVE,
+            "1,234 against 1,300 for April 2026 to January 2027",
+        ),
+        (
+            9,
+            10,
+            (APRIL, JUNE),
+            CUMULATIVE,
+            "9 against 10 for 2 of the months April 2026 to June 2026",
+        ),
+        (Fraction("93.96"), 94, (APRIL,), RATIO, "93.96% against 94% for April 2026"),
+        (25, 22, (JUNE,), SNAPSHOT, "25 against 22 for June 2026"),
+        (Fraction(1871, 20), 94, (APRIL, MAY), RATIO, "93.6% against 94% for April to May 2026"),
+    ],
+)
+def test_what_was_compared_in_words(actual, expected, months, kind, text):
+    found = Comparison(ON, Fraction(actual), Fraction(expected), months)
+    assert found.text(kind) == text
+
+
+@pytest.mark.parametrize(
     ("kind", "numbers", "is_quarterly", "year"),
     [
         (CUMULATIVE, (79, 79, 96), False, Forecast(1016, 3)),
