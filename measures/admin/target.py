@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.db import models
 from django.http import HttpRequest
@@ -56,7 +57,7 @@ class TargetAdmin(KeptAdmin):
     @admin.display(description="of")
     def unit(self, target: Target) -> str:
         """Whose it is."""
-        return str(target.locality or target.team or "City")
+        return str(target.locality or target.team or settings.CITY_NAME)
 
     @admin.display(description="target")
     def says(self, target: Target) -> str:

@@ -8,6 +8,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db.models import QuerySet
 
 from measures.figures import Kind
@@ -38,7 +39,10 @@ class Targets(Keyed[Target]):
         super().__init__(on)
         self._localities = dict(Locality.objects.values_list("pk", "name"))
         self._teams = dict(Team.objects.values_list("pk", "name"))
-        self._places: dict[str, list[Place]] = {"": [(None, None)], folded(CITY): [(None, None)]}
+        city: Place = (None, None)
+        self._places: dict[str, list[Place]] = {
+            folded(name): [city] for name in ("", CITY, settings.CITY_NAME)
+        }
         for key, name in self._localities.items():
             self._places.setdefault(folded(name), []).append((key, None))
         for key, name in self._teams.items():
@@ -112,7 +116,7 @@ class Targets(Keyed[Target]):
     def name(self, key: Key) -> str:
         """ "EI5 of Locality 1 for 2026/27"."""
         measure, year, locality, team = key
-        unit = self._localities.get(locality) or self._teams.get(team) or CITY
+        unit = self._localities.get(locality) or self._teams.get(team) or settings.CITY_NAME
         return f"{self.measures[measure]} of {unit} for {FinancialYear(year).label}"
 
     def text(self, fields: Mapping[str, Any]) -> str:

@@ -141,6 +141,13 @@ def test_a_locality_and_a_team_of_one_name_are_not_guessed_at(cast, targets, pro
     assert found == 'line 2, unit: More than one locality or team is called "Locality 1"'
 
 
+def test_the_citys_own_name_is_read_too(targets, problems, settings):
+    settings.CITY_NAME = "Northwick"
+    targets("EI5,2026-27,northwick,1,,,,")
+    (found, _) = problems(targets, "EI5,2026-27,City,2,,,,")
+    assert found.endswith("would replace the 1 of EI5 of Northwick for 2026/27")
+
+
 # Benchmarks ----------------------------------------------------------------------------------
 
 
