@@ -22,11 +22,13 @@ NOT_FOUND = "There is no such page, or it is not one that you can see."
 
 @dataclass(frozen=True, slots=True)
 class Rights:
-    """What one person may see and do on one day. Teams are primary keys."""
+    """What one person may see and do on one day. Teams and measures are primary keys."""
 
     roles: frozenset[Role] = frozenset()
     managed: frozenset[int] = frozenset()
     deputised: frozenset[int] = frozenset()
+    reported: frozenset[int] = frozenset()
+    """The measures that this person reports."""
 
     @property
     def own_teams(self) -> frozenset[int]:
@@ -61,15 +63,17 @@ class Rights:
 
 def rights_of(user: User, *, on: date) -> Rights:
     """A person's rights on a day, from the assignments then in force; one query."""
-    roles, managed, deputised = set(), set(), set()
+    roles, managed, deputised, reported = set(), set(), set(), set()
     assignments = Assignment.objects.active(on).filter(user_id=user.pk)
-    for role, team in assignments.values_list("role", "team_id"):
+    for role, team, measure in assignments.values_list("role", "team_id", "measure_id"):
         roles.add(Role(role))
         if role == Role.MANAGER:
             managed.add(team)
         elif role == Role.DEPUTY:
             deputised.add(team)
-    return Rights(frozenset(roles), frozenset(managed), frozenset(deputised))
+        elif role == Role.REPORTER:
+            reported.add(measure)
+    return Rights(frozenset(roles), frozenset(managed), frozenset(deputised), frozenset(reported))
 
 
 def teams_visible_to(rights: Rights) -> QuerySet[Team]:
@@ -112,6 +116,40 @@ def check_can_submit_return(rights: Rights, team: Team) -> None:
     check_can_read_return(rights, team)
     if not can_submit_return(rights, team):
         raise PermissionDenied("Only the team's manager or a performance officer can do this.")
+
+
+def can_read_own_measures(rights: Rights) -> bool:
+    """Whether this person has measures to report, or may look after those who have."""
+    return bool(rights.reported) or rights.reads_everything
+
+
+def check_can_read_own_measures(rights: Rights) -> None:
+    """Raise Http404 unless this person has measures to report or may look after them."""
+    if not can_read_own_measures(rights):
+        raise Http404(NOT_FOUND)
+
+
+def can_read_reported(rights: Rights, measure: int) -> bool:
+    """Whether this person may open the form of one measure, a reporter's."""
+    return rights.reads_everything or measure in rights.reported
+
+
+def can_report_measure(rights: Rights, measure: int) -> bool:
+    """Whether this person may enter a measure's figure by itself, and say something about it."""
+    return rights.is_officer or measure in rights.reported
+
+
+def check_can_read_reported(rights: Rights, measure: int) -> None:
+    """Raise Http404 unless this person may open the form of one measure."""
+    if not can_read_reported(rights, measure):
+        raise Http404(NOT_FOUND)
+
+
+def check_can_report_measure(rights: Rights, measure: int) -> None:
+    """Raise Http404 for a stranger, PermissionDenied for a reader who may not report it."""
+    check_can_read_reported(rights, measure)
+    if not can_report_measure(rights, measure):
+        raise PermissionDenied("You can read this measure but not report it.")
 
 
 def check_can_send_back(rights: Rights, team: Team) -> None:

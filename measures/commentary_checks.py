@@ -194,8 +194,8 @@ _SUBSET = re.compile(
 _COMMON = frozenset("number total month with have from that this including excluding those".split())
 
 _LAST_YEAR = re.compile(
-    r"\b(?:last|previous|prior) year|\byear ago|\ba year earlier|\bsame (?:period|month|quarter|time)"
-    r"|\byear[ -]on[ -]year",
+    r"\b(?:last|previous|prior) year|\byear ago|\ba year earlier"
+    r"|\bsame (?:period|month|quarter|time)|\byear[ -]on[ -]year",
     re.I,
 )
 _PREVIOUS = re.compile(r"\b(?:last|previous|prior) (?:month|period)|\bmonth[ -]on[ -]month", re.I)

@@ -49,15 +49,20 @@ Key = tuple[int, Month, int, str, str]
 
 @transaction.atomic
 def raise_findings(
-    found: Mapping[tuple[int, Month], Iterable[Finding]], *, by: User, at: datetime
+    found: Mapping[tuple[int, Month], Iterable[Finding]],
+    *,
+    by: User,
+    at: datetime,
+    again: int | None = None,
 ) -> int:
     """Put the warnings of these returns, by (team, month), before the officers; returns how many
     are new.
 
     A finding that was there already keeps what was decided about it. One that is there no longer
-    is kept as gone; should it come back, it is open again.
+    is kept as gone; should it come back, it is open again. One that was sent back is open again,
+    too, unless only one measure was submitted `again` and it is about another.
     """
-    return _raise(found, of_updates=False, by=by, at=at)
+    return _raise(found, of_updates=False, by=by, at=at, again=again)
 
 
 @transaction.atomic
@@ -74,6 +79,7 @@ def _raise(
     of_updates: bool,
     by: User,
     at: datetime,
+    again: int | None = None,
 ) -> int:
     lock_teams({team for team, _ in found})
     wanted = _by_key(found)
@@ -85,7 +91,10 @@ def _raise(
         if key not in wanted and row.status != FindingStatus.GONE:
             row.status = FindingStatus.GONE
             changed.append(row)
-        elif key in wanted and row.status in (FindingStatus.GONE, FindingStatus.SENT_BACK):
+        elif key in wanted and (
+            row.status == FindingStatus.GONE
+            or (row.status == FindingStatus.SENT_BACK and again in (None, row.measure_id))
+        ):
             row.status = FindingStatus.OPEN
             changed.append(row)
     kept = {"default_user": by, "default_date": at}

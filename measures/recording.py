@@ -19,6 +19,7 @@ from measures.exceptions import PeriodTaken
 from measures.figures import Figure as FigureValue
 from measures.figures import Reason
 from measures.findings import withdraw_reported_gaps
+from measures.judging import withdraw_judgements
 from measures.models import Figure, FigureChange, Frequency, Measure
 from measures.periods import Month, Quarter
 from measures.policies import lock_teams
@@ -77,6 +78,15 @@ def record_figures(figures: Iterable[Recorded], *, by: User, at: datetime, why: 
         ((*_about(key), *_columns(new)) for key, _, new in changed if new is not None),
         or_update=["value", "reason"],
         on=["team", "measure", "last_month"],
+    )
+    withdraw_judgements(
+        [
+            (team, measure, last)
+            for (team, measure, last, _), _, new in changed
+            if new is not Reason.NOT_AVAILABLE
+        ],
+        by=by,
+        at=at,
     )
     moment = connection.ops.adapt_datetimefield_value(at)
     _insert(

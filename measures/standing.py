@@ -7,7 +7,8 @@ from datetime import datetime
 
 from doris.models import User
 from measures.figures import Figure as FigureValue
-from measures.models import Commentary, Entry, Figure, Return
+from measures.models import Commentary, Entry, Figure, Return, Team
+from measures.periods import Month
 from measures.seen import Seen
 
 
@@ -62,3 +63,18 @@ def standing(monthly_return: Return | None) -> dict[int, Standing]:
             changed_at=monthly_return.submitted_at,
         )
     return stands
+
+
+def counting(team: Team, month: Month) -> dict[int, Standing]:
+    """What counts of a team's month by measure's key, whatever stands on its form; two queries."""
+    period = {"team": team, "last_month": month, "span": 1}
+    comments = dict(
+        Commentary.objects.filter(**period, measure__isnull=False).values_list(
+            "measure_id", "written"
+        )
+    )
+    figures = {row.measure_id: row.figure for row in Figure.objects.filter(**period)}
+    return {
+        measure: Standing(figures.get(measure), comments.get(measure, ""))
+        for measure in figures.keys() | comments.keys()
+    }
