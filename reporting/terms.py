@@ -91,3 +91,41 @@ HOW_TO_READ = (
         "or families make a large percentage.",
     ),
 )
+
+SCORECARD_TERMS = (
+    Explained(
+        "Period",
+        "A month; for a quarterly measure a quarter, whose figure stands in its last month. A "
+        "position (snapshot) is the one at the month’s end and is never added up over months.",
+    ),
+    Explained(
+        "% change",
+        "On the month before, or the quarter before for a quarterly measure, and on the same one "
+        "last year. A percentage measure’s change is in percentage points.",
+    ),
+    *(
+        each
+        for each in HOW_TO_READ
+        if each.term in ("Like for like", "Direction", "Judgement", "Small numbers")
+    ),
+    Explained(
+        "12-month average and maximum",
+        "Over the numbers there are in the last 12 months including this one, or the last 4 "
+        "quarters; it says how many where some are missing.",
+    ),
+    Explained(
+        "DoT",
+        "Direction of travel: the judgement of the change on the period before or, where there is "
+        "no number, what the reporter set, with role and date.",
+    ),
+    Explained(
+        "Masked",
+        "The total is similar or better while one team is sharply worse: by more than twice the "
+        "measure’s tolerance, between numbers that are not small.",
+    ),
+    Explained(
+        "At this rate [f]",
+        "A forecast: the year’s months so far, carried on at the same rate. It is no figure.",
+    ),
+    Explained("[p]", "Provisional: the quarter is not closed, so figures may still change."),
+)

@@ -14,6 +14,7 @@ from reporting.views import (
     redacting,
     reports,
     scorecard_files,
+    scorecards,
 )
 
 app_name = "reporting"
@@ -53,6 +54,10 @@ urlpatterns = [
         name="explain-locality",
     ),
     path(f"{EXPLAIN}/teams/<slug:slug>/<path:reference>/", explaining.team, name="explain-team"),
+    path("scorecards/", scorecards.scorecards, name="scorecards"),
+    path(f"{SCORECARD}/", scorecards.city, name="scorecard-city"),
+    path(f"{SCORECARD}/localities/<slug:slug>/", scorecards.locality, name="scorecard-locality"),
+    path(f"{SCORECARD}/teams/<slug:slug>/", scorecards.team, name="scorecard-team"),
     path(f"{SCORECARD}.<str:ending>", scorecard_files.city, name="scorecard-city-file"),
     path(
         f"{SCORECARD}/localities/<slug:slug>.<str:ending>",

@@ -120,6 +120,18 @@ ROWS = [
         for name, rest in (("reporting:team", ()), ("reporting:team-file", ("csv",)))
     ),
     # Scorecards, whose readers are those of the reports
+    Row("reporting:scorecards", {200: CITY_READERS}),
+    Row("reporting:scorecard-city", {200: CITY_READERS}, args=JUNE),
+    Row(
+        "reporting:scorecard-locality",
+        {200: ("manager", "deputy", "officer", "accountable", "leader", "viewer")},
+        args=(*JUNE, "locality-1"),
+    ),
+    Row(
+        "reporting:scorecard-team",
+        {200: ("manager", "deputy", "officer", "accountable", "leader")},
+        args=(*JUNE, "mat-1"),
+    ),
     Row("reporting:scorecard-city-file", {200: CITY_READERS}, args=(*JUNE, "json")),
     Row(
         "reporting:scorecard-locality-file",

@@ -12,11 +12,10 @@ import io
 from collections.abc import Iterator
 
 from reporting.renderers.csv import COLUMNS, Row, amount_cells, change_cells, harmless
-from reporting.renderers.scorecard_json import TO_BE_CONFIRMED, exact_number
+from reporting.renderers.scorecard_json import exact_number
 from reporting.scorecard import Scorecard, ScorecardRow
+from reporting.scorecard_wording import MONTHS_OF_YEAR, QUARTERS_OF_YEAR, TO_BE_CONFIRMED
 from reporting.wording import commentary_text
-
-MONTHS_OF_YEAR, QUARTERS_OF_YEAR = 12, 4
 
 
 def render(scorecard: Scorecard) -> bytes:

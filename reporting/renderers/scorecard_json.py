@@ -10,9 +10,8 @@ from typing import Any
 from reporting.renderers.json import change_content, coverage_content, restatement_content
 from reporting.report import Amount
 from reporting.scorecard import Said, Scorecard, ScorecardRow
+from reporting.scorecard_wording import TO_BE_CONFIRMED
 from reporting.wording import commentary_text
-
-TO_BE_CONFIRMED = "TBC"
 
 
 def render(scorecard: Scorecard) -> bytes:

@@ -62,7 +62,7 @@ def around(asked: Asked, edition: Edition | None = None) -> Around:
         path: f"{root}{quarter}/{path}/{query}" for path in readable.paths
     }
     here = address(unit, quarter)
-    teams, teams_of = _teams_beside(unit, readable)
+    teams, teams_of = teams_beside(unit, readable)
     units = ([readable.city] if readable.city else []) + list(readable.localities)
     return Around(
         files=tuple(
@@ -88,7 +88,7 @@ def around(asked: Asked, edition: Edition | None = None) -> Around:
     )
 
 
-def _teams_beside(unit: Unit, readable: Readable) -> tuple[list[Unit], str]:
+def teams_beside(unit: Unit, readable: Readable) -> tuple[list[Unit], str]:
     """The city's teams; for a locality or team those of the same locality; and how to call them."""
     for locality in readable.localities:
         inside = readable.teams.get(locality.key, ())

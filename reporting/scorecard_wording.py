@@ -1,0 +1,172 @@
+"""The words that every form of a scorecard shares."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+from measures.change import Judgement
+from measures.figures import GoodIs, Kind
+from measures.periods import Month
+from measures.targets import Against, BenchmarkCell, TargetCell
+from measures.wording import day_text
+from reporting import wording
+from reporting.report import NO_FIGURE, Amount, Comment
+from reporting.scorecard import Said, Scorecard, ScorecardRow
+
+NONE = "–"
+TO_BE_CONFIRMED = "TBC"
+MONTHS_OF_YEAR, QUARTERS_OF_YEAR = 12, 4
+KIND_NOTES = {
+    Kind.CUMULATIVE: "",
+    Kind.SNAPSHOT: "position at month end",
+    Kind.RATIO: "share",
+}
+AGAINST_SHAPES = {Against.ON: "▲", Against.NEAR: "●", Against.OFF: "▼"}
+
+
+def number_text(value: Decimal | None) -> str:
+    """ "1,234", "45.2", or "" for none; without decimal places that say nothing."""
+    if value is None:
+        return ""
+    whole = value.to_integral_value()
+    return f"{int(whole):,}" if value == whole else f"{value.normalize():,f}"
+
+
+def figure_of(row: ScorecardRow, month: Month, amount: Amount, on: date) -> str:
+    """A month's figure as read; "" for a quarterly measure's months between its quarters."""
+    if row.is_quarterly and not month.is_quarter_end and amount.value is None:
+        return ""
+    return wording.figure_text(amount, month, on)
+
+
+def figure_12_text(row: ScorecardRow, value: Decimal | None) -> str:
+    """An average or maximum: a ratio's is in percent."""
+    if value is None:
+        return NONE
+    return f"{value}%" if row.kind is Kind.RATIO else number_text(value)
+
+
+def n_12_note(row: ScorecardRow) -> str:
+    """ "of 9 months", where fewer than the last year's are there."""
+    of, noun = (QUARTERS_OF_YEAR, "quarter") if row.is_quarterly else (MONTHS_OF_YEAR, "month")
+    if row.n_12 in (0, of):
+        return ""
+    return f"of {row.n_12} {noun}{'s' * (row.n_12 != 1)}"
+
+
+def target_text(target: TargetCell) -> str:
+    """ "288", "TBC", or a target for each quarter."""
+    if target.by_quarter:
+        amounts = enumerate(target.by_quarter, start=1)
+        return ", ".join(f"Q{number} {number_text(amount)}" for number, amount in amounts)
+    return number_text(target.amount) or TO_BE_CONFIRMED
+
+
+def against_text(row: ScorecardRow) -> str:
+    """ "▲ on target", or "" where nothing can be said."""
+    return f"{AGAINST_SHAPES[row.against]} {row.against.value}" if row.against else ""
+
+
+def benchmark_note(cell: BenchmarkCell) -> str:
+    """ "2024/25, mean of 8 of 10", for a value."""
+    if cell.value is None or cell.year is None:
+        return ""
+    members = f" of {cell.members} of {cell.of}" if cell.of else ""
+    return f"{cell.year.label}, {cell.average}{members}"
+
+
+def said_text(said: Said) -> str:
+    """ "set by Early help reporting officer, 3 July 2020"."""
+    return f"set by {said.role}, {day_text(said.on)}"
+
+
+def attention_reasons(row: ScorecardRow, scorecard: Scorecard) -> tuple[str, ...]:
+    """Why a row needs attention, each in a few words."""
+    if not row.needs_attention:
+        return ()
+    reasons = []
+    if row.change_on_previous.judgement is Judgement.NEGATIVE:
+        reasons.append("Negative on the period before")
+    if row.change_on_last_year.judgement is Judgement.NEGATIVE:
+        reasons.append("Negative on last year")
+    if row.against is Against.OFF:
+        reasons.append("Off target")
+    _, latest = row.months[-1]
+    if latest.value is None and latest.reason is None and latest.expected:
+        reasons.append(f"{NO_FIGURE.capitalize()} for {scorecard.month.name}")
+    if row.masked:
+        reasons.append(masked_text(row))
+    return tuple(reasons)
+
+
+def masked_text(row: ScorecardRow) -> str:
+    """ "Masked: MAT 3 is sharply worse"; where good is n/a it "fell sharply"."""
+    names = wording.names_text(row.masked)
+    if row.definition.good_is == GoodIs.NEITHER:
+        return f"Masked: {names} fell sharply"
+    return f"Masked: {names} {'is' if len(row.masked) == 1 else 'are'} sharply worse"
+
+
+def coverage_sentence(scorecard: Scorecard) -> str:
+    """How complete the month's returns are, as one sentence."""
+    coverage, month = scorecard.coverage, scorecard.month
+    if not coverage.expected:
+        return f"No team was expected to submit a return for {month.name}."
+    if not month.ended_by(scorecard.on) and not coverage.reported:
+        return f"No return for {month.name} is due yet."
+    if scorecard.unit.level == "team":
+        has = "has been" if coverage.reported else "has not been"
+        return f"The return for {month.name} {has} submitted."
+    if coverage.reported == coverage.expected:
+        who = "The team has" if coverage.expected == 1 else f"All {coverage.expected} teams have"
+    else:
+        verb = "has" if coverage.reported == 1 else "have"
+        who = f"{coverage.reported} of {coverage.expected} teams {verb}"
+    return f"{who} submitted the return for {month.name}."
+
+
+def status_text(scorecard: Scorecard) -> str:
+    """Whether the figures may still change: "Live figures as they stood on 3 July 2020"."""
+    if scorecard.status == "published":
+        on = f" on {day_text(scorecard.publication.on)}" if scorecard.publication else ""
+        return f"Published, edition {scorecard.edition}{on}"
+    placed = ", with teams where they are placed today" if scorecard.placed_now else ""
+    return f"Live figures as they stood on {day_text(scorecard.on)}{placed}"
+
+
+def provisional_text(scorecard: Scorecard) -> str:
+    """ "[p] Provisional …" while the month's quarter is open, else ""."""
+    if not scorecard.is_provisional:
+        return ""
+    quarter = scorecard.month.quarter.short
+    return f"[p] Provisional: {quarter} has not been closed, so its figures may still change."
+
+
+def returns_missing(scorecard: Scorecard) -> str:
+    """ "Missing: MAT 4 (June 2020)." of a unit with teams, or ""."""
+    missing = wording.returns_missing_text(scorecard.coverage)
+    return f"Missing: {missing}." if missing and scorecard.unit.level != "team" else ""
+
+
+def remarks(row: ScorecardRow) -> tuple[str, ...]:
+    """What its figures are, where it has to be said, and where its definition changed."""
+    every = (KIND_NOTES[row.kind], "quarterly" * row.is_quarterly, wording.break_text(row.breaks))
+    return tuple(filter(None, every))
+
+
+def travel(row: ScorecardRow) -> tuple[str, str, str]:
+    """What a reporter said of a measure without a number, or the judgement of its change."""
+    if row.reported is not None:
+        shape = wording.JUDGEMENT_SHAPES[row.reported.judgement]
+        return shape, row.reported.judgement.value, said_text(row.reported)
+    judgement = row.change_on_previous.judgement
+    if judgement is None:
+        return "", "", ""
+    return wording.JUDGEMENT_SHAPES[judgement], judgement.value, ""
+
+
+def comment_lead(comment: Comment) -> str:
+    """Who wrote it; a comment on a whole quarter says so too."""
+    period = comment.period if comment.span != 1 else ""
+    return ", ".join(filter(None, (comment.team, period)))

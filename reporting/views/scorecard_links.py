@@ -1,0 +1,202 @@
+"""What stands around a scorecard to go on from it: months, frameworks, units, files."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from measures.periods import FinancialYear, Month
+from measures.queries import Structure, Window
+from reporting.formats import SCORECARD_FORMATS
+from reporting.membership import members_of
+from reporting.report import Unit
+from reporting.scorecard import Scorecard
+from reporting.scoring import MONTHS_SHOWN
+from reporting.units import Readable, has_report, readable_units
+from reporting.views.asking_scorecards import AskedScorecard
+from reporting.views.navigation import TEAMS_SHOWN, Link, teams_beside
+
+MONTH_COUNTS = (3, 6, 12, 24)
+SORTS = {
+    "": "As on the form",
+    "attention": "What needs attention first",
+    "previous": "Largest change on the period before",
+    "last-year": "Largest change on last year",
+}
+"""What a scorecard can be sorted by, as in an address and as read."""
+ATTENTION = "attention"
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the rows are asked for: in what order, all of them or those that need attention."""
+
+    sort: str = ""
+    only_attention: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ScorecardLinks:
+    """The links of a scorecard's page."""
+
+    files: tuple[Link, ...]
+    year: str
+    months: tuple[Link, ...]
+    year_before: Link | None
+    year_after: Link | None
+    counts: tuple[Link, ...]
+    """How many months may be shown."""
+    frameworks: tuple[Link, ...]
+    units: tuple[Link, ...]
+    """The city and its localities."""
+    teams: tuple[Link, ...]
+    teams_of: str
+    teams_are_many: bool
+    placements: tuple[Link, ...]
+    sorts: tuple[Link, ...]
+    everything: str
+    """Where every row is shown, whatever needs attention."""
+    only_attention: str
+
+
+def address(unit: Unit, framework: str, month: Month) -> str:
+    """A live scorecard's page."""
+    path = "" if unit.level == "city" else f"{unit.path}/"
+    return f"{reverse('reporting:scorecards')}{framework}/{month}/{path}"
+
+
+def links_around(
+    asked: AskedScorecard, scorecard: Scorecard, window: Window, view: View
+) -> ScorecardLinks:
+    """What this person may go on to from a scorecard."""
+    unit, framework, month = asked.unit, asked.framework, asked.month
+    here = address(unit, framework, month)
+    readable = readable_units(asked.rights, month, asked.structure, asked.on)
+    readable = readable.only(_paths_with(framework, scorecard, window, readable, asked.structure))
+    teams, teams_of = teams_beside(unit, readable)
+    units = ([readable.city] if readable.city else []) + list(readable.localities)
+    query = query_of(asked)
+    return ScorecardLinks(
+        files=tuple(
+            Link(form.name, f"{here.rstrip('/')}.{ending}{query}")
+            for ending, form in SCORECARD_FORMATS.items()
+        ),
+        year=month.financial_year.label,
+        months=tuple(_month_link(asked, each, query) for each in month.financial_year.months),
+        year_before=_year(asked, -1, query),
+        year_after=_year(asked, 1, query),
+        counts=tuple(
+            Link(f"{count} months", here + query_of(asked, months=count), count == asked.months)
+            for count in MONTH_COUNTS
+        ),
+        frameworks=_frameworks(asked, window, query),
+        units=_unit_links(units, asked, query),
+        teams=_unit_links(teams, asked, query),
+        teams_of=teams_of,
+        teams_are_many=len(teams) > TEAMS_SHOWN,
+        placements=_placements(asked, here),
+        sorts=tuple(
+            Link(
+                text,
+                here + query_of(asked, view=View(sort, view.only_attention)),
+                sort == view.sort,
+            )
+            for sort, text in SORTS.items()
+        ),
+        everything=here + query_of(asked, view=View(view.sort)),
+        only_attention=here + query_of(asked, view=View(view.sort, only_attention=True)),
+    )
+
+
+def query_of(
+    asked: AskedScorecard,
+    *,
+    months: int | None = None,
+    view: View | None = None,
+    placed_now: bool | None = None,
+) -> str:
+    """What an address ends with, so that it asks for the same; what is usual is left out."""
+    months = asked.months if months is None else months
+    placed_now = asked.placed_now if placed_now is None else placed_now
+    view = view or View()
+    asks = {
+        "edition": asked.number or "",
+        "months": months if months != MONTHS_SHOWN else "",
+        "placed": "now" if placed_now else "",
+        "sort": view.sort,
+        "show": ATTENTION if view.only_attention else "",
+    }
+    query = urlencode({name: value for name, value in asks.items() if value})
+    return f"?{query}" if query else ""
+
+
+def _paths_with(
+    framework: str,
+    scorecard: Scorecard,
+    window: Window,
+    readable: Readable,
+    structure: Structure,
+) -> set[str]:
+    """Of the readable units, the places in an address of those that have this scorecard."""
+    keys = {row.framework_id for row in window.rows if row.framework_slug == framework}
+    shown = frozenset(scorecard.shown)
+    teams = {
+        team
+        for (team, key), months in window.returned.items()
+        if key in keys and not shown.isdisjoint(months)
+    }
+    units = [unit for unit in readable.every_team if unit.key in teams]
+    units += [
+        unit
+        for unit in readable.localities
+        if not teams.isdisjoint(members_of(structure, unit, scorecard.shown))
+    ]
+    city = {readable.city.path} if readable.city and readable.city.path else set()
+    return city | {unit.path for unit in units if unit.path}
+
+
+def _frameworks(asked: AskedScorecard, window: Window, query: str) -> tuple[Link, ...]:
+    """The frameworks that the unit's teams return."""
+    members = members_of(asked.structure, asked.unit, (asked.month,))
+    names = {row.framework_id: (row.framework, row.framework_slug) for row in window.rows}
+    return tuple(
+        Link(name, address(asked.unit, slug, asked.month) + query, slug == asked.framework)
+        for key, (name, slug) in names.items()
+        if slug == asked.framework
+        or any(asked.month in window.returned.get((team, key), ()) for team in members)
+    )
+
+
+def _month_link(asked: AskedScorecard, month: Month, query: str) -> Link:
+    has_one = has_report(asked.unit, month, asked.structure, asked.on)
+    href = address(asked.unit, asked.framework, month) + query if has_one else ""
+    return Link(month.word, href, month == asked.month)
+
+
+def _year(asked: AskedScorecard, years: int, query: str) -> Link | None:
+    """The same month in another year; where there is none, the latest of that year."""
+    year = FinancialYear(asked.month.financial_year.start + years)
+    for month in (asked.month.plus(12 * years), *reversed(year.months)):
+        if has_report(asked.unit, month, asked.structure, asked.on):
+            return Link(year.label, address(asked.unit, asked.framework, month) + query)
+    return None
+
+
+def _unit_links(units: Collection[Unit], asked: AskedScorecard, query: str) -> tuple[Link, ...]:
+    return tuple(
+        Link(unit.name, address(unit, asked.framework, asked.month) + query, unit == asked.unit)
+        for unit in units
+    )
+
+
+def _placements(asked: AskedScorecard, here: str) -> tuple[Link, ...]:
+    """As placed at the time or as today; a team alone is the same in both."""
+    if asked.unit.level == "team":
+        return ()
+    return tuple(
+        Link(text, here + query_of(asked, placed_now=now), now == asked.placed_now)
+        for text, now in (("as they were then", False), ("as they are today", True))
+    )
