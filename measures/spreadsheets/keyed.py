@@ -179,7 +179,7 @@ def import_keyed(
     yield Step("Writing", 0, len(rows))
     try:
         with transaction.atomic():  # No step within it: somebody may take long over one.
-            held = table.kept(rows).select_for_update()
+            held = table.kept(rows).order_by("pk").select_for_update()
             stored = {table.key_of(row): row for row in held}
             plan = _plan(table, rows, problems, stored)
             found = plan.in_the_way(asked)

@@ -7,11 +7,15 @@ import pytest
 from django.db import transaction
 
 from measures import actions
-from measures.models import Figure, FigureChange, Placement, Return
+from measures.models import Figure, FigureChange, Placement, Return, Target
 from measures.policies import lock_return
 from measures.recording import lock_teams
+from measures.spreadsheets import keyed
 from measures.spreadsheets.figures import import_figures
+from measures.spreadsheets.keyed import import_keyed
+from measures.spreadsheets.plans import Asked
 from measures.spreadsheets.progress import run
+from measures.spreadsheets.targets import Targets
 from measures.spreadsheets.teams import ADDED_MEANWHILE, import_teams
 from tests.measures.at_once import PATIENCE, after, somebody_waits, together
 from tests.measures.returns import AUGUST, SEPTEMBER, save, submit, whole_form
@@ -119,3 +123,27 @@ def test_the_second_of_two_imports_that_add_a_team_is_told(manager, deputy):
     plan = after(lambda: place(manager, row), lambda: place(deputy, row))
     assert [str(problem) for problem in plan.problems] == [ADDED_MEANWHILE]
     assert Placement.objects.filter(team__name="MAT 9").count() == 1
+
+
+# Targets -------------------------------------------------------------------------------------
+
+
+def aim(by, amount, *, replace=False):
+    content = f"measure,year,amount\nEI5,2026-27,{amount}\nEI2,2026-27,{amount}".encode()
+    asked = Asked(replace=replace)
+    return run(import_keyed(Targets, content, by=by, at=AT, on=AT.date(), asked=asked))
+
+
+def test_of_two_imports_of_the_same_new_targets_one_writes(mat1, manager, deputy):
+    both = together(lambda: aim(manager, 100), lambda: aim(deputy, 200))
+    problems = [str(problem) for outcome in both for problem in outcome.problems]
+    assert problems == [keyed.ADDED_MEANWHILE] or len(problems) == 2
+    assert Target.objects.values("amount").distinct().count() == 1
+    assert Target.history.count() == 2
+
+
+def test_an_import_of_targets_sees_what_was_imported_while_it_waited(mat1, manager, deputy):
+    aim(manager, 100)
+    outcome = after(lambda: aim(manager, 150, replace=True), lambda: aim(deputy, 200))
+    assert "200 would replace the 150 of EI5" in outcome.problems[0].message
+    assert set(Target.objects.values_list("amount", flat=True)) == {150}
