@@ -36,6 +36,7 @@ from reporting.report import (
     Section,
     Unit,
 )
+from reporting.trends import with_trends
 from reporting.wording import amount_text
 
 
@@ -61,7 +62,7 @@ def quarterly_report(
     for row in builder.rows():
         here = sections.setdefault((row.framework, row.section), [])
         here.append(builder.measure_row(row, tuple(comments.get(row.measure.pk, ()))))
-    return Report(
+    report = Report(
         unit=unit,
         quarter=quarter,
         on=on,
@@ -72,6 +73,7 @@ def quarterly_report(
         parts=tuple(part for part, _ in builder.parts),
         comments=tuple(comments.get(None, ())),
     )
+    return with_trends(report, builder)
 
 
 def read_unit(unit: Unit, quarter: Quarter, *, on: date, structure: Structure) -> Window:

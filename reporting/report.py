@@ -119,6 +119,8 @@ class MeasureRow:
     quarters: tuple[tuple[Quarter, Amount], ...]
     parts: tuple[Part, ...]
     comments: tuple[Comment, ...]
+    trend: tuple[tuple[Month, int | Fraction | None], ...] = ()
+    """The months from the same quarter last year on, of a measure that moved."""
 
     @property
     def title(self) -> str:

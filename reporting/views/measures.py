@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from typing import NamedTuple
-from urllib.parse import quote
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -30,6 +29,7 @@ from reporting.over_time import MeasureOverTime, UnitLine, measure_over_time
 from reporting.report import Amount
 from reporting.units import NoSuchReport, readable_units
 from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_locality, ask_team
+from reporting.views.measure_address import measure_address
 from reporting.views.moved import Movement, movement, note
 
 COMMENTS_SHOWN = 6
@@ -59,12 +59,6 @@ def team(
 ) -> HttpResponse:
     """A measure of a team."""
     return _page(request, ask_team(request, framework, month, slug), reference)
-
-
-def measure_address(framework: str, reference: str, month: Month, path: str) -> str:
-    """A measure's page of a unit, by its place; references hold brackets and percent signs."""
-    root = f"{reverse('reporting:home')}measures/{framework}/{quote(reference, safe='')}/{month}/"
-    return root if path == "city" else f"{root}{path}/"
 
 
 def _page(request: PersonRequest, asked: AskedScorecard, reference: str) -> HttpResponse:

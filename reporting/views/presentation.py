@@ -11,12 +11,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
+from django.utils.text import slugify
+
 from measures.figures import GoodIs, Kind
 from measures.models import MeasureVersion
 from measures.periods import Month
 from reporting import wording
 from reporting.report import Amount, MeasureRow, Report, Unit
 from reporting.views.explained import CHANGES, Explained
+from reporting.views.measure_address import measure_address
 from reporting.views.moved import (
     Movement,
     WhatMoved,
@@ -82,6 +85,8 @@ class Line(TypedDict):
     anchor: str
     explained: str
     """Where its figures are explained, up to the place on that page."""
+    over_time: str
+    """Its own page: three years of it."""
     reference: str
     title: str
     remark: str
@@ -224,7 +229,8 @@ class _Texts:
         places = iter(anchors(self.report))
         frameworks: dict[str, list[Heading]] = {}
         for section in self.report.sections:
-            lines = tuple(self._line(row, next(places)) for row in section.rows)
+            slug = slugify(section.framework)
+            lines = tuple(self._line(row, next(places), slug) for row in section.rows)
             frameworks.setdefault(section.framework, []).append(
                 Heading(name=section.name, lines=lines)
             )
@@ -233,7 +239,12 @@ class _Texts:
             for number, (framework, headings) in enumerate(frameworks.items(), start=1)
         )
 
-    def _line(self, row: MeasureRow, anchor: str) -> Line:
+    def over_time(self, row: MeasureRow, framework: str) -> str:
+        """A measure's own page, by the slug of its framework."""
+        last, path = self.quarter.last_month, self.report.unit.path or ""
+        return measure_address(framework, row.reference, last, path)
+
+    def _line(self, row: MeasureRow, anchor: str, framework: str) -> Line:
         due = wording.first_due(row, self.quarter)
         remark = ", ".join(filter(None, (KIND_NOTES[row.kind], wording.BREAK * bool(row.breaks))))
         count = len(row.comments)
@@ -244,6 +255,7 @@ class _Texts:
         return Line(
             anchor=escaped(anchor),
             explained=escaped(explained),
+            over_time=escaped(self.over_time(row, framework)),
             reference=escaped(row.reference),
             title=escaped(row.title),
             remark=escaped(remark),

@@ -29,6 +29,7 @@ from reporting.units import (
     readable_units,
 )
 from reporting.views.asking import Asked, ask_city, ask_locality, ask_team
+from reporting.views.moved_charts import present_charts
 from reporting.views.navigation import TEAMS_SHOWN, Link, address, around
 from reporting.views.presentation import present
 from reporting.views.published import about, edition_link, published_files
@@ -63,6 +64,7 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
     links, report = around(asked, edition), asked.report(edition)
     context = {
         "page": present(report, links.hrefs, asked.query),
+        "charts": present_charts(report),
         "around": links,
         "about": about(asked, edition, report),
         "how_to_read": HOW_TO_READ,

@@ -1,0 +1,43 @@
+"""Small multiples: the measures of a report that moved, each as a chart of its months."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from measures.change_wording import change_text
+from reporting.charts.specification import Chart, chart_of
+from reporting.movements import has_moved, what_moved
+from reporting.report import MeasureRow, Report
+
+MOST = 12
+"""So many fit on two pages, and are drawn while somebody waits; those that got worse come first."""
+
+
+class Multiple(NamedTuple):
+    """A measure with its chart, and how it moved."""
+
+    row: MeasureRow
+    moved: str
+    """ "up 22% on Q1 2026/27, up 30% on Q2 2025/26"."""
+    chart: Chart
+
+
+def multiples(report: Report) -> list[Multiple]:
+    """Charts of what moved, the worse first; of measures with at least two months to compare."""
+    rows = [row for rows in what_moved(report) for row in rows]
+    charted = [row for row in rows if sum(value is not None for _, value in row.trend) > 1]
+    return [_multiple(row, report) for row in charted[:MOST]]
+
+
+def _multiple(row: MeasureRow, report: Report) -> Multiple:
+    changes = (
+        (row.change_on_previous, report.quarter.previous),
+        (row.change_on_last_year, report.quarter.last_year),
+    )
+    moved = [
+        f"{change_text(change)} on {against.short}"
+        for change, against in changes
+        if has_moved(change)
+    ]
+    chart = chart_of(row.title, row.trend, breaks=row.breaks, is_quarterly=row.is_quarterly)
+    return Multiple(row, ", ".join(moved), chart)

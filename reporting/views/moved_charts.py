@@ -1,0 +1,46 @@
+"""What moved, as small multiples by month, for a report's page."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from django.utils.safestring import SafeString
+from django.utils.text import slugify
+
+from reporting.charts.drawing import svg
+from reporting.charts.multiples import multiples
+from reporting.charts.specification import SMALL
+from reporting.report import Report
+from reporting.views.measure_address import measure_address
+
+
+class ChartShown(NamedTuple):
+    """A measure's chart beside its words, and where all of its months are."""
+
+    reference: str
+    title: str
+    moved: str
+    picture: SafeString
+    words: str
+    href: str
+
+
+def present_charts(report: Report) -> list[ChartShown]:
+    """The charts of a report's page, in their order."""
+    frameworks = {
+        row.reference: slugify(section.framework)
+        for section in report.sections
+        for row in section.rows
+    }
+    path, month = report.unit.path or "", report.quarter.last_month
+    return [
+        ChartShown(
+            reference=row.reference,
+            title=row.title,
+            moved=moved,
+            picture=svg(chart, SMALL),
+            words=chart.words,
+            href=measure_address(frameworks[row.reference], row.reference, month, path),
+        )
+        for row, moved, chart in multiples(report)
+    ]

@@ -1,0 +1,82 @@
+"""The months behind what moved: fifteen without a gap, by the same roll-up as the report."""
+
+from fractions import Fraction
+
+import pytest
+
+from measures.periods import Month, Quarter, month_range
+from reporting.charts.multiples import MOST, multiples
+from reporting.frozen import freeze, thaw
+from reporting.membership import city_unit, locality_unit
+from reporting.trends import charted_months
+from tests.cast import OPENED, SEPTEMBER, submit_months
+from tests.reporting.reading import report, row_of
+
+RISING = ("EI1a", "EI4", "EI8")
+SHARES = ("EI8%", "EI9%", "EI13%")
+"""Of EI4, and so divided by more of them."""
+
+
+@pytest.fixture
+def figures(cast):
+    """20 everywhere, 40 of three measures since July; MAT 2 has no December."""
+    for team in (cast.mat1, cast.mat2, cast.mat3):
+        submit_months(team, OPENED, Month("2025-11"), by=cast.officer)
+        submit_months(team, Month("2026-01"), Month("2026-06"), by=cast.officer)
+        more = dict.fromkeys(RISING, 40) | {"EI8": 30}
+        submit_months(team, Month("2026-07"), SEPTEMBER, by=cast.officer, given=more)
+    for team in (cast.mat1, cast.mat3):
+        submit_months(team, Month("2025-12"), Month("2025-12"), by=cast.officer)
+    return cast
+
+
+def test_the_months_have_no_gap(figures):
+    row = row_of(report(city_unit()), "EI1a")
+    assert [month for month, _ in row.trend] == list(
+        month_range(Month("2025-07"), Month("2026-09"))
+    )
+    assert [value for _, value in row.trend] == [60] * 5 + [40] + [60] * 6 + [120] * 3
+
+
+def test_a_units_months_are_its_own(figures):
+    row = row_of(report(locality_unit(figures.locality1)), "EI1a")
+    assert [value for _, value in row.trend] == [40] * 5 + [20] + [40] * 6 + [80] * 3
+
+
+def test_a_share_is_divided_month_by_month(figures):
+    row = row_of(report(city_unit()), "EI8%")
+    assert [value for _, value in row.trend] == [Fraction(1)] * 12 + [Fraction(3, 4)] * 3
+
+
+def test_only_what_moved_is_charted_and_the_worse_first(figures):
+    found = report(city_unit())
+    assert {row.reference for row in found.rows if row.trend} == {*RISING, *SHARES}
+    charts = multiples(found)
+    assert len(charts) <= MOST
+    assert charts[0].row.reference == "EI8%"
+    assert charts[0].moved == "down 25.0 points on Q1 2026/27, down 25.0 points on Q2 2025/26"
+    assert charts[0].chart.words.startswith(
+        "Surveys where people were treated with respect, as a share of surveys received: 75.0% in"
+    )
+
+
+def test_a_month_that_nobody_gave_is_a_gap(figures):
+    figures.mat1.figures.filter(last_month="2025-10").delete()
+    figures.mat2.figures.filter(last_month="2025-10").delete()
+    figures.mat3.figures.filter(last_month="2025-10").delete()
+    trend = dict(row_of(report(city_unit()), "EI1a").trend)
+    assert trend[Month("2025-10")] is None
+    assert trend[Month("2025-11")] == 60
+
+
+def test_what_is_published_keeps_its_months(figures):
+    found = report(city_unit())
+    assert thaw(freeze(found)) == found
+
+
+@pytest.mark.parametrize("number", [1, 2, 3, 4])
+def test_there_are_fifteen_months_to_every_quarters_end(number):
+    quarter = Quarter.parse("2026-27", f"q{number}")
+    months = charted_months(quarter)
+    assert len(months) == 15
+    assert {*quarter.last_year.months, *quarter.previous.months, *quarter.months} <= {*months}
