@@ -79,15 +79,13 @@ def record_figures(figures: Iterable[Recorded], *, by: User, at: datetime, why: 
         or_update=["value", "reason"],
         on=["team", "measure", "last_month"],
     )
-    withdraw_judgements(
-        [
-            (team, measure, last)
-            for (team, measure, last, _), _, new in changed
-            if new is not Reason.NOT_AVAILABLE
-        ],
-        by=by,
-        at=at,
-    )
+    # A judgement stands beside [x] only.
+    known_now = [
+        (team, measure, last)
+        for (team, measure, last, _), old, new in changed
+        if old is Reason.NOT_AVAILABLE and new is not Reason.NOT_AVAILABLE
+    ]
+    withdraw_judgements(known_now, by=by, at=at)
     moment = connection.ops.adapt_datetimefield_value(at)
     _insert(
         FigureChange,
