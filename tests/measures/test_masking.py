@@ -1,0 +1,92 @@
+from fractions import Fraction
+
+import pytest
+
+from measures.change import Arrow, Change, Judgement, average_12, maximum_12
+from measures.figures import GoodIs
+from measures.masking import can_mask, is_sharply_worse, masked_in_counts, masked_in_ratios
+from measures.periods import Month
+from measures.rollup import Line
+
+BEFORE, NOW = Month("2026-08"), Month("2026-09")
+HIGH, LOW, NEITHER = GoodIs.HIGH, GoodIs.LOW, GoodIs.NEITHER
+TERMS = {"tolerance": 10, "good_is": HIGH, "small_below": 10}
+
+
+def line(team, before, now):
+    return Line(team, frozenset((BEFORE, NOW)), {BEFORE: before, NOW: now})
+
+
+def moved(arrow, judgement):
+    return Change(None, None, arrow, judgement, small_numbers=False, teams=2, of=2)
+
+
+@pytest.mark.parametrize(
+    ("movement", "good_is", "worse"),
+    [
+        (-20, HIGH, False),  # Twice the tolerance is not beyond it.
+        (Fraction(-2001, 100), HIGH, True),
+        (30, HIGH, False),
+        (30, LOW, True),
+        (-30, LOW, False),
+        (-30, NEITHER, True),
+        (30, NEITHER, False),
+    ],
+)
+def test_sharply_worse_is_beyond_twice_the_tolerance_the_wrong_way(movement, good_is, worse):
+    assert is_sharply_worse(Fraction(movement), 10, good_is) is worse
+
+
+@pytest.mark.parametrize(
+    ("arrow", "judgement", "can"),
+    [
+        (Arrow.SIMILAR, Judgement.SIMILAR, True),
+        (Arrow.UP, Judgement.POSITIVE, True),
+        (Arrow.DOWN, Judgement.NEGATIVE, False),
+        (Arrow.SIMILAR, None, True),
+        (Arrow.UP, None, False),
+        (None, None, False),
+    ],
+)
+def test_only_what_is_similar_or_better_can_hide_a_team(arrow, judgement, can):
+    assert can_mask(moved(arrow, judgement)) is can
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "found"),
+    [
+        (40, 20, True),
+        (40, 32, False),
+        (40, 31, True),
+        (10, 9, False),
+        (30, 9, False),
+        (13, 10, True),
+    ],
+)
+def test_both_numbers_of_a_masked_team_are_10_or_more(before, now, found):
+    teams = masked_in_counts([line(7, before, now)], NOW, BEFORE, **TERMS)
+    assert teams == ([7] if found else [])
+
+
+def test_a_ratio_is_masked_in_points_and_by_the_size_of_its_denominators():
+    tops = [line(1, 18, 10), line(2, 18, 16), line(3, 4, 1)]
+    bottoms = [line(1, 20, 20), line(2, 20, 20), line(3, 5, 5)]
+    assert masked_in_ratios(tops, bottoms, NOW, BEFORE, **TERMS) == [1]
+
+
+@pytest.mark.parametrize(
+    ("numbers", "average", "maximum"),
+    [
+        ([], None, None),
+        ([0], 0, 0),
+        ([1, 2], 2, 2),  # 1.5, half away from zero.
+        ([112, 112, 113], 112, 113),
+    ],
+)
+def test_average_and_maximum_are_of_the_numbers_there_are(numbers, average, maximum):
+    assert (average_12(numbers), maximum_12(numbers)) == (average, maximum)
+
+
+def test_a_ratios_average_keeps_a_tenth():
+    shares = [Fraction(1, 3) * 100, Fraction(2, 3) * 100]
+    assert (str(average_12(shares, 1)), str(maximum_12(shares, 1))) == ("50.0", "66.7")

@@ -1,0 +1,237 @@
+"""What a scorecard says: single months, compared like for like, never added up over time."""
+
+import pytest
+import time_machine
+
+from measures.change import Arrow, Judgement
+from measures.figures import Reason
+from measures.models import Commentary, Measure, MeasureVersion, ReportedJudgement, Target
+from measures.periods import Month, month_range
+from measures.queries import read_structure
+from measures.recording import Recorded, record_returns
+from measures.targets import Against
+from reporting.audience import EVERYBODY_NAMED, Audience
+from reporting.membership import city_unit, locality_unit, team_unit
+from reporting.scoring import scorecard
+from reporting.units import NoSuchReport
+from tests.cast import OPENED
+from tests.measures.returns import AT, load_catalogue, open_team
+
+pytestmark = pytest.mark.django_db
+
+AUGUST, SEPTEMBER = Month("2026-08"), Month("2026-09")
+ON = AT.date()
+DORIS, CITY_WIDE = "doris-early-intervention", "early-help-scorecard"
+NOBODY_NAMED = Audience(named=frozenset(), team_rows=False)
+
+
+@pytest.fixture
+def teams():
+    load_catalogue()
+    return [open_team(f"MAT {number}", "Locality 1", first=OPENED) for number in (1, 2, 3)]
+
+
+@pytest.fixture
+def hub():
+    load_catalogue()
+    return open_team("Early help hub", None, first=OPENED)
+
+
+@pytest.fixture
+def give(officer):
+    """Record figures as submitted: give(team, reference, {month: figure})."""
+
+    def record(team, reference, figures):
+        measure = Measure.objects.get(reference=reference)
+        record_returns(
+            [
+                Recorded(team.pk, measure.pk, Month(month), figure)
+                for month, figure in figures.items()
+            ],
+            by=officer,
+            at=AT,
+        )
+
+    return record
+
+
+def built(unit=None, framework=DORIS, month=SEPTEMBER, audience=EVERYBODY_NAMED, **given):
+    return scorecard(
+        unit or city_unit(),
+        framework,
+        month,
+        on=ON,
+        structure=read_structure(),
+        audience=audience,
+        **given,
+    )
+
+
+def row(reference, **given):
+    return next(each for each in built(**given).rows if each.reference == reference)
+
+
+def values(measure):
+    return [amount.value for _, amount in measure.months]
+
+
+def define(reference, **terms):
+    MeasureVersion.objects.filter(measure__reference=reference).update(**terms)
+
+
+def test_six_months_stand_side_by_side_and_each_is_its_own(teams, give):
+    give(teams[0], "EI1a", dict.fromkeys(month_range(Month("2026-03"), SEPTEMBER), 10))
+    give(teams[1], "EI1a", {SEPTEMBER: 5})
+    measure = row("EI1a")
+    assert values(measure) == [10, 10, 10, 10, 10, 15]
+    assert len(measure.trend) == 24
+    assert [month for month, _ in measure.months] == list(month_range(Month("2026-04"), SEPTEMBER))
+
+
+@pytest.mark.parametrize("months", [3, 24])
+def test_as_many_months_as_were_asked_for(teams, give, months):
+    give(teams[0], "EI1a", {SEPTEMBER: 5})
+    assert len(row("EI1a", months=months).months) == months
+
+
+def test_changes_are_on_the_month_before_and_on_the_same_month_last_year(teams, give):
+    give(teams[0], "EI1a", {"2025-09": 20, AUGUST: 40, SEPTEMBER: 30})
+    measure = row("EI1a")
+    assert (measure.change_on_previous.percent, measure.change_on_last_year.percent) == (-25, 50)
+
+
+def test_a_team_missing_on_one_side_is_left_out_of_the_change_and_counted(teams, give):
+    for team, figures in zip(
+        teams, ({AUGUST: 40, SEPTEMBER: 44}, {SEPTEMBER: 100}, {}), strict=True
+    ):
+        give(team, "EI1a", figures)
+    change = row("EI1a").change_on_previous
+    assert (change.percent, change.arrow) == (10, Arrow.UP)
+    assert (change.teams, change.of, change.like_for_like) == (1, 3, True)
+
+
+def test_a_quarterly_measure_is_compared_with_quarters_and_has_no_months_between(hub, give):
+    give(hub, "FM011", {"2025-09": 50, "2025-12": 60, "2026-06": 80, SEPTEMBER: 100})
+    measure = row("FM011", framework=CITY_WIDE)
+    assert values(measure) == [None, None, 80, None, None, 100]
+    assert [amount.expected for _, amount in measure.months] == [0, 0, 1, 0, 0, 1]
+    assert measure.change_on_previous.percent == 25
+    assert measure.change_on_last_year.percent == 100
+    assert (measure.average_12, measure.maximum_12, measure.n_12) == (80, 100, 3)
+
+
+def test_a_quarterly_measure_has_no_change_in_a_month_that_ends_no_quarter(hub, give):
+    give(hub, "FM011", {"2026-03": 50, "2026-06": 80})
+    assert row("FM011", framework=CITY_WIDE, month=AUGUST).change_on_previous.arrow is None
+
+
+def test_a_ratio_moves_in_points_and_averages_in_tenths_of_a_percent(teams, give):
+    give(teams[0], "EI4", {AUGUST: 40, SEPTEMBER: 30})
+    give(teams[0], "EI8", {AUGUST: 20, SEPTEMBER: 20})
+    measure = row("EI8%")
+    assert str(measure.change_on_previous.points) == "16.7"
+    assert (str(measure.average_12), str(measure.maximum_12)) == ("58.3", "66.7")
+
+
+def test_reasons_and_gaps_stay_what_they_are(hub, give):
+    give(hub, "EH1a", {"2026-06": 0, "2026-07": Reason.NOT_AVAILABLE, SEPTEMBER: 4})
+    texts = [amount.text for _, amount in row("EH1a", framework=CITY_WIDE).months]
+    assert texts == ["no figure", "no figure", "0", "[x]", "no figure", "4"]
+
+
+# Masked --------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def masked(teams, give):
+    """EI5, where high is good: one team halves, and the others make up for it."""
+    define("EI5", good_is="high")
+    for team, before, now in zip(teams, (40, 40, 40), (18, 52, 52), strict=True):
+        give(team, "EI5", {AUGUST: before, SEPTEMBER: now})
+
+
+@pytest.mark.usefixtures("masked")
+def test_a_team_that_fell_apart_is_named_where_the_city_is_similar():
+    measure = row("EI5")
+    assert measure.change_on_previous.judgement is Judgement.SIMILAR
+    assert (measure.masked, measure.needs_attention) == (("MAT 1",), True)
+
+
+@pytest.mark.usefixtures("masked")
+def test_a_reader_without_teams_is_not_told_of_a_masked_one():
+    assert row("EI5", audience=NOBODY_NAMED).masked == ()
+
+
+@pytest.mark.usefixtures("masked")
+def test_a_team_alone_hides_nobody(teams):
+    assert row("EI5", unit=team_unit(teams[0])).masked == ()
+
+
+# Attention, targets, words -------------------------------------------------------------------
+
+
+def test_attention_is_for_adverse_missing_and_off_target(teams, give):
+    define("EI5", good_is="high")
+    give(teams[0], "EI5", {AUGUST: 40, SEPTEMBER: 20})
+    give(teams[0], "EI1a", {AUGUST: 40, SEPTEMBER: 20})
+    needing = {
+        each.reference for each in built(unit=team_unit(teams[0])).rows if each.needs_attention
+    }
+    assert "EI5" in needing  # It fell, and high is good.
+    assert "EI1a" not in needing  # It fell, and neither is good.
+    assert "EI2" in needing  # It has no figure.
+
+
+def test_a_year_so_far_is_held_against_its_target_and_carried_on(teams, give):
+    define("EI5", good_is="high")
+    measure = Measure.objects.get(reference="EI5")
+    Target.objects.create(measure=measure, year=2026, amount=240, team=teams[0])
+    months = month_range(Month("2026-04"), SEPTEMBER)
+    give(teams[0], "EI5", dict.fromkeys(months, 15))
+    found = row("EI5", unit=team_unit(teams[0]))
+    assert found.against is Against.OFF
+    assert (found.forecast.value, found.forecast.months) == (180, 6)
+    assert row("EI5").targets == ()  # The team's target is not the city's.
+
+
+def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer):
+    give(hub, "FM011", {SEPTEMBER: Reason.NOT_AVAILABLE})
+    ReportedJudgement.objects.create(
+        team=hub,
+        measure=Measure.objects.get(reference="FM011"),
+        last_month=SEPTEMBER,
+        judgement="positive",
+        role="Early help reporting officer",
+        by=officer,
+        at=AT,
+    )
+    said = row("FM011", framework=CITY_WIDE).reported
+    assert (said.judgement, said.role) == (Judgement.POSITIVE, "Early help reporting officer")
+    give(hub, "FM011", {SEPTEMBER: 4})
+    assert row("FM011", framework=CITY_WIDE).reported is None
+
+
+def test_a_comment_left_as_it_was_is_marked_and_the_one_before_stays(hub, give):
+    give(hub, "EH1a", {AUGUST: 4, SEPTEMBER: 4})
+    measure = Measure.objects.get(reference="EH1a")
+    for month in (AUGUST, SEPTEMBER):
+        Commentary.objects.create(team=hub, measure=measure, last_month=month, written="As ever.")
+    found = row("EH1a", framework=CITY_WIDE)
+    assert found.is_unchanged
+    assert [comment.text for comment in found.before] == ["As ever."]
+    Commentary.objects.filter(last_month=SEPTEMBER).update(written="A new school joined.")
+    assert not row("EH1a", framework=CITY_WIDE).is_unchanged
+
+
+def test_a_unit_whose_teams_return_something_else_has_no_such_scorecard(teams, hub):
+    locality = teams[0].placements.first().locality
+    with pytest.raises(NoSuchReport, match="No team of Locality 1 returned Early help scorecard"):
+        built(unit=locality_unit(locality), framework=CITY_WIDE)
+
+
+def test_coverage_is_of_the_teams_that_return_the_framework(teams, hub, give):
+    with time_machine.travel(AT, tick=False):
+        give(hub, "EH1a", {SEPTEMBER: 4})
+    coverage = built(framework=CITY_WIDE).coverage
+    assert (coverage.reported, coverage.expected) == (1, 1)
+    assert built().coverage.expected == len(teams)
