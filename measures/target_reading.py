@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import NamedTuple
 
-from django.db.models import Q
+from django.db.models import FilteredRelation, Q
 
 from measures.models import Benchmark, Comparator, Target
 from measures.periods import FinancialYear
@@ -55,17 +55,20 @@ def read_benchmarks(measures: Collection[int], year: FinancialYear) -> Benchmark
 
     A group's own value goes before the average of its members, which is worked out where it has
     none; the members are those of one year. Where nothing was published the cell has no value, and
-    the year and source of the last row there is. Two queries.
+    the year and source of the last row there is. One query.
     """
-    comparators = list(Comparator.objects.order_by("position", "name"))
-    heads = [comparator for comparator in comparators if comparator.part_of_id is None]
-    members: dict[int, list[int]] = defaultdict(list)
-    for comparator in comparators:
-        if comparator.part_of_id is not None:
-            members[comparator.part_of_id].append(comparator.pk)
+    comparators: dict[int, Comparator] = {}
     rows: dict[tuple[int, int], dict[int, Benchmark]] = defaultdict(dict)
-    for row in Benchmark.objects.filter(Q(measure__in=measures), Q(year__lte=year.start)):
-        rows[row.measure_id, row.comparator_id][row.year] = row
+    wanted = Q(benchmarks__measure__in=measures, benchmarks__year__lte=year.start)
+    for comparator, row in _each_with(FilteredRelation("benchmarks", condition=wanted)):
+        comparators.setdefault(comparator.pk, comparator)
+        if row is not None:
+            rows[row.measure_id, comparator.pk][row.year] = row
+    heads = [each for each in comparators.values() if each.part_of_id is None]
+    members: dict[int, list[int]] = defaultdict(list)
+    for each in comparators.values():
+        if each.part_of_id is not None:
+            members[each.part_of_id].append(each.pk)
     return Benchmarks(
         tuple(head.short_name for head in heads),
         {
@@ -80,6 +83,20 @@ def read_benchmarks(measures: Collection[int], year: FinancialYear) -> Benchmark
             for measure in measures
         },
     )
+
+
+def _each_with(known: FilteredRelation) -> Iterator[tuple[Comparator, Benchmark | None]]:
+    """Every comparator in order, with each of those of its benchmarks, or with none."""
+    columns = ("measure_id", "year", "value", "average", "source", "published_on")
+    rows = Comparator.objects.annotate(known=known).order_by("position", "name")
+    for pk, short_name, part_of, *values in rows.values_list(
+        "pk", "short_name", "part_of_id", *(f"known__{column}" for column in columns)
+    ):
+        row = dict(zip(columns, values, strict=True))
+        yield (
+            Comparator(pk=pk, short_name=short_name, part_of_id=part_of),
+            Benchmark(comparator_id=pk, **row) if row["year"] is not None else None,
+        )
 
 
 def _cell(

@@ -28,6 +28,7 @@ def main() -> None:
     from tests.benchmarks.imports import importing
     from tests.benchmarks.memory import peak_memory
     from tests.benchmarks.pages import board_page, city_page, home_page, saving_a_form, signed_in
+    from tests.benchmarks.scorecard import scorecard_page
 
     if get_user_model().objects.exists():
         sys.exit("The benchmarks want an empty database: choose one with DATABASE_URL.")
@@ -39,6 +40,7 @@ def main() -> None:
     say(f"{connection.vendor}, 24 teams, {figures:,} figures of ten years\n")
     with time_machine.travel(ON, tick=True):
         say(f"{city_page(24)}\n{home_page(24)}\n{board_page(24)}\n{saving_a_form()}\n")
+        say(f"{scorecard_page(24)}\n")
         for timing in documents(ON):
             say(f"{timing}\n")
     say(f"{peak_memory(signed_in())}\n")
@@ -46,6 +48,7 @@ def main() -> None:
     say(f"{connection.vendor}, 240 teams, {figures:,} figures of ten years\n")
     with time_machine.travel(ON, tick=True):
         say(f"{city_page(240)}\n{home_page(240)}\n{board_page(240)}\n")
+        say(f"{scorecard_page(240)}\n")
 
 
 if __name__ == "__main__":

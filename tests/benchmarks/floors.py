@@ -32,8 +32,8 @@ def aggregate(quarter: Quarter) -> list[tuple]:
     }
     months = sorted({month for period in periods.values() for month in period})
     by_team = ", ".join(
-        f"SUM(CASE WHEN f.last_month IN ({_listed(period)}) THEN f.value END) AS {name}_sum, "
-        f"COUNT(CASE WHEN f.last_month IN ({_listed(period)}) THEN f.value END) AS {name}_count"
+        f"SUM(CASE WHEN f.last_month IN ({listed(period)}) THEN f.value END) AS {name}_sum, "
+        f"COUNT(CASE WHEN f.last_month IN ({listed(period)}) THEN f.value END) AS {name}_count"
         for name, period in periods.items()
     )
     by_locality = ", ".join(
@@ -53,7 +53,7 @@ def aggregate(quarter: Quarter) -> list[tuple]:
             JOIN measures_placement p ON p.team_id = f.team_id
                 AND p.first_month <= f.last_month
                 AND (p.last_month IS NULL OR p.last_month >= f.last_month)
-            WHERE f.last_month IN ({_listed(months)})
+            WHERE f.last_month IN ({listed(months)})
             GROUP BY f.measure_id, p.locality_id, f.team_id
         )
         SELECT measure_id, locality_id, {by_locality}, {changes}
@@ -64,7 +64,8 @@ def aggregate(quarter: Quarter) -> list[tuple]:
         return cursor.fetchall()
 
 
-def _listed(months: Sequence[Month]) -> str:
+def listed(months: Sequence[Month]) -> str:
+    """Months for a list of SQL, in quotes."""
     return ", ".join(f"'{month}'" for month in months)
 
 
