@@ -45,6 +45,7 @@ class BenchmarkAdmin(KeptAdmin):
     list_display = ["measure", "comparator", financial_year, "value", "average", "source"]
     list_display_links = ["measure", "comparator"]
     list_filter = [YearFilter, "comparator"]
+    ordering = ["measure__id", "-year", "comparator__position", "comparator__name"]
     list_select_related = ["measure", "comparator"]
     search_fields = ["=measure__reference", "comparator__name", "source"]
 

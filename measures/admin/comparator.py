@@ -6,6 +6,7 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
+from django.db.models import F
 from django.http import HttpRequest
 
 from measures.admin.base import CATALOGUE, KeptAdmin
@@ -37,8 +38,8 @@ class ComparatorAdmin(KeptAdmin):
     form = ComparatorForm
     fieldsets = [("Comparator", {"fields": ["name", "short_name", "position", "part_of"]})]
     list_display = ["name", "short_name", "position", "part_of"]
-    list_filter = ["part_of"]
     list_select_related = ["part_of"]
+    ordering = [F("part_of").asc(nulls_first=True), "position", "name"]
     search_fields = ["name", "short_name"]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:

@@ -48,6 +48,13 @@ class StandardForm(ReasonForm):
 
     amounts: tuple[str, ...] = ()
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self.amounts:
+            amount: Decimal | None = self.initial.get(name)
+            if amount is not None and amount == amount.to_integral_value():
+                self.initial[name] = amount.quantize(Decimal(1))  # 70, not 70.00
+
     def clean(self) -> dict[str, Any]:
         """Refuse what no figure of the measure could be."""
         cleaned = super().clean() or self.cleaned_data

@@ -44,7 +44,12 @@ class TargetAdmin(KeptAdmin):
     ]
     list_display = ["measure", financial_year, "unit", "says"]
     list_display_links = ["measure", financial_year]
-    list_filter = [YearFilter, "locality", "team"]
+    list_filter = [
+        YearFilter,
+        ("locality", admin.RelatedOnlyFieldListFilter),
+        ("team", admin.RelatedOnlyFieldListFilter),
+    ]
+    ordering = ["measure__id", "-year", "locality__name", "team__name"]
     list_select_related = ["measure", "locality", "team"]
     search_fields = ["=measure__reference", "locality__name", "team__name"]
 

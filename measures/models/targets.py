@@ -88,7 +88,9 @@ class Target(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.measure}, {FinancialYear(self.year).label}"
+        unit = self.locality or self.team
+        of = f" of {unit}" if unit else ""
+        return f"{self.measure}{of}, {FinancialYear(self.year).label}"
 
 
 class Comparator(models.Model):

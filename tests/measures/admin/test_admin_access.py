@@ -19,7 +19,14 @@ from tests.measures.admin.pages import address, text_of
 
 TABLES = [model for model in admin.site._registry if model._meta.app_label == "measures"]
 KEPT = [model for model in TABLES if isinstance(admin.site._registry[model], KeptAdmin)]
-SMALL = {"guidance", "locality", "closedquarter", "willnotreport", "messagewording"}
+SMALL = {
+    "guidance",
+    "locality",
+    "closedquarter",
+    "willnotreport",
+    "messagewording",
+    "comparator",
+}
 NEVER_MORE = [MessageWording]
 """Tables whose rows are changed, and never added or deleted."""
 
