@@ -25,23 +25,28 @@ from reporting.charts.words import (
 NAVY, CHARCOAL = "#12436D", "#3D3D3D"
 TEXT, GRID = "#0b0c0c", "#d9dadb"
 FONT = "Arimo"
-MOST_GRIDLINES = 5
 LABELS_APART = 4
 """Months between two labels, below which one of them is left out."""
 ABOVE, BELOW = -11, 15
 """How far from its point a label stands."""
+CLEAR_OF_AXIS = 0.2
+"""A lowest figure under this share of the highest has the axis where its label would be."""
 
 
 @dataclass(frozen=True, slots=True)
 class Size:
-    """A chart's place, in pixels of 1/96 inch, with the months' names that fit below it."""
+    """A chart's place, in pixels of 1/96 inch, with the months' names that fit below it.
+
+    Of gridlines there are about as many as it says.
+    """
 
     width: int
     height: int
     most_labels: int
+    gridlines: int
 
 
-WIDE, NARROW, SMALL = Size(960, 280, 7), Size(300, 200, 3), Size(280, 130, 3)
+WIDE, NARROW, SMALL = Size(960, 280, 7, 5), Size(300, 200, 3, 4), Size(320, 130, 3, 3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +92,7 @@ def specify(chart: Chart, size: Size) -> dict[str, Any]:
         "config": _CONFIG,
         "data": {"values": _values(chart.series)},
         "encoding": {"x": _months_axis(chart, size)},
-        "layer": [*_breaks(chart), *_line(chart, shares=shares), *_labels(chart)],
+        "layer": [*_breaks(chart), *_line(chart, size, shares=shares), *_labels(chart)],
     }
 
 
@@ -152,11 +157,11 @@ def _utc(month: Month) -> dict[str, Any]:
     return {"year": month.year, "month": month.number, "date": 1, "utc": True}
 
 
-def _line(chart: Chart, *, shares: bool) -> list[dict[str, Any]]:
+def _line(chart: Chart, size: Size, *, shares: bool) -> list[dict[str, Any]]:
     """The line with a point at each figure, from zero, since heights are compared."""
     numbers = [number for number in _plain(chart.series) if number is not None]
     axis: dict[str, Any] = {
-        "tickCount": MOST_GRIDLINES,
+        "tickCount": size.gridlines,
         "domain": False,
         "ticks": False,
         "labelPadding": 8,
@@ -215,9 +220,10 @@ def _labelled(numbers: Sequence[int | float | None]) -> dict[int, int]:
     highest = max(there, key=lambda each: (each[0], each[1]))
     lowest = min(there, key=lambda each: (each[0], -each[1]))
     last = there[-1]
-    # Below a 0 stands the axis, so that its label goes above it.
-    below = ABOVE if lowest[0] == 0 else BELOW
-    for (_, place), dy in ((last, ABOVE), (highest, ABOVE), (lowest, below)):
+    labels = [(last, ABOVE), (highest, ABOVE)]
+    if lowest[0] >= highest[0] * CLEAR_OF_AXIS:
+        labels.append((lowest, BELOW))
+    for (_, place), dy in labels:
         if all(abs(place - other) >= LABELS_APART for other in chosen):
             chosen[place] = dy
     return chosen

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import atexit
 import re
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Lock
+from types import MappingProxyType
 from urllib.parse import unquote
 
 from cssselect2 import ElementWrapper
@@ -26,6 +28,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from doris.colours import theme_css
+from reporting.renderers.pdf_charts import PrintedChart, printed_charts
 from reporting.renderers.pdf_texts import Texts
 from reporting.renderers.text import printable
 from reporting.report import Report
@@ -35,16 +38,26 @@ STATIC = "static:"
 
 STYLESHEET = "pdf.css"
 
+NO_PICTURES: Mapping[str, bytes] = MappingProxyType({})
+
 
 class MissingAsset(RuntimeError):
     """A static file that a PDF is set with has not been built."""
 
 
 class StaticFilesOnly(URLFetcher):
-    """Serves our own static files, and refuses the network, the disk and data addresses."""
+    """Serves our own static files and a document's own pictures, by name.
+
+    It refuses the network, the disk and data addresses.
+    """
+
+    pictures: Mapping[str, bytes] = NO_PICTURES
+    """The SVG pictures of the document that is being printed."""
 
     def fetch(self, url: str, headers: dict[str, str] | None = None) -> URLFetcherResponse:
-        """The file that `static:NAME` names; ValueError for every other address."""
+        """The file that `static:NAME` names, or a picture; ValueError for every other address."""
+        if url in self.pictures:
+            return URLFetcherResponse(url, self.pictures[url], {"Content-Type": "image/svg+xml"})
         if not url.startswith(STATIC):
             raise ValueError(f"{url} is not one of our static files")
         try:
@@ -96,10 +109,11 @@ class Press:
             static_file(name)  # a font that is missing would only be replaced by another
         self.styles = CSS(string=css, font_config=self.fonts, url_fetcher=self.fetcher)
 
-    def print(self, html: str) -> bytes:
-        """A document as PDF."""
+    def print(self, html: str, pictures: Mapping[str, bytes] = NO_PICTURES) -> bytes:
+        """A document as PDF, with the pictures that it names."""
         theme = CSS(string=theme_css(settings.COUNCIL_COLOUR))
         with self.lock:
+            self.fetcher.pictures = pictures
             return Document(html, self.fetcher).write_pdf(
                 stylesheets=[theme, self.styles], font_config=self.fonts, pdf_variant="pdf/ua-1"
             )
@@ -123,10 +137,11 @@ def static_file(name: str) -> Path:
 
 def render(report: Report) -> bytes:
     """The report as PDF."""
-    return press().print(as_html(report))
+    charts = printed_charts(report)
+    return press().print(as_html(report, charts), {each.address: each.svg for each in charts})
 
 
-def as_html(report: Report) -> str:
+def as_html(report: Report, charts: Sequence[PrintedChart] = ()) -> str:
     """The report as the HTML that is printed.
 
     Made printable as a whole: a PDF holds its title as XML too, where a character that a unit's
@@ -138,6 +153,7 @@ def as_html(report: Report) -> str:
             {
                 "report": report,
                 "texts": Texts(report),
+                "charts": charts,
                 "council": settings.COUNCIL_NAME,
                 "demonstration": settings.DEMONSTRATION,
             },

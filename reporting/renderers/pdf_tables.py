@@ -10,8 +10,11 @@ from measures import change_wording
 from measures.change import Change
 from measures.periods import Month, Quarter
 from reporting import wording
+from reporting.charts.multiples import multiples
+from reporting.charts.words import Value, value_text
 from reporting.movements import what_moved
 from reporting.report import Amount, MeasureRow, Part, Report
+from reporting.trends import charted_months
 
 MOST_PART_COLUMNS = 11
 """As many parts as stand side by side on a landscape page with room for a team's name."""
@@ -100,6 +103,17 @@ class Tables:
             for caption, rows in found.items()
             if rows
         ]
+
+    def charted(self) -> Table:
+        """The months of the charts, so that each of them can be read as numbers."""
+        rows = [each.row for each in multiples(self.report)]
+        months = charted_months(self.quarter)
+        return Table(
+            "What moved, month by month",
+            tuple(month.short for month in months),
+            (Group("", "", _lines(rows, lambda row: _months(row, months))),),
+            is_broad=True,
+        )
 
     def _movements(self, row: MeasureRow) -> Cells:
         return (self._cell(row, row.period_actual, self.level), *_changes(row))
@@ -227,3 +241,15 @@ def _lines(rows: Iterable[MeasureRow], cells: CellsOf) -> tuple[Line, ...]:
 
 def _changes(row: MeasureRow) -> Cells:
     return change_cell(row.change_on_previous), change_cell(row.change_on_last_year)
+
+
+def _months(row: MeasureRow, months: Iterable[Month]) -> Cells:
+    """A measure's figure in each month, empty where none is asked for."""
+    values = dict(row.trend)
+    return tuple(
+        _month(values[month]) if month in values else Cell("", style="no") for month in months
+    )
+
+
+def _month(value: Value | None) -> Cell:
+    return Cell("none", style="no") if value is None else Cell(value_text(value))

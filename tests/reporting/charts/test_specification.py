@@ -77,7 +77,8 @@ def test_the_last_month_has_its_name_and_no_more_than_fit(months: int, size: Siz
         ([None, None], []),
         ([5], [0]),
         ([1, 2, 3], [2]),  # The others are too near.
-        ([9, 2, 2, 2, 0, 3, 3, 3, 4], [0, 4, 8]),
+        ([9, 4, 4, 4, 2, 3, 3, 3, 4], [0, 4, 8]),
+        ([9, 2, 2, 2, 1, 3, 3, 3, 4], [0, 8]),  # The axis is where it would be.
         ([9, 2, 2, 2, 0, 3, 3, 4, None], [0, 7]),
         ([5, 5, 5, 5, 5, 5], [5]),
     ],
