@@ -64,8 +64,14 @@ def target_text(target: TargetCell) -> str:
 
 
 def against_text(row: ScorecardRow) -> str:
-    """ "▲ on target", or "" where nothing can be said."""
-    return f"{AGAINST_SHAPES[row.against]} {row.against.value}" if row.against else ""
+    """ "▲ on target: 543 against 536.7 for April to August 2026"; "" where nothing can be said.
+
+    The months are named because those that a team is missing from are left out.
+    """
+    if row.against is None:
+        return ""
+    by = f": {row.compared.text(row.kind)}" if row.compared else ""
+    return f"{AGAINST_SHAPES[row.against]} {row.against.value}{by}"
 
 
 def benchmark_note(cell: BenchmarkCell) -> str:
@@ -91,7 +97,8 @@ def attention_reasons(row: ScorecardRow, scorecard: Scorecard) -> tuple[str, ...
     if row.change_on_last_year.judgement is Judgement.NEGATIVE:
         reasons.append("Negative on last year")
     if row.against is Against.OFF:
-        reasons.append("Off target")
+        by = f": {row.compared.text(row.kind)}" if row.compared else ""
+        reasons.append(f"Off target{by}")
     _, latest = row.months[-1]
     if latest.value is None and latest.reason is None and latest.expected:
         reasons.append(f"{NO_FIGURE.capitalize()} for {scorecard.month.name}")
