@@ -17,6 +17,7 @@ from measures.periods import Month, month_range
 from measures.queries import Window, read_structure, read_window
 from measures.rollup import NO_MONTHS
 from measures.rows import Row
+from measures.wording import day_text, weekday_text
 
 MONTHS_LISTED = 13
 """This month and the twelve before it."""
@@ -58,6 +59,47 @@ class OwnPeriod:
         is_past = self.due_on is not None and self.due_on < self.on
         return self.is_awaited and is_past and not self.counts
 
+    @property
+    def state(self) -> str:
+        """How it stands, in words."""
+        if self.is_open and self.has_draft:
+            return "Draft"
+        if self.counts:
+            return "Submitted"
+        if self.gap:
+            return "Will not report"
+        return "Missing" if self.is_closed else "Not started"
+
+    @property
+    def shape(self) -> str:
+        """The shape beside the state."""
+        shapes = {"Draft": "draft", "Submitted": "submitted", "Will not report": "accepted"}
+        return shapes.get(self.state, "none")
+
+    @property
+    def when(self) -> str:
+        """By when it is to be submitted."""
+        if not self.is_open or self.gap:
+            return ""
+        if self.is_closed:
+            return f"{self.month.quarter.short} is closed"
+        if self.has_draft and self.counts:
+            return "What was submitted counts"
+        if not self.has_ended:
+            return f"Ends on {day_text(self.month.last_day)}"
+        if self.due_on is None:
+            return "Due now"
+        if self.is_late:
+            return f"Overdue since {weekday_text(self.due_on)}"
+        return f"Due on {weekday_text(self.due_on)}"
+
+    @property
+    def to_do(self) -> str:
+        """What its link says."""
+        if self.state == "Draft":
+            return "Continue"
+        return "View" if self.counts or self.is_closed else "Enter"
+
 
 @dataclass(frozen=True, slots=True)
 class OwnMeasure:
@@ -67,6 +109,26 @@ class OwnMeasure:
     reference: str
     is_quarterly: bool
     periods: tuple[OwnPeriod, ...]
+
+    @property
+    def to_do(self) -> list[OwnPeriod]:
+        """What is to be submitted, and the month that has not ended."""
+        return [
+            each
+            for each in self.periods
+            if each.is_awaited or (not each.has_ended and each.is_open)
+        ]
+
+    @property
+    def others(self) -> list[OwnPeriod]:
+        """What is in, closed, or will not come."""
+        to_do = self.to_do
+        return [each for each in self.periods if each not in to_do]
+
+    @property
+    def is_of_several(self) -> bool:
+        """Whether several services return it, so that each month is said with its service."""
+        return len({each.team.pk for each in self.periods}) > 1
 
 
 def read_own(measures: Collection[int] | None, on: date) -> list[OwnMeasure]:

@@ -12,6 +12,7 @@ from measures.views import (
     imports,
     months,
     reminders,
+    reporter,
     returns,
     setting_aside,
     timeliness,
@@ -22,6 +23,7 @@ from measures.views import (
 app_name = "measures"
 
 FORM = "returns/<slug:slug>/<str:month>"
+FIGURE = "figures/<str:reference>/<str:month>"
 UPDATE = "updates/<slug:slug>/<str:year>/<str:quarter>"
 
 urlpatterns = [
@@ -43,6 +45,9 @@ urlpatterns = [
     path(f"{UPDATE}/", updates.update, name="update"),
     path(f"{UPDATE}/reopen/", updates.reopen, name="update-reopen"),
     path(f"{UPDATE}/send-back/", updates.send_back, name="update-send-back"),
+    path("measures/", reporter.own_measures, name="own-measures"),
+    path(f"{FIGURE}/", reporter.report_figure, name="report-figure"),
+    path(f"{FIGURE}/check/", reporter.check_commentary, name="check-commentary"),
     path("workbooks/", workbooks.upload_several, name="workbooks"),
     path("workbooks/confirm/", workbooks.confirm_several, name="workbooks-confirm"),
     path(f"{FORM}/will-not-report/", gaps.will_not_report, name="will-not-report"),

@@ -20,6 +20,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from measures.models import Message, MessageStatus, Role
 from tests.cast import NOW, OPENED, SEPTEMBER, Cast, gather, submit_months
+from tests.measures.returns import open_team
 
 pytestmark = pytest.mark.django_db
 
@@ -39,6 +40,7 @@ EVERYBODY = (
 )
 RETURN_READERS = ("manager", "deputy", "officer", "accountable")
 QUARTER_READERS = ("officer", "accountable")
+REPORTED_READERS = ("reporter", "officer", "accountable")
 RETURN_WRITERS = ("manager", "deputy", "officer")
 CITY_READERS = (
     "manager",
@@ -80,6 +82,7 @@ def for_all(name: str, status: int = 200, *, without_sign_in: int | None = None,
 
 FORM = ("mat-1", "2026-09")
 Q2 = ("2026-27", "q2")
+REPORTED = ("EH1a", "2026-09")
 JUNE = ("doris-early-intervention", "2026-06")
 UPDATE = ("mat-1", *Q2)
 MEASURE = ("doris-early-intervention", "EI8%")
@@ -319,6 +322,38 @@ ROWS = [
         method="post",
         stranger=401,
     ),
+    # Measures reported one by one: EH1a is this reporter’s, EH1c nobody’s
+    Row("measures:own-measures", {200: REPORTED_READERS}),
+    Row("measures:report-figure", {200: REPORTED_READERS}, args=REPORTED),
+    Row(
+        "measures:report-figure",
+        {302: ("reporter", "officer"), 403: ("accountable",)},
+        args=REPORTED,
+        method="post",
+        data={"action": "save", "figure-EH1a": "12"},
+        stranger=401,
+    ),
+    Row(
+        "measures:report-figure",
+        {302: ("reporter", "officer"), 403: ("accountable",)},
+        args=REPORTED,
+        method="post",
+        data={"action": "submit", "figure-EH1a": "12"},
+        stranger=401,
+    ),
+    Row(
+        "measures:report-figure",
+        {404: ("reporter",), 200: QUARTER_READERS},
+        args=("EH1c", "2026-09"),
+    ),
+    Row(
+        "measures:check-commentary",
+        {200: ("reporter", "officer"), 403: ("accountable",)},
+        args=REPORTED,
+        method="post",
+        data={"comment-EH1a": "An increase"},
+        stranger=401,
+    ),
     # Quarterly updates
     Row("measures:updates", {302: RETURN_READERS}, args=FORM[:1]),
     Row("measures:update", {200: RETURN_READERS}, args=UPDATE),
@@ -435,6 +470,7 @@ def cast() -> Iterator[Cast]:
     with time_machine.travel(NOW, tick=False):
         gathered = gather()
         submit_months(gathered.mat1, OPENED, SEPTEMBER, by=gathered.manager)
+        open_team("Early Help Hub", None, first=OPENED)
         Message.objects.create(pk=1, status=MessageStatus.NOT_SENT, made_at=NOW, moved_at=NOW)
         yield gathered
 
