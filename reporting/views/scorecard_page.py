@@ -32,6 +32,7 @@ from reporting.scorecard_wording import (
     target_text,
     travel,
 )
+from reporting.views.measure_address import measure_address
 from reporting.views.moved import Movement, escaped, movement, note
 from reporting.views.scorecard_links import View
 
@@ -53,6 +54,8 @@ class Line(TypedDict):
     """Everything about one measure, in the order of the columns."""
 
     reference: str
+    href: str
+    """The measure's own page; "" from an edition, which has none."""
     title: str
     remark: str
     reasons: tuple[str, ...]
@@ -186,6 +189,7 @@ class _Texts:
         length = sum(len(comment.text) for comment in row.comments)
         return Line(
             reference=row.reference,
+            href=self._href(row),
             title=row.title,
             remark=", ".join(remarks(row)),
             reasons=attention_reasons(row, self.scorecard),
@@ -218,6 +222,13 @@ class _Texts:
             comments_begin=_beginning(row.comments) if length > COMMENT_LENGTH_SHOWN else "",
             is_unchanged=row.is_unchanged,
         )
+
+    def _href(self, row: ScorecardRow) -> str:
+        scorecard = self.scorecard
+        if scorecard.edition is not None:
+            return ""
+        path = scorecard.unit.path or ""
+        return measure_address(scorecard.slug, row.reference, scorecard.month, path)
 
     def _cell(self, row: ScorecardRow, month: Month, amount: Amount) -> Cell:
         text = figure_of(row, month, amount, self.scorecard.on)
