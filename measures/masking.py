@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from typing import NamedTuple
 
 from measures.change import Arrow, Change, Judgement
 from measures.figures import GoodIs
@@ -16,6 +17,14 @@ from measures.periods import Month
 from measures.rollup import Line, pair
 
 TIMES_THE_TOLERANCE = 2
+
+
+class Terms(NamedTuple):
+    """By what a measure's movement is judged, and below what a number is small."""
+
+    tolerance: int
+    good_is: GoodIs
+    small_below: int
 
 
 def can_mask(change: Change) -> bool:
@@ -36,51 +45,45 @@ def is_sharply_worse(movement: Fraction, tolerance: int, good_is: GoodIs) -> boo
     return worse and abs(movement) > TIMES_THE_TOLERANCE * tolerance
 
 
-def masked_in_counts(
-    lines: Sequence[Line],
-    current: Month,
-    base: Month,
-    *,
-    tolerance: int,
-    good_is: GoodIs,
-    small_below: int,
+def masked_teams(
+    sources: Sequence[Sequence[Line]], current: Month, base: Month, terms: Terms
 ) -> list[int]:
-    """The teams that are sharply worse in a count, of those with a number in both months."""
-    found = []
+    """The teams that are sharply worse, of those with numbers in both months.
+
+    `sources` are a count's lines, or those of a ratio's numerator and of its denominator.
+    """
+    if len(sources) == 1:
+        moved = _in_counts(sources[0], current, base, terms)
+    else:
+        moved = _in_ratios(sources[0], sources[1], current, base, terms)
+    return [
+        team
+        for team, movement in moved
+        if is_sharply_worse(movement, terms.tolerance, terms.good_is)
+    ]
+
+
+def _in_counts(
+    lines: Sequence[Line], current: Month, base: Month, terms: Terms
+) -> Iterator[tuple[int, Fraction]]:
+    """Each team's movement in percent, where neither number is small."""
     for line in lines:
         now, before = line.numbers.get(current), line.numbers.get(base)
-        if now is None or before is None or min(now, before) < small_below or not before:
-            continue
-        if is_sharply_worse(Fraction((now - before) * 100, before), tolerance, good_is):
-            found.append(line.team)
-    return found
+        if now is not None and before and min(now, before) >= terms.small_below:
+            yield line.team, Fraction((now - before) * 100, before)
 
 
-def masked_in_ratios(
-    tops: Sequence[Line],
-    bottoms: Sequence[Line],
-    current: Month,
-    base: Month,
-    *,
-    tolerance: int,
-    good_is: GoodIs,
-    small_below: int,
-) -> list[int]:
-    """The teams that are sharply worse in a ratio, of those with both parts in both months."""
-    found = []
+def _in_ratios(
+    tops: Sequence[Line], bottoms: Sequence[Line], current: Month, base: Month, terms: Terms
+) -> Iterator[tuple[int, Fraction]]:
+    """Each team's movement in points, where neither denominator is small."""
     for top, bottom in _pairs(tops, bottoms):
-        sides = [
-            (top.numbers[month], bottom.numbers[month])
-            for month in (current, base)
-            if month in top.filled and month in bottom.filled
-        ]
-        if len(sides) < len((current, base)) or min(of for _, of in sides) < max(small_below, 1):
+        if not {current, base} <= top.filled & bottom.filled:
             continue
-        (now, of_now), (before, of_before) = sides
-        movement = (Fraction(now, of_now) - Fraction(before, of_before)) * 100
-        if is_sharply_worse(movement, tolerance, good_is):
-            found.append(top.team)
-    return found
+        of_now, of_before = bottom.numbers[current], bottom.numbers[base]
+        if min(of_now, of_before) >= max(terms.small_below, 1):
+            now = Fraction(top.numbers[current], of_now)
+            yield top.team, (now - Fraction(top.numbers[base], of_before)) * 100
 
 
 def _pairs(tops: Sequence[Line], bottoms: Sequence[Line]) -> Iterator[tuple[Line, Line]]:

@@ -67,7 +67,7 @@ def arranged(
     teams = [team for team in members if audience.may_name(team)]
     found: dict[int | None, list[Comment]] = defaultdict(list)
     named = {team: structure.teams[team].name for team in teams}
-    order = {team: place for place, team in enumerate(teams)}
+    order: dict[int | None, int] = {team: place for place, team in enumerate(teams)}
     of_quarter: dict[tuple[int | None, int | None], str] = {}
     for measure, team, month, span, text in sorted(
         rows, key=lambda row: (order.get(row[1], -1), -row[3], row[2])

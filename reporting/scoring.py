@@ -15,7 +15,7 @@ from django.conf import settings
 
 from measures.change import Change, average_12, maximum_12
 from measures.figures import GoodIs, Kind
-from measures.masking import can_mask, masked_in_counts, masked_in_ratios
+from measures.masking import Terms, can_mask, masked_teams
 from measures.models import Frequency, MeasureVersion
 from measures.periods import FinancialYear, Month, month_range
 from measures.queries import Structure, Window, read_window
@@ -266,15 +266,8 @@ class ScorecardBuilder(UnitBuilder):
         if self.unit.level == "team" or not can_mask(change):
             return ()
         lines = [self.counts(each, self.unit, self.members).lines for each in self.sources(row)]
-        find = masked_in_ratios if len(lines) == 2 else masked_in_counts
-        teams = find(
-            *lines,
-            self.month,
-            base,
-            tolerance=version.tolerance,
-            good_is=GoodIs(version.good_is),
-            small_below=settings.SMALL_NUMBERS_BELOW,
-        )
+        terms = Terms(version.tolerance, GoodIs(version.good_is), settings.SMALL_NUMBERS_BELOW)
+        teams = masked_teams(lines, self.month, base, terms)
         told = [team for team in teams if self.audience.team_rows or self.audience.may_name(team)]
         return tuple(self.names[team] for team in told)
 

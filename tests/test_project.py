@@ -28,6 +28,7 @@ PURE = (
     "measures.drafting",
     "measures.entering",
     "measures.figures",
+    "measures.masking",
     "measures.occasions",
     "measures.periods",
     "measures.placeholders",

@@ -47,8 +47,8 @@ def _rows(scorecard: Scorecard, row: ScorecardRow) -> Iterator[Row]:
             yield (*here, cell.year.slug, figure, exact_number(cell.value), None, None)
     for target in row.targets:
         year = target.year.slug
-        for number, amount in enumerate(target.by_quarter, start=1):
-            yield (*here, f"{year}/q{number}", "target", exact_number(amount), None, None)
+        for number, share in enumerate(target.by_quarter, start=1):
+            yield (*here, f"{year}/q{number}", "target", exact_number(share), None, None)
         if not target.by_quarter:
             value = exact_number(target.amount) if target.amount is not None else TO_BE_CONFIRMED
             yield (*here, year, "target", value, None, None)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple, TypedDict
@@ -168,7 +168,7 @@ def _size(change: Change) -> Decimal:
     return Decimal("Infinity") if value is None else abs(Decimal(value))
 
 
-SORT_KEYS = {
+SORT_KEYS: Mapping[str, Callable[[ScorecardRow], Decimal | bool]] = {
     "attention": lambda row: not row.needs_attention,
     "previous": lambda row: -_size(row.change_on_previous),
     "last-year": lambda row: -_size(row.change_on_last_year),

@@ -4,13 +4,13 @@ import pytest
 
 from measures.change import Arrow, Change, Judgement, average_12, maximum_12
 from measures.figures import GoodIs
-from measures.masking import can_mask, is_sharply_worse, masked_in_counts, masked_in_ratios
+from measures.masking import Terms, can_mask, is_sharply_worse, masked_teams
 from measures.periods import Month
 from measures.rollup import Line
 
 BEFORE, NOW = Month("2026-08"), Month("2026-09")
 HIGH, LOW, NEITHER = GoodIs.HIGH, GoodIs.LOW, GoodIs.NEITHER
-TERMS = {"tolerance": 10, "good_is": HIGH, "small_below": 10}
+TERMS = Terms(tolerance=10, good_is=HIGH, small_below=10)
 
 
 def line(team, before, now):
@@ -64,14 +64,14 @@ def test_only_what_is_similar_or_better_can_hide_a_team(arrow, judgement, can):
     ],
 )
 def test_both_numbers_of_a_masked_team_are_10_or_more(before, now, found):
-    teams = masked_in_counts([line(7, before, now)], NOW, BEFORE, **TERMS)
+    teams = masked_teams([[line(7, before, now)]], NOW, BEFORE, TERMS)
     assert teams == ([7] if found else [])
 
 
 def test_a_ratio_is_masked_in_points_and_by_the_size_of_its_denominators():
     tops = [line(1, 18, 10), line(2, 18, 16), line(3, 4, 1)]
     bottoms = [line(1, 20, 20), line(2, 20, 20), line(3, 5, 5)]
-    assert masked_in_ratios(tops, bottoms, NOW, BEFORE, **TERMS) == [1]
+    assert masked_teams([tops, bottoms], NOW, BEFORE, TERMS) == [1]
 
 
 @pytest.mark.parametrize(
