@@ -11,7 +11,7 @@ from collections.abc import Collection, Mapping
 from django.db.models import QuerySet
 
 from measures.access import Rights, can_read_team_rows
-from measures.periods import Quarter
+from measures.periods import Month, Quarter
 from reporting.audience import EVERYBODY_NAMED, Audience
 from reporting.frozen import thaw
 from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, ReportKind
@@ -49,6 +49,13 @@ def of_quarter(quarter: Quarter) -> QuerySet[Edition]:
     """Every edition of a quarter's report, newest first, those that nobody reads included."""
     return Edition.objects.filter(
         kind=ReportKind.QUARTERLY, framework="", last_month=quarter.last_month, span=3
+    ).order_by("-number")
+
+
+def of_scorecard(framework: str, month: Month) -> QuerySet[Edition]:
+    """Every edition of a framework's month, newest first, as of a quarter."""
+    return Edition.objects.filter(
+        kind=ReportKind.SCORECARD, framework=framework, last_month=month, span=1
     ).order_by("-number")
 
 
@@ -108,17 +115,21 @@ def read_file(
     quarter: Quarter, number: int, path: str, copy: Copy, ending: str
 ) -> EditionFile | None:
     """A file with its bytes and its edition, in one query; None where there is none to read."""
-    of = {
-        f"report__edition__{name}": value
-        for name, value in {
-            "kind": ReportKind.QUARTERLY,
-            "framework": "",
-            "last_month": quarter.last_month,
-            "span": 3,
-            "number": number,
-        }.items()
-    }
+    return _read_file(of_quarter(quarter), number, path, copy, ending)
+
+
+def read_scorecard_file(
+    framework: str, month: Month, number: int, path: str, copy: Copy, ending: str
+) -> EditionFile | None:
+    """The same of a scorecard's file."""
+    return _read_file(of_scorecard(framework, month), number, path, copy, ending)
+
+
+def _read_file(
+    editions: QuerySet[Edition], number: int, path: str, copy: Copy, ending: str
+) -> EditionFile | None:
+    read = editions.filter(number=number).exclude(status=EditionStatus.MAKING).order_by()
     rows = EditionFile.objects.filter(
-        **of, report__path=path, report__copy=copy, ending=ending
-    ).exclude(report__edition__status=EditionStatus.MAKING)
+        report__edition__in=read, report__path=path, report__copy=copy, ending=ending
+    )
     return rows.select_related("report__edition").defer("report__content").first()

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Generic, TypeVar
 
 from measures.periods import Month, Quarter
-from reporting.renderers import csv, excel, json, pdf, scorecard_csv, scorecard_json, word
+from reporting.renderers import (
+    csv,
+    excel,
+    json,
+    pdf,
+    scorecard_csv,
+    scorecard_excel,
+    scorecard_json,
+    scorecard_pdf,
+    scorecard_word,
+    word,
+)
 from reporting.report import Report
 from reporting.scorecard import Scorecard
 
@@ -34,6 +45,9 @@ FORMATS: Mapping[str, Format[Report]] = {
 """By the ending of the file's name, in the order they are offered."""
 
 SCORECARD_FORMATS: Mapping[str, Format[Scorecard]] = {
+    "pdf": Format("PDF", "application/pdf", scorecard_pdf.render),
+    "xlsx": Format("Excel", f"{OFFICE}.spreadsheetml.sheet", scorecard_excel.render),
+    "docx": Format("Word", f"{OFFICE}.wordprocessingml.document", scorecard_word.render),
     "csv": Format("CSV", "text/csv; charset=utf-8", scorecard_csv.render),
     "json": Format("JSON", "application/json", scorecard_json.render),
 }

@@ -39,9 +39,9 @@ def render(report: Report) -> bytes:
     """The report as an .xlsx file, by the Government Analysis Function's rules."""
     subject = f"{report.unit.name}, {report.quarter.short}"
     book = Book(title=report.title, subject=subject, author=settings.COUNCIL_NAME)
-    sheets = [_notes(), *tables(report)]
+    sheets = [notes_sheet((*SHORTHAND, *HOW_TO_READ)), *tables(report)]
     book.add_cover("Cover", list(_cover(report)))
-    book.add(_contents(sheets))
+    book.add(contents_sheet(sheets))
     for sheet in sheets:
         book.add(sheet)
     return book.bytes()
@@ -67,7 +67,8 @@ def _cover(report: Report) -> Iterator[str]:
     )
 
 
-def _contents(sheets: Sequence[Sheet]) -> Sheet:
+def contents_sheet(sheets: Sequence[Sheet]) -> Sheet:
+    """The sheets there are, each with a link."""
     return Sheet(
         name="Contents",
         title="Contents",
@@ -79,12 +80,13 @@ def _contents(sheets: Sequence[Sheet]) -> Sheet:
     )
 
 
-def _notes() -> Sheet:
+def notes_sheet(explained: Sequence[Explained]) -> Sheet:
+    """What the workbook's words and shorthand mean, and those that only a workbook has."""
     return Sheet(
         name="Notes",
         title="Notes: shorthand and terms",
         line="Everything in square brackets, and the terms used in the other sheets.",
         columns=(Column("Term", 34), Column("What it means", 100)),
-        rows=[(text(each.term), text(each.meaning)) for each in (*SHORTHAND, *HOW_TO_READ, *NOTES)],
+        rows=[(text(each.term), text(each.meaning)) for each in (*explained, *NOTES)],
         fixed=1,
     )

@@ -30,6 +30,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.file_text import LONGEST_CELL, STARTS_A_FORMULA, cell_text, fits_a_cell, xml_text
+from reporting.renderers.excel_charts import RowChart, add_charts, with_words
 
 WIDEST_PRINT = 240
 """Characters across one page of paper that can still be read."""
@@ -50,7 +51,7 @@ class Style(IntEnum):
     """What a cell holds, which decides how it looks."""
 
     TITLE, LINE, PARAGRAPH, HEAD, NUMBER_HEAD, TEXT, LINK, SHORTHAND = range(8)
-    COUNT, SHARE, PERCENT, POINTS = range(8, 12)
+    COUNT, SHARE, PERCENT, POINTS, DECIMAL = range(8, 13)
 
 
 class Value(NamedTuple):
@@ -83,6 +84,8 @@ class Sheet:
     rows: Sequence[Sequence[Value]]
     fixed: int = 2
     links: bool = False
+    charts: Sequence[RowChart] = ()
+    """Charts of its rows, one for each, from the first column after the fixed ones on."""
 
 
 def text(value: str) -> Value:
@@ -112,6 +115,7 @@ class Book:
     def __init__(self, *, title: str, subject: str, author: str) -> None:
         self._book = Workbook()
         self._title, self._subject = xml_text(title), subject
+        self._words: list[str] = []
         about = self._book.properties
         about.title, about.language = self._title, "en-GB"
         about.creator = about.lastModifiedBy = xml_text(author)
@@ -172,12 +176,16 @@ class Book:
         self._set_widths(sheet, content)
         if content.links:
             _link_to_sheets(sheet, range(head + 1, last + 1))
+        if content.charts:
+            add_charts(sheet, content.charts, head=head, first_column=content.fixed + 1)
+            self._words += [chart.words for chart in content.charts]
 
     def bytes(self) -> bytes:
         """The workbook as an .xlsx file."""
         file = io.BytesIO()
         self._book.save(file)
-        return file.getvalue()
+        workbook = file.getvalue()
+        return with_words(workbook, self._words) if self._words else workbook
 
     def _new_sheet(self, name: str) -> Worksheet:
         sheet: Worksheet = self._book.create_sheet(name)
@@ -308,6 +316,7 @@ _LOOKS = {
     Style.SHORTHAND: (_PLAIN, _CLEAR, _RULED, _RIGHT, "General"),
     Style.COUNT: (_PLAIN, _CLEAR, _RULED, _RIGHT, "#,##0"),
     Style.SHARE: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0.0%"),
+    Style.DECIMAL: (_PLAIN, _CLEAR, _RULED, _RIGHT, "#,##0.0#"),
     Style.PERCENT: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0%"),
     Style.POINTS: (_PLAIN, _CLEAR, _RULED, _RIGHT, '0.0" points"'),
 }

@@ -11,8 +11,10 @@ from measures.change import Change
 from measures.figures import Reason
 from measures.periods import Month, Quarter
 from reporting import wording
+from reporting.charts.multiples import multiples
 from reporting.explained_at import explained_sentence
 from reporting.renderers.excel_book import Column, Sheet, Style, Value, count, pieces, text
+from reporting.renderers.excel_months import months_sheet
 from reporting.report import Amount, Comment, MeasureRow, Publication, Report
 
 NOBODY = "Nobody"
@@ -37,11 +39,13 @@ def _tables(report: Report) -> Iterator[Sheet]:
         yield _parts(report, to_date=False)
         yield _parts(report, to_date=True)
     yield _periods(report)
+    if charted := multiples(report):
+        yield months_sheet(report, charted)
     yield _commentary(report)
     yield _coverage(report)
     yield _definitions(report)
     if report.publication and report.publication.restatements:
-        yield _restatements(report.publication)
+        yield restatements_sheet(report.publication)
 
 
 def _summary(report: Report) -> Sheet:
@@ -73,8 +77,8 @@ def _summary(report: Report) -> Sheet:
                 _figure(row.period_actual, row, report.quarter, report),
                 _figure(row.year_to_date, row, report.quarter, report),
                 *_stands_on(row.period_actual, single)[:2],
-                *_change(row.change_on_previous),
-                *_change(row.change_on_last_year),
+                *change_values(row.change_on_previous),
+                *change_values(row.change_on_last_year),
                 text("; ".join(_remarks(row)) or "No remarks"),
             )
             for row in report.rows
@@ -314,7 +318,8 @@ def _definition(row: MeasureRow) -> tuple[Value, ...]:
     )
 
 
-def _restatements(publication: Publication) -> Sheet:
+def restatements_sheet(publication: Publication) -> Sheet:
+    """What an edition states anew, beside what the one before said."""
     return Sheet(
         name="Restatements",
         title=f"Figures that differ from edition {publication.restates}",
@@ -357,7 +362,7 @@ def _figure(amount: Amount, row: MeasureRow, period: Month | Quarter, report: Re
     return Value(wording.figure_text(amount, due, report.on), Style.SHORTHAND)
 
 
-def _change(change: Change) -> tuple[Value, Value, Value, Value]:
+def change_values(change: Change) -> tuple[Value, Value, Value, Value]:
     """A change as a number, its direction, its judgement, and the teams that it compares."""
     if change.points is not None:
         value = Value(float(change.points), Style.POINTS)

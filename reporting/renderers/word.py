@@ -11,8 +11,9 @@ from measures.change import Change
 from measures.periods import Month, Quarter
 from reporting import terms, wording
 from reporting.explained_at import explained_sentence
+from reporting.renderers.word_charts import add_charts
 from reporting.renderers.word_document import Cell, Column, ReportDocument
-from reporting.report import Amount, Comment, MeasureRow, Report, Unit
+from reporting.report import Amount, Comment, MeasureRow, Publication, Report, Unit
 
 MEASURE = Column("Measure", 8, figures=False)
 MOST_PARTS = 7
@@ -30,11 +31,13 @@ def render(report: Report) -> bytes:
     )
     _add_opening(document, report)
     _add_summary(document, report)
+    add_charts(document, report)
     _add_parts(document, report)
     _add_periods(document, report)
     _add_commentary(document, report)
     _add_missing(document, report)
-    _add_restatements(document, report)
+    if report.publication:
+        add_restatements(document, report.publication)
     _add_definitions(document, report)
     _add_notes(document)
     return document.bytes()
@@ -213,9 +216,9 @@ def _add_missing(document: ReportDocument, report: Report) -> None:
     )
 
 
-def _add_restatements(document: ReportDocument, report: Report) -> None:
-    publication = report.publication
-    if publication is None or not publication.restatements:
+def add_restatements(document: ReportDocument, publication: Publication) -> None:
+    """What an edition states anew, beside what the one before said."""
+    if not publication.restatements:
         return
     document.heading(f"Restated since edition {publication.restates}", 1)
     document.table(
