@@ -111,6 +111,12 @@ class ReportDocument:
         # Word joins two tables with nothing between them.
         self._document.add_paragraph(style="Table end")
 
+    def picture(self, png: bytes, words: str, width: float) -> None:
+        """Add a picture of a width in millimetres, with its words as alternative text."""
+        shown = self._document.add_picture(io.BytesIO(png), width=Mm(width))
+        about = shown._inline.docPr  # noqa: SLF001 python-docx has no name for it
+        about.set("descr", xml_text(words))
+
     def bytes(self) -> bytes:
         """The document as a .docx file."""
         file = io.BytesIO()
