@@ -207,7 +207,10 @@ def test_while_it_is_made_the_page_shows_how_far_it_is(closed, browse):
     html = response.content.decode()
     assert "Edition 1 is being made: 0 of 22 files." in text_of(response)
     assert re.search(r'<progress [^>]*value="0" max="22" aria-label="Files made', html)
-    assert '<noscript><meta http-equiv="refresh" content="2; url=/quarters/2026-27/q2/"></noscript>' in html
+    assert (
+        '<noscript><meta http-equiv="refresh" content="2; url=/quarters/2026-27/q2/"></noscript>'
+        in html
+    )
     assert "seems to have stopped" not in html
     assert "Go on" not in html
 

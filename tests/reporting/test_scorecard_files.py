@@ -64,6 +64,11 @@ def city(months: int = 6) -> Scorecard:
     )
 
 
+def closed(text: str) -> str:
+    """Without spaces: a narrow head breaks after a hyphen too."""
+    return text.replace(" ", "")
+
+
 def pdf(content: Scorecard, paper: Paper = Paper.A4) -> PdfReader:
     return PdfReader(io.BytesIO(scorecard_pdf.render(content, paper)))
 
