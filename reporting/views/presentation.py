@@ -11,6 +11,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
+from django.utils.safestring import SafeString
+
 from measures.figures import GoodIs, Kind
 from measures.models import MeasureVersion
 from measures.periods import Month
@@ -243,7 +245,7 @@ class _Texts:
         columns, parts = self._parts(row, due)
         return Line(
             anchor=escaped(anchor),
-            explained=escaped(explained),
+            explained=explained,
             reference=escaped(row.reference),
             title=escaped(row.title),
             remark=escaped(remark),
@@ -261,7 +263,7 @@ class _Texts:
                 self._period(
                     row,
                     month.name,
-                    f"{explained}#month-{month}",
+                    SafeString(f"{explained}#month-{month}"),
                     amount,
                     wording.first_due(row, month),
                 )
@@ -290,18 +292,19 @@ class _Texts:
             explained = self.explained.of(reference)
             return tuple(
                 Column(
-                    f"{explained}#month-{month}",
-                    f"{month.name}, {reference}",
-                    self._figure(amount, wording.first_due(row, month)),
+                    SafeString(f"{explained}#month-{month}"),
+                    escaped(f"{month.name}, {reference}"),
+                    escaped(self._figure(amount, wording.first_due(row, month))),
                     "",
                 )
                 for month, amount in row.months
             ), ()
+        end, reference = self.explained.end(reference), escaped(reference)
         columns, lines = [], []
         for (unit, actual, to_date), named in zip(row.parts, self.explained.parts, strict=True):
-            figure, figure_to_date = self._figure(actual, due), self._figure(to_date, due)
-            href, href_to_date = named.places(reference)
-            label = f"{named.name}, {escaped(reference)}"
+            figure = escaped(self._figure(actual, due))
+            href, href_to_date = named.places(end)
+            label = SafeString(f"{named.name}, {reference}")
             columns.append(Column(href, label, figure, escaped(self._part_note(actual, unit))))
             lines.append(
                 PartLine(
@@ -310,8 +313,8 @@ class _Texts:
                     label,
                     figure,
                     href_to_date,
-                    f"{label} to date",
-                    figure_to_date,
+                    SafeString(f"{label} to date"),
+                    escaped(self._figure(to_date, due)),
                     escaped(self._coverage(to_date, unit.level)),
                 )
             )
@@ -349,16 +352,16 @@ class _Texts:
             )
             for each, amount in row.quarters
         ]
-        to_date = f"{self.explained.of(row.reference)}#year-to-date"
+        to_date = SafeString(f"{self.explained.of(row.reference)}#year-to-date")
         return (*quarters, self._period(row, "Year to date", to_date, row.year_to_date, due))
 
     def _period(self, row: MeasureRow, name: str, href: str, amount: Amount, due: Month) -> Period:
         return Period(
-            name,
+            escaped(name),
             href,
-            f"{name}, {row.reference}",
-            self._figure_with_parts(amount, due),
-            self._coverage(amount, self.level),
+            escaped(f"{name}, {row.reference}"),
+            escaped(self._figure_with_parts(amount, due)),
+            escaped(self._coverage(amount, self.level)),
         )
 
     def _figure_with_parts(self, amount: Amount, month: Month) -> str:

@@ -6,6 +6,7 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils.text import slugify
 
 from measures.as_it_stood import Before, undone
 from measures.figures import Reason
@@ -186,3 +187,16 @@ def test_an_edition_is_explained_as_it_stood_when_it_was_frozen(figures, browse)
     assert "25" not in team.partition("Month by month")[2].replace("2025", "")
     report = browse(figures.officer).get(f"/reports/{Q2}/city/?edition=1").content.decode()
     assert f"{CITY}/EI10/?edition=1#period-actual" in report
+
+
+def test_an_edition_calls_teams_the_same_on_both_pages(figures, browse):
+    submit_months(figures.mat2, SEPTEMBER, SEPTEMBER, by=figures.officer, figure=33)
+    published(figures)
+    client = browse(figures.manager)
+    report = client.get(f"/reports/{Q2}/localities/locality-1.json?edition=1").json()
+    measure = next(each for each in report["measures"] if each["ref"] == "EI10")
+    html = page_of(browse, figures.manager, f"{LOCALITY}/EI10/?edition=1")
+    for part in measure["parts"]:
+        row = html.partition(f'id="row-{slugify(part["unit"])}"')[2].partition("</tr>")[0]
+        assert f">{part['period_actual']['value']}<" in row
+    assert "MAT 1" not in html.partition("<main")[2]
