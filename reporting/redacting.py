@@ -22,7 +22,17 @@ from django.utils import timezone
 from doris.models import User
 from measures.exceptions import Refused
 from measures.history import attribute
-from measures.models import ClosedQuarter, Entry, Message, MessageWording, Team, UpdateEntry, Upload
+from measures.models import (
+    ClosedQuarter,
+    Entry,
+    Message,
+    MessageWording,
+    QuarterlyUpdate,
+    Return,
+    Team,
+    UpdateEntry,
+    Upload,
+)
 from measures.models.kept import rewrite_for_redaction
 from measures.policies import lock_teams
 from measures.wording import day_text
@@ -104,8 +114,9 @@ def redact(*, text: str, reason: str, by: User, at: datetime) -> Redacted:
         raise ReasonRefused(
             "The reason holds the text itself. It is kept, so say it in other words."
         )
-    # Everybody who writes what counts waits: nothing is typed back while it is taken out.
-    list(ClosedQuarter.objects.select_for_update().order_by("pk").values_list("pk"))
+    # Whoever writes waits: nothing is typed back while it is taken out.
+    for model in (ClosedQuarter, Return, QuarterlyUpdate):
+        list(model.objects.select_for_update().order_by("pk").values_list("pk"))
     lock_teams(Team.objects.values_list("pk", flat=True))
     hits = list(_find(bare))
     if not hits:
