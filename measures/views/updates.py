@@ -23,6 +23,7 @@ from measures.access import (
     check_can_send_back,
     check_can_submit_return,
 )
+from measures.deadlines import QUARTER, read_deadlines
 from measures.exceptions import Refused
 from measures.forms import LONGEST_COMMENT, WhyForm
 from measures.middleware import PersonRequest
@@ -145,6 +146,9 @@ def _page(
         "sections": sections,
         "heads": column_heads(form),
         "errors": errors,
+        "deadline": read_deadlines([asked.quarter.last_month]).get(
+            (asked.quarter.last_month, QUARTER)
+        ),
         "quarters": _quarters(team, asked.quarter, asked.on),
         "is_editable": is_editable,
         "is_submitted": is_submitted,
