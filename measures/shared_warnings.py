@@ -30,6 +30,11 @@ class SharedWarning:
     """By team, in the order people count."""
 
     @property
+    def moved(self) -> list[tuple[Found, int, int]]:
+        """Each team's finding, from which number it moved and to which."""
+        return [(each, base, current) for each in self.found for current, base in [_numbers(each)]]
+
+    @property
     def key(self) -> str:
         """As a button sends it."""
         return f"{self.measure.pk}-{'up' if self.is_up else 'down'}"
@@ -50,7 +55,7 @@ def shared_warnings(waiting: Iterable[Found]) -> list[SharedWarning]:
     for found in waiting:
         row = found.row
         if row.code in OF_UPDATES:
-            current, base = (int(number) for number in row.numbers.split())
+            current, base = _numbers(found)
             alike.setdefault((row.measure_id, current > base, row.month.quarter), []).append(found)
     return [
         SharedWarning(
@@ -64,3 +69,9 @@ def shared_warnings(waiting: Iterable[Found]) -> list[SharedWarning]:
         for (_, is_up, quarter), several in sorted(alike.items())
         if len(several) >= FEWEST_TEAMS
     ]
+
+
+def _numbers(found: Found) -> tuple[int, int]:
+    """The quarter's figure and that of the quarter before."""
+    current, base = (int(number) for number in found.row.numbers.split())
+    return current, base
