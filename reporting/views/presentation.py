@@ -35,6 +35,7 @@ KIND_NOTES = {
     Kind.SNAPSHOT: "position at quarter end",
     Kind.RATIO: "share",
 }
+NOTHING = SafeString()
 COMMENTS_SHOWN, COMMENT_LENGTH_SHOWN = 3, 1000
 """Above either, a measure's comments are behind a press, so that the next measure is in reach."""
 
@@ -295,7 +296,7 @@ class _Texts:
                     SafeString(f"{explained}#month-{month}"),
                     escaped(f"{month.name}, {reference}"),
                     escaped(self._figure(amount, wording.first_due(row, month))),
-                    "",
+                    NOTHING,
                 )
                 for month, amount in row.months
             ), ()
