@@ -54,7 +54,8 @@ def of_quarter(quarter: Quarter) -> QuerySet[Edition]:
 
 def published(quarter: Quarter) -> QuerySet[Edition]:
     """The editions of a quarter that are read, newest first; a replaced one is told about."""
-    return of_quarter(quarter).exclude(status=EditionStatus.MAKING)
+    # What it restates stands in its reports as well, and may be long.
+    return of_quarter(quarter).exclude(status=EditionStatus.MAKING).defer("restatements")
 
 
 def find_edition(quarter: Quarter, number: int) -> Edition:

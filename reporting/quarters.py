@@ -47,7 +47,13 @@ class Stage:
 
     def allows(self, action: QuarterAction) -> bool:
         """Whether an action can be done to the quarter as it stands."""
-        return (self.status, action) in QUARTERS
+        return (self.status, action) in QUARTERS and not self._was_published(action)
+
+    def _was_published(self, action: QuarterAction) -> bool:
+        """Whether the one edition there was has been replaced, and what takes its place given up:
+        the quarter stays closed all the same.
+        """
+        return action == QuarterAction.REOPEN and bool(self.editions)
 
 
 def _is_read(edition: Edition) -> bool:
@@ -89,10 +95,11 @@ def _status(
 
 def check_allows(action: QuarterAction, stage: Stage) -> QuarterStatus:
     """The status that an action leads to; Refused, saying what to do instead, where it may not."""
-    after = QUARTERS.get((stage.status, action))
-    if after is None:
-        raise Refused(refusal(stage.quarter, stage.status, action))
-    return after
+    if stage.allows(action):
+        return QUARTERS[stage.status, action]
+    if (stage.status, action) in QUARTERS:
+        raise Refused(_CANT_OPEN.format(name=stage.quarter.short))
+    raise Refused(refusal(stage.quarter, stage.status, action))
 
 
 _NOT_PUBLISHING = "{name} is not being published."

@@ -10,7 +10,7 @@ from measures.models import ReturnStatus
 from measures.queries import read_structure
 from measures.states import QUARTERS, QuarterAction, QuarterStatus
 from reporting.making import make_edition
-from reporting.models import Edition
+from reporting.models import Edition, EditionStatus
 from reporting.publishing import close_quarter
 from reporting.quarters import Stage, check_allows, read_readiness, read_stage, refusal
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, TODAY, submit_months
@@ -31,6 +31,17 @@ def test_every_pair_is_a_move_or_refused_with_words(status, action):
     assert words.startswith(("Q2 2026/27", "Nothing in Q2 2026/27"))
     assert words.endswith(".")
     assert words == refusal(Q2, status, action)
+
+
+def test_a_quarter_whose_edition_was_replaced_is_not_opened_again(cast, few_formats):
+    submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
+    published(cast)
+    Edition.objects.update(status=EditionStatus.REPLACED)
+    stage = read_stage(Q2)
+    assert stage.status == QuarterStatus.CLOSED
+    with pytest.raises(Refused, match="so it stays closed"):
+        check_allows(QuarterAction.REOPEN, stage)
+    assert check_allows(QuarterAction.PUBLISH, stage) == QuarterStatus.PUBLISHING
 
 
 def test_a_quarter_goes_from_open_to_restated(cast, few_formats):
