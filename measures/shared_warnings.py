@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from measures.beyond import quarter_before
-from measures.findings import OF_UPDATES
+from measures.beyond import BEYOND_TOLERANCE, quarter_before
 from measures.models import Measure
 from measures.periods import Quarter
 from measures.raised import Found
@@ -54,7 +53,7 @@ def shared_warnings(waiting: Iterable[Found]) -> list[SharedWarning]:
     alike: dict[tuple[int, bool, Quarter], list[Found]] = {}
     for found in waiting:
         row = found.row
-        if row.code in OF_UPDATES:
+        if row.code == BEYOND_TOLERANCE:
             current, base = _numbers(found)
             alike.setdefault((row.measure_id, current > base, row.month.quarter), []).append(found)
     return [
