@@ -119,6 +119,7 @@ def test_two_people_choose_between_their_words(
         each.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_title(re.compile("^Error: "))
     expect(row(page, "EI5")).to_contain_text("Deputy changed this on")
+    expect(row(page, "EI5")).to_have_attribute("data-unsaved", "")
     assert_accessible(page)
     page.get_by_role("button", name="Keep mine").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
