@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -45,6 +46,9 @@ from measures.views.update_shown import (
     shown_sections,
     summary_errors,
 )
+
+IN_BAR = "in-bar"
+"""Marks what is said in the bar, so that whoever works down the page stays where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,10 @@ def _page(
         errors += [{"text": str(text), "href": field} for text in each.errors.get("why", [])]
     ready = form.ready() if is_editable and not form.awaited else []
     left = [row.reference for row in form.to_confirm if not row.is_confirmed]
+    said = list(get_messages(asked.request))
     context: dict[str, Any] = {
+        "on_top": [str(each) for each in said if each.extra_tags != IN_BAR],
+        "in_bar": [str(each) for each in said if each.extra_tags == IN_BAR],
         "form": form,
         "team": team,
         "quarter": asked.quarter,
@@ -249,8 +256,9 @@ def _saved(asked: _Asked, outcome: Outcome) -> HttpResponse:
     if outcome.sent:
         return _page(asked, outcome)
     reference = asked.request.POST.get("draft", "")
-    messages.success(asked.request, "Saved.")
-    return redirect(f"{asked.address}{_row_anchor(asked, reference)}")
+    anchor = _row_anchor(asked, reference)
+    messages.success(asked.request, "Saved.", extra_tags=IN_BAR if anchor else "")
+    return redirect(f"{asked.address}{anchor}")
 
 
 def _row_anchor(asked: _Asked, reference: str) -> str:
@@ -288,12 +296,9 @@ def _confirm(
     now = asked.read()
     text = f"{wanted} confirmed." if wanted != ALL else f"{len(done.done)} confirmed."
     left = len(now.to_confirm) - now.confirmed
-    messages.success(
-        asked.request,
-        f"{text} {left} to go."
-        if left
-        else f"{text} Everything is confirmed and can be submitted.",
-    )
+    rest = f"{left} to go." if left else "Everything is confirmed and can be submitted."
+    where = "" if wanted == ALL else IN_BAR
+    messages.success(asked.request, f"{text} {rest}", extra_tags=where)
     return redirect(f"{asked.address}{_row_anchor(asked, wanted)}")
 
 
