@@ -6,7 +6,7 @@ from collections import defaultdict
 
 from django.db.models import Q
 
-from measures.drafting import months_text
+from measures.drafting import months_text, without_figures
 from measures.models import Commentary
 from measures.periods import Quarter
 from measures.queries import Membership, Structure
@@ -52,5 +52,8 @@ def read_comments(
             elif months_text([(month.word, text)]) in of_quarter.get((measure, team), ""):
                 continue
             by = named.get(team) if team is not None and level != "team" else None
-            found[measure].append(Comment(by, month, span, text))
+            # A table says it shorter than every team's own sentence about its figures.
+            said = without_figures(text) if by and span == 3 else text
+            if said:
+                found[measure].append(Comment(by, month, span, said))
     return found
