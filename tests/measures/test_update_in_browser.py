@@ -137,7 +137,9 @@ def test_what_changed_since_and_a_new_draft(
     expect(page.get_by_role("status")).to_have_text("EI2 confirmed. 24 to go.")
     heads = page.locator(".update__heads").bounding_box()
     place = row(page, "EI2").bounding_box()
-    assert heads and place and place["y"] >= heads["y"] + heads["height"]
+    assert heads
+    assert place
+    assert place["y"] >= heads["y"] + heads["height"]
     record(council, "EI2", 25)
     page.goto(PAGE)
     expect(row(page, "EI2")).to_contain_text("March was 20 and is 25 now")
