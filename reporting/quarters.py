@@ -45,15 +45,19 @@ class Stage:
         """The number that the next edition gets."""
         return max((each.number for each in self.editions), default=0) + 1
 
+    @property
+    def takes_a_place(self) -> bool:
+        """Whether what is being made takes the place of an edition that a redaction took away."""
+        if self.making is None or not self.editions:
+            return False
+        last = self.editions[0]
+        follows = last.number + 1 == self.making.number
+        return follows and last.status == EditionStatus.REPLACED
+
     def allows(self, action: QuarterAction) -> bool:
         """Whether an action can be done to the quarter as it stands."""
-        return (self.status, action) in QUARTERS and not self._was_published(action)
-
-    def _was_published(self, action: QuarterAction) -> bool:
-        """Whether the one edition there was has been replaced, and what takes its place given up:
-        the quarter stays closed all the same.
-        """
-        return action == QuarterAction.REOPEN and bool(self.editions)
+        is_last_copy = action == QuarterAction.GIVE_UP and self.takes_a_place
+        return (self.status, action) in QUARTERS and not is_last_copy
 
 
 def _is_read(edition: Edition) -> bool:
@@ -97,8 +101,8 @@ def check_allows(action: QuarterAction, stage: Stage) -> QuarterStatus:
     """The status that an action leads to; Refused, saying what to do instead, where it may not."""
     if stage.allows(action):
         return QUARTERS[stage.status, action]
-    if (stage.status, action) in QUARTERS:
-        raise Refused(_CANT_OPEN.format(name=stage.quarter.short))
+    if stage.takes_a_place:
+        raise Refused(_ONLY_COPY.format(name=stage.quarter.short))
     raise Refused(refusal(stage.quarter, stage.status, action))
 
 
@@ -106,6 +110,10 @@ _NOT_PUBLISHING = "{name} is not being published."
 _CANT_OPEN = (
     "{name} has been published, so it stays closed. Reopen the return that is wrong, with a "
     "reason, and publish again."
+)
+_ONLY_COPY = (
+    "This edition takes the place of one that text was taken away from: what was published of "
+    "{name} stands nowhere else. Go on with it."
 )
 _BEING_PUBLISHED = "{name} is being published already. Wait until that is done, or give it up."
 _NOTHING_NEW = "Nothing in {name} has changed since it was published."
