@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from measures.as_it_stood import Before, undone
 from measures.figures import Reason
-from measures.models import Measure
+from measures.models import Measure, Placement
 from measures.queries import Figures
 from measures.recording import Recorded, record_figures
 from reporting.editions import read_report
@@ -160,6 +160,17 @@ def test_queries_don_t_grow_with_the_teams(figures, browse, query_budget):
         client.get(f"{address}/EI10/")
         with query_budget(14):
             client.get(f"{address}/EI10/")
+
+
+def test_a_team_that_moved_stands_in_each_locality_with_its_months_there(figures, browse):
+    Placement.objects.filter(team=figures.mat1).update(last_month="2026-07")
+    Placement.objects.create(team=figures.mat1, locality=figures.locality2, first_month="2026-08")
+    said = text_of(page_of(browse, figures.officer, f"{CITY}/EI10/"))
+    elsewhere = "not placed here"
+    assert f"MAT 1 20 20 20 20 {elsewhere} {elsewhere} 20 80 MAT 2" in said
+    assert f"MAT 1 {' '.join([elsewhere] * 4)} 20 20 40 40 MAT 3" in said
+    shares = text_of(page_of(browse, figures.officer, f"{CITY}/EI8%25/"))
+    assert f"MAT 1 {' '.join([elsewhere] * 4)} 20 of 20 20 of 20 100.0% 100.0%" in shares
 
 
 def test_a_measure_that_is_not_in_the_report_is_not_found(figures, browse):
