@@ -228,7 +228,12 @@ def _find_in_uploads(pattern: re.Pattern[str]) -> Iterator[Hit]:
 
 
 def _take_out(hit: Hit, pattern: re.Pattern[str]) -> None:
-    row, name = hit.row, hit.field
+    name = hit.field
+    # Read again, and held: somebody may have written something else since it was found.
+    rows: QuerySet[Any] = models.QuerySet(type(hit.row)).filter(pk=hit.row.pk)
+    row = rows.select_for_update().order_by("pk").first()
+    if row is None:
+        return
     if isinstance(row, Upload):
         # It would have to be sent again without the text anyway.
         row.delete()
