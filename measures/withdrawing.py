@@ -18,6 +18,8 @@ from measures.scheduling import form_of
 Key = tuple[int | None, Month | None, int]
 """Team, last month, span: the form that an email is about."""
 
+NOT_THEIRS = "Whoever it was written to does not have that role any more."
+
 DIGEST_LASTS = timedelta(days=6)
 
 OPEN_AGAIN = {
@@ -75,7 +77,7 @@ def _why_not_to(message: Message, recipients: Recipients) -> str:
         people = [*recipients.managers.get(team, ()), *recipients.deputies.get(team, ())]
     if any(person.pk == message.to_id for person in people):
         return ""
-    return "Whoever it was written to does not have that role any more."
+    return NOT_THEIRS
 
 
 def _why_old(message: Message, on: date) -> str:
