@@ -20,7 +20,7 @@ from measures.states import QUARTERS, QuarterAction, QuarterStatus
 from measures.wording import by_name
 from reporting.editions import of_quarter
 from reporting.models import Edition, EditionStatus, ReportKind, SignOff
-from reporting.recorded import digest, is_changed_since
+from reporting.recorded import changed_since, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +92,7 @@ def _status(
     latest = next(filter(_is_read, editions), None)
     if latest is None:
         return QuarterStatus.CLOSED
-    if is_changed_since(quarter, latest.seen):
+    if changed_since(quarter, latest.seen):
         return QuarterStatus.RESTATED
     return QuarterStatus.PUBLISHED
 
