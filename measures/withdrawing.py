@@ -104,7 +104,8 @@ def _why_settled(
         return "" if due.status == wanted else "It has been submitted since, and changed again."
     if due.is_closed:
         return "Its quarter has been closed."
-    if message.kind not in list(Occasion):
+    # What an officer has decided to send again is sent, be it late.
+    if message.kind not in list(Occasion) or message.decided_by_id:
         return ""
     deadline = deadlines.get((message.last_month, message.span)) if message.last_month else None
     if deadline is None:
