@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 from pypdf import PdfReader
 
@@ -20,9 +21,13 @@ from measures.models import (
     Commentary,
     Entry,
     FigureChange,
+    FrameworkMeasure,
+    Guidance,
     Measure,
+    MeasureVersion,
     Message,
     NeverDoes,
+    PartRule,
     QuarterlyUpdate,
     RaisedFinding,
     UpdateEntry,
@@ -33,10 +38,11 @@ from measures.models import (
 from measures.periods import Month
 from measures.recording import Recorded, record_figures
 from reporting.formats import FORMATS
-from reporting.models import Copy, Edition, EditionFile, EditionStatus, Redaction
-from reporting.publishing import close_quarter
+from reporting.models import Copy, Edition, EditionFile, EditionStatus, Redaction, SignOff
+from reporting.publishing import close_quarter, sign_off
+from reporting.recorded import digest
 from reporting.redacting import MARK, check_text, fields_of, find_places, pattern_of, redact
-from tests.cast import NOW, OPENED, SEPTEMBER, Cast, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
 from tests.measures.returns import save
 from tests.reporting.publishing import frozen, made, published, without_files
 
@@ -266,6 +272,36 @@ def test_who_has_the_form_open_does_not_type_it_back(cast: Cast) -> None:
     version = Entry.objects.get(measure__reference="EI10").version
     taken(cast.administrator)
     assert Entry.objects.get(measure__reference="EI10").version == version + 1
+
+
+@pytest.mark.django_db
+def test_lines_that_people_write_in_are_looked_through_too(council: Cast) -> None:
+    """Otherwise the next edition would print them again."""
+    MeasureVersion.objects.filter(measure__reference="EI10").update(owner=NAME)
+    FrameworkMeasure.objects.filter(measure__reference="EI10").update(section=NAME)
+    PartRule.objects.filter(pk=PartRule.objects.first().pk).update(says=f"{NAME} {'x' * 60}"[:60])
+    Guidance.objects.filter(pk=Guidance.objects.first().pk).update(heading=NAME)
+    LogEntry.objects.create(
+        user=council.administrator, action_flag=2, object_repr=NAME, change_message="[]"
+    )
+    council.accountable.job_title = f"Director, for {NAME}"
+    close_quarter(quarter=Q2, by=council.officer, at=NOW)
+    sign_off(quarter=Q2, shown=digest(Q2), by=council.accountable, at=NOW)
+    without_files(frozen(council.officer))
+    assert "reporting_edition" in tables_with(NAME)
+    taken(council.administrator)
+    assert tables_with(NAME) == set()
+    assert SignOff.objects.get().role == f"Director, for {MARK}"
+
+
+@pytest.mark.django_db
+def test_a_line_stays_as_long_as_it_may_be(cast: Cast) -> None:
+    row = Guidance.objects.first()
+    longest = Guidance._meta.get_field("heading").max_length
+    Guidance.objects.filter(pk=row.pk).update(heading="Quil" * (longest // 4))
+    taken(cast.administrator, text="Quil")
+    row.refresh_from_db()
+    assert row.heading == (MARK * longest)[:longest]
 
 
 def test_every_long_text_is_looked_through() -> None:
