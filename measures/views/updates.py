@@ -37,7 +37,7 @@ from measures.update_reading import read_update
 from measures.updating import SavedUpdate
 from measures.views.asking import asked_team, says_why_there_is_none
 from measures.views.quarters import asked_quarter, latest_quarter
-from measures.views.update_sent import ALL, SentRow, read_rows
+from measures.views.update_sent import ALL, SentRow, read_rows, without_place
 from measures.views.update_shown import (
     NOTHING,
     Outcome,
@@ -139,6 +139,9 @@ def _page(
     sections = shown_sections(form, outcome)
     why_form, note_form = why_form or _why_form(), note_form or _note_form()
     errors = [] if outcome is NOTHING else summary_errors(form, sections, outcome)
+    no_place = without_place(outcome.sent, form) if outcome.refused else []
+    if no_place:
+        errors.append({"text": "Some of it has no place here any more", "href": "#no-place"})
     for each, field in ((why_form, "#id_why"), (note_form, "#id_note-why")):
         errors += [{"text": str(text), "href": field} for text in each.errors.get("why", [])]
     ready = form.ready() if is_editable and not form.awaited else []
@@ -168,6 +171,7 @@ def _page(
         "all_to_confirm": ALL,
         "next_to_confirm": "-".join(left[0].split()) if left else "",
         "lost": lost_rows(sections),
+        "no_place": no_place,
         "lapsed": [each for part in sections for each in part.rows if each.row.changed],
         "sent_back": sent_back_update(form.update),
         "longest_comment": LONGEST_COMMENT,
@@ -224,9 +228,12 @@ def _receive(asked: _Asked) -> HttpResponse:
     wants_submission = request.POST.get("action") == "submit"
     if wants_submission:
         check_can_submit_return(request.rights, asked.team)
-    sent = read_rows(request.POST, asked.read())
+    form = asked.read()
+    sent = read_rows(request.POST, form)
     wanted = request.POST.get("confirm", "")
     try:
+        if without_place(sent, form):
+            raise Refused(updating.asks_otherwise(asked.quarter))
         if wants_submission:
             return _submit(asked, sent)
         saved = _save(asked, sent)
@@ -327,7 +334,7 @@ def _refused(asked: _Asked, sent: dict[str, SentRow], refused: Refused) -> HttpR
     """The update as it stands now, with all that was typed into the one that can't be saved."""
     general = [str(refused)]
     if any(row.is_changed for row in sent.values()):
-        general.append("What you typed is not saved. It is shown at each measure below")
+        general.append("What you typed is not saved. It is shown on this page")
     outcome = Outcome(sent, general=general, refused=True)
     return _page(asked, outcome, status=HTTPStatus.CONFLICT)
 
