@@ -268,9 +268,10 @@ def _replace_editions(
 ) -> list[Edition]:
     """Take editions away, and put a new one in the place of each that was the newest."""
     made: list[Edition] = []
-    for edition in editions:
+    # The newest first: the others say which one takes its place.
+    for edition in reversed(editions):
         newest = _of_same_period(edition).order_by("-number")[0]
-        if newest.status == EditionStatus.MAKING:
+        if newest.status == EditionStatus.MAKING and newest not in made:
             quarter = edition.last_month.quarter.short
             raise Refused(f"{quarter} is being published. Wait until that is done, then redact.")
         instead = newest

@@ -88,7 +88,7 @@ def about(asked: Asked, edition: Edition | None, report: Report) -> About:
     live = address(asked.unit, asked.quarter)
     return About(
         number=edition.number if edition else None,
-        headline=_headline(edition) if edition else _live_headline(newest, changed),
+        headline=_headline(edition) if edition else _live_headline(editions, newest, changed),
         notes=publication.notes if publication else (),
         files=published_files(asked, edition) if edition else (),
         restates=publication.restates if publication else None,
@@ -115,7 +115,12 @@ def _headline(edition: Edition) -> str:
     return f"Published edition {edition.number} on {_day(edition)}."
 
 
-def _live_headline(newest: Edition | None, changed: Set[str]) -> str:
+def _live_headline(editions: Sequence[Edition], newest: Edition | None, changed: Set[str]) -> str:
+    if editions and editions[0].status == EditionStatus.REPLACED:
+        return (
+            f"Text was taken away from edition {editions[0].number}. The edition that takes its "
+            "place is being made."
+        )
     if newest is None:
         return ""
     return f"Published as edition {newest.number} on {_day(newest)}. {_since(changed)}"

@@ -198,8 +198,12 @@ def test_a_new_edition_takes_the_place_of_the_one_that_held_it(council: Cast, br
     (new,) = taken(council.administrator).editions
     assert Edition.objects.get(pk=new.pk).status == EditionStatus.MAKING
     assert new.files_to_make == old.files_to_make
-    without_files(new)
     client = browse(council.officer)
+    meanwhile = client.get("/reports/2026-27/q2/city/?edition=1").content.decode()
+    assert "The files of edition 2 are being made." in meanwhile
+    live = client.get("/reports/2026-27/q2/city/").content.decode()
+    assert "The edition that takes its place is being made." in live
+    without_files(new)
     page = client.get("/reports/2026-27/q2/city/?edition=2").content.decode()
     assert f"seen with {MARK} in May. A good quarter." in page
     assert "It takes the place of edition 1, from which text was redacted." in page
@@ -225,6 +229,20 @@ def test_an_older_edition_goes_and_the_newest_stays_where_it_holds_nothing(counc
     second.refresh_from_db()
     assert (first.status, second.status) == (EditionStatus.REPLACED, EditionStatus.PUBLISHED)
     assert "Edition 2 takes its place." in first.notice
+
+
+@pytest.mark.django_db
+def test_every_edition_that_held_it_names_the_one_that_can_be_read(council: Cast) -> None:
+    comment = Commentary.objects.create(last_month=SEPTEMBER, span=3, written=TYPED)
+    close_quarter(quarter=SEPTEMBER.quarter, by=council.officer, at=NOW)
+    without_files(frozen(council.officer))
+    comment.written = f"Again {TYPED}"
+    comment.save()
+    without_files(frozen(council.officer, at=LATER))
+    (new,) = taken(council.administrator).editions
+    replaced = Edition.objects.filter(status=EditionStatus.REPLACED)
+    assert (new.number, replaced.count()) == (3, 2)
+    assert all("Edition 3 takes its place." in each.notice for each in replaced)
 
 
 @pytest.mark.django_db
