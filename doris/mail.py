@@ -157,5 +157,8 @@ def send_afterwards(message: EmailMessage) -> Thread:
 def _send(message: EmailMessage) -> None:
     try:
         message.send()
-    except (SMTPException, OSError, MailFailure):
-        logger.exception("An email could not be sent: %s", message.subject)
+    except (SMTPException, OSError, MailFailure) as failure:
+        # What it says of itself may have the address in it.
+        kind = type(failure).__name__
+        code = getattr(failure, "smtp_code", "")
+        logger.error("An email could not be sent: %s (%s %s)", message.subject, kind, code)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from itertools import groupby
 
 from django.conf import settings
@@ -46,9 +46,9 @@ class Outstanding:
     unknown_emails: int
 
 
-def is_digest_day(on: date) -> bool:
-    """Whether officers get their digest on a day."""
-    return on.isoweekday() == settings.DIGEST_WEEKDAY
+def digest_day(on: date) -> date:
+    """The day whose digest is the latest on another one: it is written by the first run since."""
+    return on - timedelta(days=(on.isoweekday() - settings.DIGEST_WEEKDAY) % 7)
 
 
 def read_outstanding(pending: Collection[Pending], on: date, at: datetime) -> Outstanding:
@@ -86,7 +86,7 @@ def draft_digests(
                 "council": settings.COUNCIL_NAME,
             }
             filled = wordings[MessageKind.DIGEST].filled(values)
-            key = f"{MessageKind.DIGEST}:{officer.pk}:{on}"
+            key = f"{MessageKind.DIGEST}:{officer.pk}:{digest_day(on)}"
             drafts.append(Draft(MessageKind.DIGEST, officer, filled, key))
     return drafts
 

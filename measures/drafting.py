@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from measures.change import Arrow, Change
+from measures.periods import MONTH_NAMES
 
 MOST_NAMED = 3
 
@@ -51,6 +53,21 @@ def months_text(comments: Iterable[tuple[str, str]]) -> str:
 def draft_text(sentences: Iterable[str]) -> str:
     """The sentences that there are, each on a line of its own."""
     return "\n".join(sentence for sentence in sentences if sentence)
+
+
+_MONTH = f"(?:{'|'.join(MONTH_NAMES)})"
+_FIGURE = r"(?:[\d,]+|\[[xz]\]|no figure)"
+_FROM_FIGURES = re.compile(
+    r"(?:Up|Down)(?: [\d,]+%)? on [^()]+ \(from [\d,]+ to [\d,]+\)"
+    rf"|{_MONTH} {_FIGURE}(?:, {_MONTH} {_FIGURE})*"
+    r"|Most often .+ \([\d,]+\)"
+)
+
+
+def without_figures(text: str) -> str:
+    """Only what somebody said: without the lines that the functions above make of figures."""
+    lines = text.splitlines()
+    return "\n".join(line for line in lines if not _FROM_FIGURES.fullmatch(line.strip())).strip()
 
 
 def is_own_words(written: str, *drafts: str) -> bool:

@@ -188,7 +188,8 @@ def read_due(
 def read_due_updates(returns: Iterable[DueReturn], on: date) -> list[DueUpdate]:
     """The quarterly updates that these returns are the months of, in 2 queries.
 
-    The returns of a quarter are to be there all three, or as many as the team has.
+    The returns of a quarter are to be there all three, or as many as the team has. Of quarters
+    before the first with a deadline, brought along from elsewhere, nobody asks for one.
     """
     by_quarter: dict[tuple[int, Quarter], list[DueReturn]] = {}
     for each in returns:
@@ -202,13 +203,15 @@ def read_due_updates(returns: Iterable[DueReturn], on: date) -> list[DueUpdate]:
         .order_by()
         .values_list("team_id", "last_month", "status", "submitted_at")
     }
-    deadlines = read_deadlines(ends)
-    periods = {last: _period(last, deadlines.get((last, QUARTER)), on) for last in ends}
+    deadlines = {each.last_month: each for each in Deadline.objects.filter(span=QUARTER)}
+    periods = {last: _period(last, deadlines.get(last), on) for last in ends}
     found = []
     for (team, quarter), months in by_quarter.items():
         last = quarter.last_month
         period = periods[last]
         status, was_submitted = standing.get((team, last), (NOT_STARTED, False))
+        if status == NOT_STARTED and deadlines and last < min(deadlines):
+            continue
         found.append(
             DueUpdate(
                 team=months[0].team,

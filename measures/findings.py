@@ -40,7 +40,7 @@ BATCH = 500
 
 REPORTED = "The month was reported after all"
 
-OF_UPDATES = frozenset({BEYOND_TOLERANCE})
+OF_UPDATES = frozenset({BEYOND_TOLERANCE, "quarter-adds-up", "quarter-part-above-whole"})
 """Codes of what is found in a quarterly update, which stands under its quarter's last month."""
 
 Key = tuple[int, Month, int, str, str]

@@ -14,8 +14,11 @@ def give_reason(row: models.Model, reason: str) -> None:
     row._change_reason = reason  # type: ignore[attr-defined]  # noqa: SLF001
 
 
-def attribute(row: models.Model, *, by: User, at: datetime, why: str = "") -> None:
-    """Keep who, when and why in the row's history with its next save or deletion."""
+def attribute(row: models.Model, *, by: User | None, at: datetime, why: str = "") -> None:
+    """Keep who, when and why in the row's history with its next save or deletion.
+
+    By None is by a command that nobody's name stands for.
+    """
     row._history_user = by  # type: ignore[attr-defined]  # noqa: SLF001
     row._history_date = at  # type: ignore[attr-defined]  # noqa: SLF001
     give_reason(row, why)

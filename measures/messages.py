@@ -25,7 +25,7 @@ from measures.models import (
     Team,
 )
 from measures.periods import Month
-from measures.recipients import read_recipients, why_not
+from measures.recipients import Recipients, read_recipients, why_not
 from measures.states import MessageAction
 from measures.wordings import Form, Wording, read_wordings, values_of
 
@@ -34,6 +34,8 @@ UNKNOWN_AFTER = timedelta(minutes=5)
 
 TROUBLED_FOR = timedelta(days=30)
 """How long one that was not sent is counted as something to see to."""
+
+HAPPENED = frozenset({MessageKind.SENT_BACK, MessageKind.REOPENED, MessageKind.REMINDER})
 
 BATCH = 500
 
@@ -132,11 +134,12 @@ def tell_each(
     for form in forms:
         row = deadlines.get((form.last_month, form.span))
         due = row.due if row else None
-        added = _add_to_waiting(kind, form, wording, due, by=by, note=note)
-        if added:
-            messages += added
-            continue
-        for to in recipients.of(form.team) or [None]:
+        people = recipients.of(form.team)
+        added = _add_to_waiting(kind, form, people, wording, due, by=by, note=note)
+        messages += added
+        told = {row.to_id for row in added}
+        untold: list[User | None] = [person for person in people if person.pk not in told]
+        for to in untold if people else [None]:
             filled = wording.filled(values_of(form, to, deadline=due, note=note, sender=by))
             draft = Draft(kind, to, filled, key_of(kind, form, to, key or at.isoformat()), form)
             messages.append(draft.row(by=by, at=at))
@@ -149,9 +152,41 @@ def tell_each(
     return messages
 
 
+def pass_on(messages: Collection[Message], recipients: Recipients, *, at: datetime) -> int:
+    """Write what happened to a form to those who have the part now, where it was written to
+    somebody who has it no more and had not gone out; returns how many emails were written.
+
+    What the calendar says is written anew by itself.
+    """
+    happened = [each for each in messages if each.kind in HAPPENED]
+    if not happened:
+        return 0
+    wordings = read_wordings()
+    deadlines = read_deadlines({each.last_month for each in happened if each.last_month})
+    written = 0
+    for each in happened:
+        if each.team is None or each.last_month is None or each.made_by is None:
+            continue
+        form = Form(each.team, each.last_month, each.span)
+        row = deadlines.get((form.last_month, form.span))
+        due, kind, when = (
+            row.due if row else None,
+            MessageKind(each.kind),
+            each.key.split(":", 5)[5],
+        )
+        drafts = []
+        for to in recipients.of(form.team):
+            values = values_of(form, to, deadline=due, note=each.note, sender=each.made_by)
+            key = key_of(kind, form, to, when)
+            drafts.append(Draft(kind, to, wordings[kind].filled(values), key, form, each.note))
+        written += write(drafts, by=each.made_by, at=at)
+    return written
+
+
 def _add_to_waiting(
     kind: MessageKind,
     form: Form,
+    people: Collection[User],
     wording: Wording,
     deadline: date | None,
     *,
@@ -169,6 +204,7 @@ def _add_to_waiting(
         team=form.team,
         last_month=form.last_month,
         span=form.span,
+        to__in=people,
         made_by=by,
         status=MessageStatus.WAITING,
     )

@@ -24,7 +24,7 @@ class Recipients:
     deputies: Mapping[int, People]
     officers: People
 
-    def of(self, team: Team) -> Sequence[User | None]:
+    def of(self, team: Team) -> People:
         """A team's managers; its deputies where it has none."""
         return self.managers.get(team.pk) or self.deputies.get(team.pk, ())
 

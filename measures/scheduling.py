@@ -90,6 +90,9 @@ def _drafts(
         if kind is MessageKind.OVERDUE_OFFICER
         else recipients.of(team) or [None]
     )
+    due = pending.deadline.due
+    # A deadline that is put off is told anew, but for the opening.
+    more = "" if occasion is Occasion.OPENS else due.isoformat()
     for to in people:
-        filled = wordings[kind].filled(values_of(form, to, deadline=pending.deadline.due))
-        yield Draft(kind, to, filled, key_of(kind, form, to), form)
+        filled = wordings[kind].filled(values_of(form, to, deadline=due))
+        yield Draft(kind, to, filled, key_of(kind, form, to, more), form)

@@ -16,11 +16,11 @@ from django.utils import timezone
 
 from doris.mail import KEPT, NeverTaken, NoPost, NotTaken, Post, Unknown, open_post
 from measures.letters import letter
-from measures.messages import claim, move, move_all
+from measures.messages import claim, move, move_all, pass_on
 from measures.models import Message, MessageStatus
 from measures.recipients import Recipients
 from measures.states import MessageAction
-from measures.withdrawing import reasons_gone
+from measures.withdrawing import NOT_THEIRS, reasons_gone
 
 Clock = Callable[[], datetime]
 
@@ -44,13 +44,14 @@ def send_waiting(*, on: date, recipients: Recipients, clock: Clock = timezone.no
     Nothing is sent inside a transaction, and two runs at once send nothing twice.
     """
     outcome = Outcome()
-    rows = Message.objects.filter(status=MessageStatus.WAITING).select_related("team")
+    rows = Message.objects.filter(status=MessageStatus.WAITING).select_related("team", "made_by")
     waiting = list(rows.order_by("made_at", "pk"))
     gone = reasons_gone(waiting, recipients, on=on) if waiting else {}
     for pk, why in gone.items():
         outcome.withdrawn += move(
             pk, MessageAction.WITHDRAW, was=MessageStatus.WAITING, at=clock(), why=why
         )
+    pass_on([each for each in waiting if gone.get(each.pk) == NOT_THEIRS], recipients, at=clock())
     keys = [message.pk for message in waiting if message.pk not in gone]
     if settings.EMAIL_TRANSPORT == KEPT:
         left = Message.objects.filter(pk__in=keys)

@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from measures.beyond import quarter_before
-from measures.findings import OF_UPDATES
+from measures.beyond import BEYOND_TOLERANCE, quarter_before
 from measures.models import Measure
 from measures.periods import Quarter
 from measures.raised import Found
@@ -28,6 +27,11 @@ class SharedWarning:
     tolerance: int
     found: tuple[Found, ...]
     """By team, in the order people count."""
+
+    @property
+    def moved(self) -> list[tuple[Found, int, int]]:
+        """Each team's finding, from which number it moved and to which."""
+        return [(each, base, current) for each in self.found for current, base in [_numbers(each)]]
 
     @property
     def key(self) -> str:
@@ -49,8 +53,8 @@ def shared_warnings(waiting: Iterable[Found]) -> list[SharedWarning]:
     alike: dict[tuple[int, bool, Quarter], list[Found]] = {}
     for found in waiting:
         row = found.row
-        if row.code in OF_UPDATES:
-            current, base = (int(number) for number in row.numbers.split())
+        if row.code == BEYOND_TOLERANCE:
+            current, base = _numbers(found)
             alike.setdefault((row.measure_id, current > base, row.month.quarter), []).append(found)
     return [
         SharedWarning(
@@ -64,3 +68,9 @@ def shared_warnings(waiting: Iterable[Found]) -> list[SharedWarning]:
         for (_, is_up, quarter), several in sorted(alike.items())
         if len(several) >= FEWEST_TEAMS
     ]
+
+
+def _numbers(found: Found) -> tuple[int, int]:
+    """The quarter's figure and that of the quarter before."""
+    current, base = (int(number) for number in found.row.numbers.split())
+    return current, base

@@ -35,8 +35,13 @@ class TypedRow:
         return (
             self.use_draft
             or was_changed(self.seen, self.figure, self.text)
-            or self.year_to_date != self.year_to_date_seen
+            or self.is_figure_changed
         )
+
+    @property
+    def is_figure_changed(self) -> bool:
+        """Whether the person changed one of its two figures."""
+        return self.figure != self.seen.figure or self.year_to_date != self.year_to_date_seen
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,16 +104,19 @@ def stamped(
     return entry
 
 
-def write(entries: Sequence[UpdateEntry]) -> None:
-    """Put entries in the place of those that stand for the same measures."""
+def write(entries: Sequence[UpdateEntry], *, is_whole: bool) -> None:
+    """Put entries in the place of those that stand for the same measures.
+
+    Where the months are what counts by now (`is_whole` is false), the figures that somebody typed
+    for the quarter before they began stay as they are.
+    """
+    figures = ["value", "reason", "year_to_date"] if is_whole else []
     UpdateEntry.objects.bulk_create(
         entries,
         update_conflicts=True,
         unique_fields=["update", "measure"],
         update_fields=[
-            "value",
-            "reason",
-            "year_to_date",
+            *figures,
             "drafted",
             "written",
             "confirmed_as",

@@ -7,7 +7,7 @@ are typed only for a quarter that has none.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
 
@@ -23,6 +23,9 @@ from measures.running import Earlier
 from measures.seen import Seen
 from measures.validation import Finding, Severity, check_complete, check_year_to_date
 from measures.wording import without_text
+
+OF_QUARTER = "quarter-"
+"""Begins the code of what is also found in months, so that the two are told apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -292,4 +295,5 @@ class UpdateForm:
     def warnings(self) -> list[Finding]:
         """What officers are told of on submission."""
         found = [row.warning for row in self.to_confirm if row.warning]
-        return [*found, *(each for each in self.wrong_parts if each.severity is Severity.WARNING)]
+        parts = [each for each in self.wrong_parts if each.severity is Severity.WARNING]
+        return [*found, *(replace(each, code=f"{OF_QUARTER}{each.code}") for each in parts)]

@@ -100,12 +100,11 @@ def save_update(
         update = begin_update(update, by=by, at=at)
         check_allows_update(Action.SAVE, update, at=at, as_officer=as_officer)
     form = read_update(team, quarter, on=timezone.localdate(at), whole=whole)
-    rows = {row.measure: row for row in form.rows}
+    rows = {row.measure: row for row in form.to_confirm}
     if not rows.keys() >= {row.measure for row in changed}:
-        raise Refused(
-            f"The update for {quarter.short} has changed and asks for other measures now. Open it "
-            "again."
-        )
+        raise Refused(asks_otherwise(quarter))
+    if not form.is_whole and any(row.is_figure_changed for row in changed):
+        raise Refused(asks_otherwise(quarter))
     entries, conflicts, moved = [], set(), set()
     for row in typed:
         now = rows.get(row.measure)
@@ -118,9 +117,17 @@ def save_update(
             moved.add(row.measure)
         if made.entry:
             entries.append(stamped(made.entry, update, now, by=by, at=at))
-    write(entries)
+    write(entries, is_whole=form.is_whole)
     return SavedUpdate(
         frozenset(entry.measure_id for entry in entries), frozenset(conflicts), frozenset(moved)
+    )
+
+
+def asks_otherwise(quarter: Quarter) -> str:
+    """Why nothing is saved of what was typed into an update that has changed since."""
+    return (
+        f"The update for {quarter.short} no longer asks for everything that it did when you opened "
+        "this page"
     )
 
 
@@ -147,7 +154,7 @@ def confirm(
     changed = [row for row in wanted if row.figures != shown[row.measure]]
     asked = [row for row in wanted if row not in changed]
     ready = [row for row in asked if not form.in_the_way([row])]
-    write([confirmed(row, update, by=by, at=at) for row in ready])
+    write([confirmed(row, update, by=by, at=at) for row in ready], is_whole=form.is_whole)
     return Confirmed(
         done=frozenset(row.measure for row in ready),
         changed=tuple(row.reference for row in changed),

@@ -18,6 +18,8 @@ from measures.scheduling import form_of
 Key = tuple[int | None, Month | None, int]
 """Team, last month, span: the form that an email is about."""
 
+NOT_THEIRS = "Whoever it was written to does not have that role any more."
+
 DIGEST_LASTS = timedelta(days=6)
 
 OPEN_AGAIN = {
@@ -75,7 +77,7 @@ def _why_not_to(message: Message, recipients: Recipients) -> str:
         people = [*recipients.managers.get(team, ()), *recipients.deputies.get(team, ())]
     if any(person.pk == message.to_id for person in people):
         return ""
-    return "Whoever it was written to does not have that role any more."
+    return NOT_THEIRS
 
 
 def _why_old(message: Message, on: date) -> str:
@@ -102,7 +104,8 @@ def _why_settled(
         return "" if due.status == wanted else "It has been submitted since, and changed again."
     if due.is_closed:
         return "Its quarter has been closed."
-    if message.kind not in list(Occasion):
+    # What an officer has decided to send again is sent, be it late.
+    if message.kind not in list(Occasion) or message.decided_by_id:
         return ""
     deadline = deadlines.get((message.last_month, message.span)) if message.last_month else None
     if deadline is None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from django.db.models import Q, QuerySet
 
-from measures.drafting import months_text
+from measures.drafting import months_text, without_figures
 from measures.models import Commentary
 from measures.periods import Month, Quarter
 from measures.queries import Membership, Structure
@@ -78,5 +78,8 @@ def arranged(
             elif months_text([(month.word, text)]) in of_quarter.get((measure, team), ""):
                 continue
             by = named.get(team) if team is not None and level != "team" else None
-            found[measure].append(Comment(by, month, span, text))
+            # A table says it shorter than every team's own sentence about its figures.
+            said = without_figures(text) if by and span == 3 else text
+            if said:
+                found[measure].append(Comment(by, month, span, said))
     return found

@@ -1,7 +1,7 @@
 """Published editions as they are read: which there are, and which copy is for whom.
 
-What is being made is read by nobody: only `reporting.publishing` and the quarter's own page know
-of it.
+What is being made is read by nobody: only `reporting.publishing`, the quarter's own page and the
+page of an edition whose place it takes know of it.
 """
 
 from __future__ import annotations
@@ -61,7 +61,8 @@ def of_scorecard(framework: str, month: Month) -> QuerySet[Edition]:
 
 def published(quarter: Quarter) -> QuerySet[Edition]:
     """The editions of a quarter that are read, newest first; a replaced one is told about."""
-    return of_quarter(quarter).exclude(status=EditionStatus.MAKING)
+    # What it restates stands in its reports as well, and may be long.
+    return of_quarter(quarter).exclude(status=EditionStatus.MAKING).defer("restatements")
 
 
 def find_edition(quarter: Quarter, number: int) -> Edition:
@@ -72,9 +73,10 @@ def find_edition(quarter: Quarter, number: int) -> Edition:
     return edition
 
 
-def latest_edition(quarter: Quarter) -> Edition | None:
-    """The newest edition that can be read, if the quarter has been published."""
-    return published(quarter).filter(status=EditionStatus.PUBLISHED).first()
+def in_place_of(edition: Edition) -> Edition | None:
+    """The edition that is read instead of a replaced one; its files may still be being made."""
+    later = of_quarter(edition.last_month.quarter).filter(number__gt=edition.number)
+    return later.exclude(status=EditionStatus.REPLACED).first()
 
 
 def newest_edition() -> Edition | None:

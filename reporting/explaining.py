@@ -15,10 +15,10 @@ from typing import NamedTuple
 
 from measures.as_it_stood import Before, undone
 from measures.change import Change
-from measures.figures import Reason
+from measures.figures import Kind, Reason
 from measures.periods import Month, Quarter
 from measures.queries import Membership, Structure, Window
-from measures.rollup import Ledger, Line, Months
+from measures.rollup import Ledger, Line, Months, RatioLedger
 from measures.rows import Row
 from reporting.audience import Audience
 from reporting.commentary import read_comments
@@ -261,10 +261,14 @@ class _Explainer:
 
     def _team(self, team: int, placed: Months, lines: Sequence[Line | None]) -> TeamLine:
         builder = self.builder
-        unit = self._unit(team)
-        ledger = builder.ledger(self.row, unit, {team: placed})
+        # Not the builder's: that keeps one for each unit, and a team that moved stands in two.
+        ledgers = [
+            Ledger(Kind(each.measure.kind), [line] if line else [])
+            for each, line in zip(self.sources, lines, strict=True)
+        ]
+        ledger = RatioLedger(*ledgers) if len(ledgers) > 1 else ledgers[0]
         return TeamLine(
-            unit=unit,
+            unit=self._unit(team),
             cells=tuple(self._cell(team, month, placed, lines) for month in self.months),
             actual=builder.amount(ledger, builder.quarter.months),
             to_date=builder.amount(ledger, self.months),

@@ -72,17 +72,20 @@ class Terms:
             "by": self.by,
         }
 
-    def notes(self, copy: Copy) -> tuple[str, ...]:
-        """What a copy says of its publication; only the full one names teams."""
+    def notes(self, unit: Unit, copy: Copy) -> tuple[str, ...]:
+        """What a copy says of its publication. Only those who read every report read the names
+        of teams there: a team's own report is read by its people too.
+        """
+        names_teams = copy == Copy.FULL and unit.level != "team"
         notes = [self.signature.sentence]
         if self.missing:
             teams = "1 team" if self.teams_missing == 1 else f"{self.teams_missing} teams"
-            who = names_text(self.missing) if copy == Copy.FULL else f"returns of {teams}"
+            who = names_text(self.missing) if names_teams else f"returns of {teams}"
             why = f": {_sentence(self.note)}" if self.note else "."
             notes.append(f"Published without {who}, accepted by {self.by}{why}")
         elif self.note:
             notes.append(_sentence(self.note))
-        if self.findings and copy == Copy.FULL:
+        if self.findings and names_teams:
             were = "1 finding was" if self.findings == 1 else f"{self.findings} findings were"
             notes.append(f"{were} still open.")
         return tuple(notes)
@@ -119,7 +122,7 @@ def freeze_reports(
             stated += [row for row in restated if row.unit == each.unit.name]
         publication = Publication(
             on=terms.on,
-            notes=terms.notes(each.copy),
+            notes=terms.notes(each.unit, each.copy),
             restates=previous.number if previous else None,
             restatements=tuple(restated),
         )

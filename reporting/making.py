@@ -213,4 +213,4 @@ def give_up(*, quarter: Quarter, by: User, at: datetime) -> None:
 
 def be_polite() -> None:
     """Leave the processor to whoever answers people: making files has time."""
-    os.nice(10)
+    os.nice(5)

@@ -20,7 +20,7 @@ from measures.states import QUARTERS, QuarterAction, QuarterStatus
 from measures.wording import by_name
 from reporting.editions import of_quarter
 from reporting.models import Edition, EditionStatus, ReportKind, SignOff
-from reporting.recorded import digest, is_changed_since
+from reporting.recorded import changed_since, digest
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +45,19 @@ class Stage:
         """The number that the next edition gets."""
         return max((each.number for each in self.editions), default=0) + 1
 
+    @property
+    def takes_a_place(self) -> bool:
+        """Whether what is being made takes the place of an edition that a redaction took away."""
+        if self.making is None or not self.editions:
+            return False
+        last = self.editions[0]
+        follows = last.number + 1 == self.making.number
+        return follows and last.status == EditionStatus.REPLACED
+
     def allows(self, action: QuarterAction) -> bool:
         """Whether an action can be done to the quarter as it stands."""
-        return (self.status, action) in QUARTERS
+        is_last_copy = action == QuarterAction.GIVE_UP and self.takes_a_place
+        return (self.status, action) in QUARTERS and not is_last_copy
 
 
 def _is_read(edition: Edition) -> bool:
@@ -82,23 +92,28 @@ def _status(
     latest = next(filter(_is_read, editions), None)
     if latest is None:
         return QuarterStatus.CLOSED
-    if is_changed_since(quarter, latest.seen):
+    if changed_since(quarter, latest.seen):
         return QuarterStatus.RESTATED
     return QuarterStatus.PUBLISHED
 
 
 def check_allows(action: QuarterAction, stage: Stage) -> QuarterStatus:
     """The status that an action leads to; Refused, saying what to do instead, where it may not."""
-    after = QUARTERS.get((stage.status, action))
-    if after is None:
-        raise Refused(refusal(stage.quarter, stage.status, action))
-    return after
+    if stage.allows(action):
+        return QUARTERS[stage.status, action]
+    if stage.takes_a_place:
+        raise Refused(_ONLY_COPY.format(name=stage.quarter.short))
+    raise Refused(refusal(stage.quarter, stage.status, action))
 
 
 _NOT_PUBLISHING = "{name} is not being published."
 _CANT_OPEN = (
     "{name} has been published, so it stays closed. Reopen the return that is wrong, with a "
     "reason, and publish again."
+)
+_ONLY_COPY = (
+    "This edition takes the place of one that text was taken away from: what was published of "
+    "{name} stands nowhere else. Go on with it."
 )
 _BEING_PUBLISHED = "{name} is being published already. Wait until that is done, or give it up."
 _NOTHING_NEW = "Nothing in {name} has changed since it was published."

@@ -9,8 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
+from typing import Any
 
-from django.db.models import Exists, Max, QuerySet
+from django.db.models import Exists, QuerySet
 
 from measures.models import (
     Commentary,
@@ -28,6 +29,8 @@ from reporting.membership import months_shown
 
 Seen = Mapping[str, int]
 """Kind of change -> key of its last row."""
+
+FIGURES, SETTINGS = "figures", "settings"
 
 _SETTINGS = (Placement, TeamFramework, NeverDoes, MeasureVersion, FrameworkMeasure)
 
@@ -49,29 +52,68 @@ def _changes(quarter: Quarter, seen: Seen) -> dict[str, QuerySet]:
     }
 
 
+def _settings_changes(seen: Seen) -> dict[str, QuerySet]:
+    """What was changed of placements, definitions and what is asked for after what was seen."""
+    return {
+        model.__name__: model.history.filter(history_id__gt=seen.get(model.__name__, 0))
+        for model in _SETTINGS
+    }
+
+
 def last_changes(quarter: Quarter) -> dict[str, int]:
     """The last change of each kind, 0 where there is none."""
     return {
         kind: changes.order_by("-pk").values_list("pk", flat=True).first() or 0
-        for kind, changes in _changes(quarter, {}).items()
+        for kind, changes in {**_changes(quarter, {}), **_settings_changes({})}.items()
     }
 
 
-def is_changed_since(quarter: Quarter, seen: Seen) -> bool:
-    """Whether a quarter's figures, commentary or accepted gaps changed later; in one query."""
-    found = {kind: Exists(changes) for kind, changes in _changes(quarter, seen).items()}
-    # Any row will do to hang the three questions on.
-    asked = Team.objects.order_by("pk").values_list(*found.values())[:1]
-    return any(any(answers) for answers in asked)
+def changed_since(quarter: Quarter, seen: Seen) -> frozenset[str]:
+    """What changed of a quarter later: FIGURES, SETTINGS, both or nothing; in one query, and two
+    more for each kind of setting that was touched.
+    """
+    figures, settings = _changes(quarter, seen), _settings_changes(seen)
+    found = {kind: Exists(changes) for kind, changes in {**figures, **settings}.items()}
+    # Any row will do to hang the questions on.
+    row = Team.objects.order_by("pk").values_list(*found.values()).first()
+    changed = {kind for kind, is_so in zip(found, row or (), strict=False) if is_so}
+    kinds = {FIGURES} if changed & figures.keys() else set()
+    if any(_matter(quarter, seen, settings[kind]) for kind in settings if kind in changed):
+        kinds.add(SETTINGS)
+    return frozenset(kinds)
+
+
+def _matter(quarter: Quarter, seen: Seen, changes: QuerySet) -> bool:
+    """Whether changes to settings say anything else of the quarter than what was seen: a team that
+    moves next year doesn't.
+    """
+    model: Any = changes.model
+    last = seen.get(model.instance_type.__name__, 0)
+    touched = set(changes.values_list("id", flat=True))
+    then: dict[int, tuple | None] = dict.fromkeys(touched)
+    now = dict(then)
+    for row in model.objects.filter(id__in=touched).order_by("history_id"):
+        now[row.id] = _says(row, quarter)
+        if row.history_id <= last:
+            then[row.id] = now[row.id]
+    return then != now
+
+
+def _says(row: Any, quarter: Quarter) -> tuple | None:
+    """What a setting says of the months up to the quarter's end; None where that is nothing."""
+    end = quarter.last_month
+    values = {
+        field.attname: getattr(row, field.attname)
+        for field in row.instance_type._meta.concrete_fields
+    }
+    if row.history_type == "-" or (values.get("first_month") or values["from_month"]) > end:
+        return None
+    if "last_month" in values:
+        values["last_month"] = min(values["last_month"] or end, end)
+    return tuple(values.values())
 
 
 def digest(quarter: Quarter) -> str:
     """What somebody signs: it changes with any figure, comment, gap, placement or definition."""
-    last = {
-        **last_changes(quarter),
-        **{
-            model.__name__: model.history.aggregate(last=Max("history_id"))["last"] or 0
-            for model in _SETTINGS
-        },
-    }
-    return sha256(json.dumps(last, sort_keys=True).encode()).hexdigest()
+    last = json.dumps(last_changes(quarter), sort_keys=True)
+    return sha256(last.encode()).hexdigest()

@@ -22,7 +22,16 @@ from django.utils import timezone
 from doris.models import User
 from measures.exceptions import Refused
 from measures.history import attribute
-from measures.models import ClosedQuarter, Entry, Message, MessageWording, Team, UpdateEntry, Upload
+from measures.models import (
+    ClosedQuarter,
+    Entry,
+    MeasureVersion,
+    QuarterlyUpdate,
+    Return,
+    Team,
+    UpdateEntry,
+    Upload,
+)
 from measures.models.kept import rewrite_for_redaction
 from measures.policies import lock_teams
 from measures.wording import day_text
@@ -35,18 +44,35 @@ SHORTEST = 4
 BESIDE = 50
 """Characters that are shown on each side of what was found."""
 
+NOT_TYPED = frozenset(
+    "name reference code numbers key source framework address confirmed_as path ending sha256 "
+    "worker digest".split()
+)
+"""Lines that are names of the organisation, chosen, or a machine's. All others people write."""
+
+
+def fields_of(model: type[models.Model]) -> list[models.Field]:
+    """The fields that may hold what somebody typed: every long text, and lines people write in."""
+    return [field for field in model._meta.concrete_fields if _is_typed(field)]
+
+
+def _is_typed(field: models.Field) -> bool:
+    if isinstance(field, models.TextField | models.JSONField):
+        return True
+    # Months, slugs and addresses are lines of their own types.
+    is_line = type(field) is models.CharField and not field.choices
+    return is_line and field.name not in NOT_TYPED
+
+
+SECTION = "section"
+
 TYPED_IN_JSON = frozenset(
-    "text accepted notes note why definition title outcome commentary_guidance accountability "
-    "owner reporter period_basis reporting_frequency".split()
+    {
+        *(field.name for field in fields_of(MeasureVersion)),
+        *("text", "accepted", "notes", "note", "why", "role", SECTION),
+    }
 )
 """Under which keys of frozen content there is something that somebody typed."""
-
-LINES: Mapping[type[models.Model], Sequence[str]] = {
-    Message: ("subject",),
-    MessageWording: ("subject",),
-    Upload: ("name",),
-}
-"""Fields of one line that people write in. Of longer text every field is looked through."""
 
 
 class ReasonRefused(Refused):
@@ -104,8 +130,9 @@ def redact(*, text: str, reason: str, by: User, at: datetime) -> Redacted:
         raise ReasonRefused(
             "The reason holds the text itself. It is kept, so say it in other words."
         )
-    # Everybody who writes what counts waits: nothing is typed back while it is taken out.
-    list(ClosedQuarter.objects.select_for_update().order_by("pk").values_list("pk"))
+    # Whoever writes waits: nothing is typed back while it is taken out.
+    for model in (ClosedQuarter, Return, QuarterlyUpdate):
+        list(model.objects.select_for_update().order_by("pk").values_list("pk"))
     lock_teams(Team.objects.values_list("pk", flat=True))
     hits = list(_find(bare))
     if not hits:
@@ -114,7 +141,9 @@ def redact(*, text: str, reason: str, by: User, at: datetime) -> Redacted:
         reason=reason.strip(),
         by=by,
         at=at,
-        places=[{"what": hit.place.what, "where": hit.place.where} for hit in hits],
+        places=[
+            {"what": hit.place.what, "where": pattern.sub(MARK, hit.place.where)} for hit in hits
+        ],
     )
     editions = _replace_editions(_editions_of(hits), pattern, row)
     for hit in hits:
@@ -134,10 +163,15 @@ def without(value: Any, pattern: re.Pattern[str], key: str | None = None) -> Any
     if isinstance(value, str):
         return pattern.sub(MARK, value) if key is None or key in TYPED_IN_JSON else value
     if isinstance(value, dict):
-        return {name: without(each, pattern, name) for name, each in value.items()}
+        return {name: without(each, pattern, _key(name, value)) for name, each in value.items()}
     if isinstance(value, list):
         return [without(each, pattern, key or "") for each in value]
     return value
+
+
+def _key(name: str, value: Mapping[str, Any]) -> str:
+    """A key of frozen content; what a section of rows is called, somebody wrote."""
+    return SECTION if name == "name" and "rows" in value else name
 
 
 # Finding ---------------------------------------------------------------------------------------
@@ -164,24 +198,11 @@ def _chunk(model: type[models.Model]) -> int:
 def _models() -> list[type[models.Model]]:
     """Every table of what is counted and read, histories too, that has a field to look through."""
     every = [
+        apps.get_model("admin", "LogEntry"),
         *apps.get_app_config("measures").get_models(),
         *apps.get_app_config("reporting").get_models(),
     ]
     return [model for model in every if fields_of(model)]
-
-
-def fields_of(model: type[models.Model]) -> list[models.Field]:
-    """The fields that may hold what somebody typed."""
-    lines = {name for kept, names in LINES.items() if _is_of(model, kept) for name in names}
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if isinstance(field, models.TextField | models.JSONField) or field.name in lines
-    ]
-
-
-def _is_of(model: type[models.Model], kept: type[models.Model]) -> bool:
-    return model is kept or getattr(model, "instance_type", None) is kept
 
 
 def _matches(value: Any, pattern: re.Pattern[str], key: str | None = None) -> Iterator[re.Match]:
@@ -191,7 +212,7 @@ def _matches(value: Any, pattern: re.Pattern[str], key: str | None = None) -> It
             yield from pattern.finditer(value)
     elif isinstance(value, dict):
         for name, each in value.items():
-            yield from _matches(each, pattern, name)
+            yield from _matches(each, pattern, _key(name, value))
     elif isinstance(value, list):
         for each in value:
             yield from _matches(each, pattern, key or "")
@@ -217,12 +238,19 @@ def _find_in_uploads(pattern: re.Pattern[str]) -> Iterator[Hit]:
 
 
 def _take_out(hit: Hit, pattern: re.Pattern[str]) -> None:
-    row, name = hit.row, hit.field
+    name = hit.field
+    # Read again, and held: somebody may have written something else since it was found.
+    rows: QuerySet[Any] = models.QuerySet(type(hit.row)).filter(pk=hit.row.pk)
+    row = rows.select_for_update().order_by("pk").first()
+    if row is None:
+        return
     if isinstance(row, Upload):
         # It would have to be sent again without the text anyway.
         row.delete()
         return
-    texts = {name: without(getattr(row, name), pattern)}
+    text = without(getattr(row, name), pattern)
+    longest = getattr(row._meta.get_field(name), "max_length", None)
+    texts = {name: text[:longest] if isinstance(text, str) else text}
     if isinstance(row, Entry | UpdateEntry):
         # Who has the form open is told, and doesn't save the text again.
         texts["version"] = row.version + 1
@@ -240,9 +268,10 @@ def _replace_editions(
 ) -> list[Edition]:
     """Take editions away, and put a new one in the place of each that was the newest."""
     made: list[Edition] = []
-    for edition in editions:
+    # The newest first: the others say which one takes its place.
+    for edition in reversed(editions):
         newest = _of_same_period(edition).order_by("-number")[0]
-        if newest.status == EditionStatus.MAKING:
+        if newest.status == EditionStatus.MAKING and newest not in made:
             quarter = edition.last_month.quarter.short
             raise Refused(f"{quarter} is being published. Wait until that is done, then redact.")
         instead = newest
@@ -272,6 +301,7 @@ def _take_away(
         f"Text was taken away from this edition on {day}: {redaction.reason}\n"
         f"Edition {instead.number} takes its place."
     )
+    edition.signed_off = without(edition.signed_off, pattern)
     edition.without_sign_off = without(edition.without_sign_off, pattern)
     edition.accepted = without(edition.accepted, pattern)
     edition.restatements = without(edition.restatements, pattern)
@@ -297,7 +327,7 @@ def _remake(edition: Edition, pattern: re.Pattern[str], redaction: Redaction) ->
         on=edition.on,
         files_to_make=len(reports) * len(FORMATS),
         worked_at=at,
-        signed_off=edition.signed_off,
+        signed_off=without(edition.signed_off, pattern),
         without_sign_off=without(edition.without_sign_off, pattern),
         accepted=without(edition.accepted, pattern),
         seen=edition.seen,

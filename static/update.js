@@ -25,7 +25,8 @@ window.addEventListener("pageshow", () => {
   isLeaving = false;
 });
 window.addEventListener("beforeunload", (event) => {
-  if (!isLeaving && fields().some(isUnsaved)) {
+  const isKept = !form.querySelector("[data-unsaved]") && !fields().some(isUnsaved);
+  if (!isLeaving && !isKept) {
     event.preventDefault();
   }
 });

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import TypeVar
 
 from django.conf import settings
@@ -12,7 +13,7 @@ from django.db import models
 from doris.models import User
 from measures.demonstration.dates import Calendar
 from measures.demonstration.files import read
-from measures.history import give_reason
+from measures.history import attribute
 from measures.models import (
     Assignment,
     Framework,
@@ -41,14 +42,17 @@ class Council:
 
 def write_council(calendar: Calendar) -> Council:
     """Write localities, teams, placements, frameworks returned, accounts and assignments."""
-    teams = {row["team"]: _saved(Team(name=row["team"], kind=row["kind"])) for row in read("teams")}
+    teams = {
+        row["team"]: _saved(Team(name=row["team"], kind=row["kind"]), calendar.joined)
+        for row in read("teams")
+    }
     council = Council(
         teams=teams,
         localities=_write_placements(teams, calendar),
         people=_write_people(calendar),
         measures={measure.reference: measure for measure in Measure.objects.all()},
     )
-    _write_frameworks(council)
+    _write_frameworks(council, calendar)
     _write_never_done(council, calendar)
     _write_assignments(council, calendar)
     return council
@@ -59,34 +63,39 @@ def _write_placements(teams: dict[str, Team], calendar: Calendar) -> dict[str, L
     for row in read("placements"):
         name = row["locality"]
         if name not in localities:
-            localities[name] = _saved(Locality(name=name))
+            localities[name] = _saved(Locality(name=name), calendar.joined)
+        first = calendar.month(row["from"])
         _saved(
             Placement(
                 team=teams[row["team"]],
                 locality=localities[name],
-                first_month=calendar.month(row["from"]),
+                first_month=first,
                 last_month=calendar.optional_month(row["to"]),
-            )
+            ),
+            calendar.morning_of(first.first_day),
         )
     return localities
 
 
-def _write_frameworks(council: Council) -> None:
+def _write_frameworks(council: Council, calendar: Calendar) -> None:
     for framework in Framework.objects.filter(for_placed_teams=True):
         for team in council.teams.values():
             opened = team.placements.order_by("first_month")[0].first_month
-            _saved(TeamFramework(team=team, framework=framework, first_month=opened))
+            row = TeamFramework(team=team, framework=framework, first_month=opened)
+            _saved(row, calendar.morning_of(opened.first_day))
 
 
 def _write_never_done(council: Council, calendar: Calendar) -> None:
     for row in read("never_does"):
+        first = calendar.month(row["from"])
         _saved(
             NeverDoes(
                 team=council.teams[row["team"]],
                 measure=council.measures[row["measure"]],
-                first_month=calendar.month(row["from"]),
+                first_month=first,
                 why=row["why"],
-            )
+            ),
+            calendar.morning_of(first.first_day),
         )
 
 
@@ -111,21 +120,22 @@ def _write_people(calendar: Calendar) -> dict[str, User]:
 
 def _write_assignments(council: Council, calendar: Calendar) -> None:
     for row in read("assignments"):
-        last = calendar.optional_month(row["to"])
+        first, last = calendar.month(row["from"]), calendar.optional_month(row["to"])
         _saved(
             Assignment(
                 user=council.people[row["username"]],
                 role=row["role"],
                 team=council.teams.get(row["team"]),
                 measure=council.measures.get(row["measure"]),
-                first_day=calendar.month(row["from"]).first_day,
+                first_day=first.first_day,
                 last_day=last.last_day if last else None,
-            )
+            ),
+            calendar.morning_of(first.first_day),
         )
 
 
-def _saved(row: RowT) -> RowT:
-    """The row, saved with the reason that its history shows."""
-    give_reason(row, CHANGE_REASON)
+def _saved(row: RowT, at: datetime) -> RowT:
+    """The row, saved with the time and the reason that its history shows."""
+    attribute(row, by=None, at=at, why=CHANGE_REASON)
     row.save()
     return row

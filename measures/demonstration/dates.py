@@ -91,7 +91,11 @@ class Calendar:
     @property
     def joined(self) -> datetime:
         """When the accounts were made: as the three years began."""
-        return datetime.combine(self.first.first_day, time(9), self.zone)
+        return self.morning_of(self.first.first_day)
+
+    def morning_of(self, day: date) -> datetime:
+        """The beginning of a working day, but never after the reference date began."""
+        return min(datetime.combine(day, time(9), self.zone), self.start)
 
     @property
     def start(self) -> datetime:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from django.db.models import F
 
 from measures.demonstration.dates import Calendar
-from measures.digest import draft_digests, is_digest_day, read_outstanding
+from measures.digest import draft_digests, read_outstanding
 from measures.messages import move_all, write
 from measures.models import Message, MessageStatus
 from measures.recipients import read_recipients
@@ -32,8 +32,7 @@ def write_emails(calendar: Calendar) -> None:
         at = datetime.combine(on, SENT_AT, calendar.zone)
         recipients, pending = read_recipients(on), read_pending(on)
         drafts = draft_calendar(pending, recipients, wordings, on)
-        if is_digest_day(on):
-            drafts += draft_digests(read_outstanding(pending, on, at), recipients, wordings, on)
+        drafts += draft_digests(read_outstanding(pending, on, at), recipients, wordings, on)
         write(drafts, by=None, at=at)
     move_all(
         Message.objects.all(),

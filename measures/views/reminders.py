@@ -180,7 +180,9 @@ def _page(
 
 def _team(row: Row, asked: Asked, ticked: Collection[str], recipients: Recipients) -> TeamChoices:
     people = recipients.of(row.team)
-    problems = [problem for to in (people or [None]) if (problem := why_not(to))]
+    problems = [problem for to in people if (problem := why_not(to))]
+    if not people:
+        problems = [why_not(None)]
     choices = []
     for value, (form, cell) in asked.offered.items():
         if form.team == row.team:

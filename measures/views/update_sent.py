@@ -9,8 +9,14 @@ from dataclasses import dataclass
 from measures.entering import Box
 from measures.figures import Figure, NotAWholeNumber, read_figure
 from measures.forms import TAKE_MINE, Sent, read_row
+from measures.models import Measure
+from measures.periods import Quarter
+from measures.seen import Seen
 from measures.update_entries import TypedRow
-from measures.update_form import UpdateForm, UpdateRow
+from measures.update_form import UpdateForm
+
+COMMENT = "comment-"
+"""Begins the name of the field that every measure of the form has."""
 
 ALL = "all"
 """Confirms every measure in which nothing is odd."""
@@ -38,38 +44,72 @@ class SentRow:
         return self.has_error or self.typed.is_changed
 
     @property
+    def figure_text(self) -> str:
+        """The quarter's figure as it was sent, or the reason that was chosen beside it."""
+        return self.sent.text or self.sent.choice
+
+    @property
     def figure_is_changed(self) -> bool:
         """Whether the person changed one of its two figures."""
-        total = self.typed.year_to_date != self.typed.year_to_date_seen
-        return self.sent.figure_is_changed or total or bool(self.total_error)
+        is_unread = bool(self.sent.figure_error or self.total_error)
+        return is_unread or self.typed.is_figure_changed
 
 
 def read_rows(post: Mapping[str, str], form: UpdateForm) -> dict[str, SentRow]:
-    """The rows of an update that was sent, by reference."""
-    return {row.reference: found for row in form.to_confirm if (found := _read(post, row, form))}
+    """The rows of an update that was sent, by reference: those of the form, then any other.
+
+    A page that was opened before the update changed may send a measure, or a figure, that is not
+    asked for any more. It is read all the same, so that nothing typed is dropped unsaid.
+    """
+    measures = {row.reference: row.measure for row in form.rows}
+    others = {name.removeprefix(COMMENT) for name in post if name.startswith(COMMENT)} - set(
+        measures
+    )
+    if others:
+        known = Measure.objects.filter(reference__in=others).order_by("reference")
+        measures |= dict(known.values_list("reference", "pk"))
+    return {
+        reference: found
+        for reference, measure in measures.items()
+        if (found := _read(post, reference, measure, form.quarter))
+    }
 
 
-def _read(post: Mapping[str, str], row: UpdateRow, form: UpdateForm) -> SentRow | None:
-    reference = row.reference
-    if f"comment-{reference}" not in post:
+def without_place(sent: Mapping[str, SentRow], form: UpdateForm) -> list[SentRow]:
+    """What somebody typed where the form asks for nothing: a measure, or a figure of one."""
+    asked = {row.reference for row in form.to_confirm}
+    return [
+        row
+        for reference, row in sent.items()
+        if (reference not in asked and row.is_changed)
+        or (not form.is_whole and row.figure_is_changed)
+    ]
+
+
+def _read(
+    post: Mapping[str, str], reference: str, measure: int, quarter: Quarter
+) -> SentRow | None:
+    if f"{COMMENT}{reference}" not in post:
         return None
-    fields = post
-    if not form.is_whole:
-        # Nobody types a figure that comes from the months.
-        fields = ChainMap({f"figure-{reference}": ""}, dict(post.items()))
-    sent = read_row(reference, row.measure, fields, Box(form.quarter.last_month))
+    prefix = "stands" if post.get("take") == f"{TAKE_MINE} {reference}" else "seen"
+    # A page whose figures came from the months sends none: it leaves them as they were seen.
+    figure = Seen.parse(post.get(f"{prefix}-{reference}", "")).figure
+    as_seen = {f"figure-{reference}": "" if figure is None else str(figure)}
+    sent = read_row(
+        reference, measure, ChainMap(dict(post.items()), as_seen), Box(quarter.last_month)
+    )
     if sent is None:
         return None
-    takes_mine = post.get("take") == f"{TAKE_MINE} {reference}"
-    seen_total, _ = _number(post.get(f"{'stands' if takes_mine else 'seen'}-total-{reference}", ""))
-    text = post.get(f"total-{reference}", "") if form.is_whole else ""
+    total_as_seen = post.get(f"{prefix}-total-{reference}", "")
+    seen_total, _ = _number(total_as_seen)
+    text = post.get(f"total-{reference}", total_as_seen)
     total, total_error = _number(text)
     return SentRow(
         sent=sent,
         total_text=text,
         total_error=total_error,
         typed=TypedRow(
-            measure=row.measure,
+            measure=measure,
             text=sent.typed.comment,
             seen=sent.typed.seen,
             draft_seen=post.get(f"draft-{reference}", ""),

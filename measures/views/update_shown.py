@@ -17,7 +17,7 @@ from measures.update_form import Stands, UpdateForm, UpdateRow
 from measures.validation import Finding
 from measures.views.proforma_rows import row_key
 from measures.views.update_sent import SentRow
-from measures.wording import figure_text, without_text
+from measures.wording import counted, figure_text, without_text
 
 NO_FIGURE = "no figure"
 
@@ -198,7 +198,8 @@ def _cells(row: UpdateRow, form: UpdateForm) -> list[Cell]:
         cells.append(Cell(month.word, text or (NO_FIGURE if is_missing else ""), "", is_missing))
     note = ""
     if row.without and not row.is_snapshot:
-        note = f"{row.actual.months_reported} of {row.actual.months_needed} months"
+        needed = row.actual.months_needed
+        note = f"{row.actual.months_reported} of {counted(needed, 'month')}"
     if not form.is_whole:
         cells.append(Cell("Period actual", _total_text(row.actual), note, bool(row.without)))
         cells.append(Cell("Year to date", _total_text(row.to_date), _year_note(row)))

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
+from django.contrib.messages import get_messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -23,6 +24,7 @@ from measures.access import (
     check_can_send_back,
     check_can_submit_return,
 )
+from measures.deadlines import QUARTER, read_deadlines
 from measures.exceptions import Refused
 from measures.forms import LONGEST_COMMENT, WhyForm
 from measures.middleware import PersonRequest
@@ -35,7 +37,7 @@ from measures.update_reading import read_update
 from measures.updating import SavedUpdate
 from measures.views.asking import asked_team, says_why_there_is_none
 from measures.views.quarters import asked_quarter, latest_quarter
-from measures.views.update_sent import ALL, SentRow, read_rows
+from measures.views.update_sent import ALL, SentRow, read_rows, without_place
 from measures.views.update_shown import (
     NOTHING,
     Outcome,
@@ -44,6 +46,9 @@ from measures.views.update_shown import (
     shown_sections,
     summary_errors,
 )
+
+IN_BAR = "in-bar"
+"""Marks what is said in the bar, so that whoever works down the page stays where they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,17 +139,26 @@ def _page(
     sections = shown_sections(form, outcome)
     why_form, note_form = why_form or _why_form(), note_form or _note_form()
     errors = [] if outcome is NOTHING else summary_errors(form, sections, outcome)
+    no_place = without_place(outcome.sent, form) if outcome.refused else []
+    if no_place:
+        errors.append({"text": "Some of it has no place here any more", "href": "#no-place"})
     for each, field in ((why_form, "#id_why"), (note_form, "#id_note-why")):
         errors += [{"text": str(text), "href": field} for text in each.errors.get("why", [])]
     ready = form.ready() if is_editable and not form.awaited else []
     left = [row.reference for row in form.to_confirm if not row.is_confirmed]
+    said = list(get_messages(asked.request))
     context: dict[str, Any] = {
+        "on_top": [str(each) for each in said if each.extra_tags != IN_BAR],
+        "in_bar": [str(each) for each in said if each.extra_tags == IN_BAR],
         "form": form,
         "team": team,
         "quarter": asked.quarter,
         "sections": sections,
         "heads": column_heads(form),
         "errors": errors,
+        "deadline": read_deadlines([asked.quarter.last_month]).get(
+            (asked.quarter.last_month, QUARTER)
+        ),
         "quarters": _quarters(team, asked.quarter, asked.on),
         "is_editable": is_editable,
         "is_submitted": is_submitted,
@@ -157,6 +171,7 @@ def _page(
         "all_to_confirm": ALL,
         "next_to_confirm": "-".join(left[0].split()) if left else "",
         "lost": lost_rows(sections),
+        "no_place": no_place,
         "lapsed": [each for part in sections for each in part.rows if each.row.changed],
         "sent_back": sent_back_update(form.update),
         "longest_comment": LONGEST_COMMENT,
@@ -213,9 +228,12 @@ def _receive(asked: _Asked) -> HttpResponse:
     wants_submission = request.POST.get("action") == "submit"
     if wants_submission:
         check_can_submit_return(request.rights, asked.team)
-    sent = read_rows(request.POST, asked.read())
+    form = asked.read()
+    sent = read_rows(request.POST, form)
     wanted = request.POST.get("confirm", "")
     try:
+        if without_place(sent, form):
+            raise Refused(updating.asks_otherwise(asked.quarter))
         if wants_submission:
             return _submit(asked, sent)
         saved = _save(asked, sent)
@@ -245,8 +263,9 @@ def _saved(asked: _Asked, outcome: Outcome) -> HttpResponse:
     if outcome.sent:
         return _page(asked, outcome)
     reference = asked.request.POST.get("draft", "")
-    messages.success(asked.request, "Saved.")
-    return redirect(f"{asked.address}{_row_anchor(asked, reference)}")
+    anchor = _row_anchor(asked, reference)
+    messages.success(asked.request, "Saved.", extra_tags=IN_BAR if anchor else "")
+    return redirect(f"{asked.address}{anchor}")
 
 
 def _row_anchor(asked: _Asked, reference: str) -> str:
@@ -284,12 +303,9 @@ def _confirm(
     now = asked.read()
     text = f"{wanted} confirmed." if wanted != ALL else f"{len(done.done)} confirmed."
     left = len(now.to_confirm) - now.confirmed
-    messages.success(
-        asked.request,
-        f"{text} {left} to go."
-        if left
-        else f"{text} Everything is confirmed and can be submitted.",
-    )
+    rest = f"{left} to go." if left else "Everything is confirmed and can be submitted."
+    where = "" if wanted == ALL else IN_BAR
+    messages.success(asked.request, f"{text} {rest}", extra_tags=where)
     return redirect(f"{asked.address}{_row_anchor(asked, wanted)}")
 
 
@@ -318,7 +334,7 @@ def _refused(asked: _Asked, sent: dict[str, SentRow], refused: Refused) -> HttpR
     """The update as it stands now, with all that was typed into the one that can't be saved."""
     general = [str(refused)]
     if any(row.is_changed for row in sent.values()):
-        general.append("What you typed is not saved. It is shown at each measure below")
+        general.append("What you typed is not saved. It is shown on this page")
     outcome = Outcome(sent, general=general, refused=True)
     return _page(asked, outcome, status=HTTPStatus.CONFLICT)
 

@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 
 register = template.Library()
 
+NOTHING = SafeString()
 FIGURE = '<a class="doris-figure" href="{}" aria-label="{}: {}">{}</a>'
 NUMBER = f'<td class="doris-figures__number">{FIGURE}</td>'
 PERIOD = f'<tr><th scope="row">{{}}</th>{NUMBER}<td>{{}}</td></tr>'
@@ -55,14 +56,18 @@ def part_cells(columns: Iterable[tuple[str, str, str, str]]) -> SafeString:
     return _each(
         CELL,
         [
-            (href, label, text, text, format_html("<small>{}</small>", note) if note else "")
+            (href, label, text, text, format_html("<small>{}</small>", note) if note else NOTHING)
             for href, label, text, note in columns
         ],
     )
 
 
 def _each(html: str, several: Sequence[tuple[str, ...]]) -> SafeString:
-    """The same HTML for each, formatted all at once."""
-    if not several:
-        return SafeString()
-    return format_html(html * len(several), *chain.from_iterable(several))
+    """The same HTML for each, formatted all at once.
+
+    What is HTML already is not looked at once more: it is thousands of texts.
+    """
+    texts = [*chain.from_iterable(several)]
+    if all(type(text) is SafeString for text in texts):
+        return SafeString((html * len(several)).format(*texts))
+    return format_html(html * len(several), *texts)

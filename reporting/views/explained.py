@@ -1,6 +1,8 @@
 """Where the figures of a report are explained: addresses put together without asking for each.
 
-A city's page leads to some fifteen hundred places.
+A city's page leads to some thousand places. What an address is put together from holds nothing
+that means anything in HTML: slugs, the calendar, and references that are quoted. So it is HTML as
+it is, and is not escaped a thousand times.
 """
 
 from __future__ import annotations
@@ -44,15 +46,17 @@ class ExplainedPart(NamedTuple):
 
     name: SafeString
     start: str
-    end: str
     anchor: str
 
-    def places(self, reference: str) -> tuple[str, str]:
-        """Where its figure for the quarter is explained, and that to date."""
-        page = f"{self.start}/{quote(reference, safe='')}/{self.end}"
+    def places(self, end: str) -> tuple[SafeString, SafeString]:
+        """Where its figure for the quarter is explained, and that to date; `end` is the measure's
+        end of an address.
+        """
+        page = self.start + end
         if self.anchor:
-            return f"{page}#{self.anchor}", f"{page}#{self.anchor}"
-        return f"{page}#{ACTUAL}", f"{page}#{TO_DATE}"
+            here = SafeString(f"{page}#{self.anchor}")
+            return here, here
+        return SafeString(f"{page}#{ACTUAL}"), SafeString(f"{page}#{TO_DATE}")
 
 
 class Explained:
@@ -67,19 +71,23 @@ class Explained:
             ExplainedPart(
                 escape(unit.name),
                 f"{self._root}{unit.path if unit.path in hrefs else self._path}",
-                query,
                 "" if unit.path in hrefs else row_anchor(unit.name),
             )
             for unit in report.parts
         )
 
-    def of(self, reference: str) -> str:
-        """The page of one of the report's measures."""
-        return f"{self._root}{self._path}{explain_end(reference, self._query)}"
+    def end(self, reference: str) -> str:
+        """What the address of a measure ends with, whatever the unit."""
+        return explain_end(reference, self._query)
 
-    def quarter(self, reference: str, quarter: Quarter) -> str:
+    def of(self, reference: str) -> SafeString:
+        """The page of one of the report's measures."""
+        return SafeString(f"{self._root}{self._path}{self.end(reference)}")
+
+    def quarter(self, reference: str, quarter: Quarter) -> SafeString:
         """Another quarter's figure; an edition has none but its own, so that leads out of it."""
         if quarter == self._quarter:
-            return f"{self.of(reference)}#{ACTUAL}"
+            return SafeString(f"{self.of(reference)}#{ACTUAL}")
         query = "" if "edition" in self._query else self._query
-        return f"{explain_root(quarter)}{self._path}{explain_end(reference, query)}#{ACTUAL}"
+        page = f"{explain_root(quarter)}{self._path}{explain_end(reference, query)}"
+        return SafeString(f"{page}#{ACTUAL}")

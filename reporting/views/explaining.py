@@ -15,7 +15,8 @@ from measures.access import can_read_history, can_read_return
 from measures.middleware import PersonRequest
 from measures.periods import Month
 from reporting import reckoning, wording
-from reporting.audience import audience_of
+from reporting.audience import Audience, audience_of
+from reporting.editions import AUDIENCES, paths_in
 from reporting.entered import Odd, Step, read_odd, read_steps
 from reporting.explaining import Explanation, Held, NoSuchMeasure, PartLine, TeamLine, explain
 from reporting.models import Edition, EditionStatus
@@ -145,12 +146,19 @@ def _explanation(asked: Asked, edition: Edition | None, reference: str) -> Expla
             reference,
             on=edition.on if edition else asked.on,
             structure=asked.structure,
-            audience=audience_of(asked.rights, asked.teams_placed, placed_now=asked.placed_now),
+            audience=_audience(asked, edition),
             published=published,
             seen=seen,
         )
     except NoSuchMeasure as failure:
         raise Http404(str(failure)) from failure
+
+
+def _audience(asked: Asked, edition: Edition | None) -> Audience:
+    """Whom the page is for; of an edition that of the copy, so that both call teams the same."""
+    if edition is not None:
+        return AUDIENCES[asked.copy]
+    return audience_of(asked.rights, asked.teams_placed, placed_now=asked.placed_now)
 
 
 def _published(asked: Asked, edition: Edition, reference: str) -> MeasureRow:
@@ -323,7 +331,8 @@ class _Links:
         self.reference = explanation.row.reference
         self.root = explain_root(asked.quarter)
         self.sources = explanation.sources if len(explanation.sources) > 1 else ()
-        self.readable = readable_units(asked.rights, asked.quarter, asked.structure, asked.on)
+        readable = readable_units(asked.rights, asked.quarter, asked.structure, asked.on)
+        self.readable = readable.only(paths_in(edition)) if edition else readable
         self.paths = self.readable.paths
         report = address(asked.unit, asked.quarter) + asked.query
         self.report = f"{report}#{anchor_of(self.reference)}"

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.urls import reverse
 from django.utils.http import urlencode
 
-from measures.access import Rights, can_sign_off
+from measures.access import Rights, can_decide_emails, can_run_quarters, can_sign_off
 from measures.board import State
 from measures.deadlines import QUARTER
 from measures.due import Due
@@ -32,11 +32,13 @@ class Matter(NamedTuple):
 
 
 def read_matters(rights: Rights, due: Iterable[Due], *, on: date, at: datetime) -> list[Matter]:
-    """What waits for somebody who reads everything, in 5 queries."""
+    """What waits for somebody who reads everything: of what only officers do, for them alone."""
     matters = [_late(each) for each in count_late(due)]
-    matters += _emails(count_troubled(at))
     closed = dict(ClosedQuarter.objects.values_list("last_month", "closed_at"))
-    matters += _to_close(on, closed)
+    if can_decide_emails(rights):
+        matters += _emails(count_troubled(at))
+    if can_run_quarters(rights):
+        matters += _to_close(on, closed)
     matters += _to_publish(rights, closed)
     return matters
 

@@ -14,6 +14,7 @@ from measures.change import Change, Judgement
 from reporting import wording
 from reporting.movements import has_moved, what_moved
 from reporting.report import Amount, MeasureRow, Report
+from reporting.views.explained import CHANGES, Explained
 
 
 @lru_cache(maxsize=8192)
@@ -38,11 +39,14 @@ class Moved(TypedDict):
     """A measure that moved by its tolerance or more, and against which quarters."""
 
     anchor: str
+    explained: str
+    """Where its figures are explained, up to the place on that page."""
     reference: str
     title: str
     figure: str
     note: str
-    changes: tuple[tuple[str, Movement], ...]
+    changes: tuple[tuple[str, str, Movement], ...]
+    """Against which quarter, the change's place on the page that explains it, and the change."""
 
 
 class WhatMoved(NamedTuple):
@@ -53,30 +57,37 @@ class WhatMoved(NamedTuple):
     unjudged: tuple[Moved, ...]
 
 
-def present_moved(report: Report) -> WhatMoved:
-    """The measures that moved, each with the changes by which it did."""
+def present_moved(report: Report, query: str = "") -> WhatMoved:
+    """The measures that moved, each with the changes by which it did.
+
+    What explains the figures is asked for by the same `query` as the report.
+    """
     places = dict(zip(map(id, report.rows), anchors(report), strict=True))
+    explained = Explained(report, {}, query)
     return WhatMoved(
         *(
-            tuple(_moved(row, places[id(row)], report) for row in rows)
+            tuple(_moved(row, places[id(row)], report, explained) for row in rows)
             for rows in what_moved(report)
         )
     )
 
 
-def _moved(row: MeasureRow, anchor: str, report: Report) -> Moved:
+def _moved(row: MeasureRow, anchor: str, report: Report, explained: Explained) -> Moved:
     changes = (
-        (row.change_on_previous, report.quarter.previous),
-        (row.change_on_last_year, report.quarter.last_year),
+        (row.change_on_previous, report.quarter.previous, CHANGES[0]),
+        (row.change_on_last_year, report.quarter.last_year, CHANGES[1]),
     )
     return Moved(
         anchor=anchor,
+        explained=explained.of(row.reference),
         reference=row.reference,
         title=row.title,
         figure=row.period_actual.text,
         note=note(row.period_actual, report.unit.level),
         changes=tuple(
-            (against.short, movement(change)) for change, against in changes if has_moved(change)
+            (against.short, place, movement(change))
+            for change, against, place in changes
+            if has_moved(change)
         ),
     )
 

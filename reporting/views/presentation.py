@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import NamedTuple, TypedDict
 
+from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
 from measures.figures import GoodIs, Kind
@@ -36,6 +37,7 @@ KIND_NOTES = {
     Kind.SNAPSHOT: "position at quarter end",
     Kind.RATIO: "share",
 }
+NOTHING = SafeString()
 COMMENTS_SHOWN, COMMENT_LENGTH_SHOWN = 3, 1000
 """Above either, a measure's comments are behind a press, so that the next measure is in reach."""
 
@@ -164,7 +166,7 @@ def present(report: Report, hrefs: Mapping[str | None, str], query: str = "") ->
         missing=_returns_missing(report),
         missing_count=len(report.coverage.missing),
         status=wording.status_text(report),
-        moved=present_moved(report) if is_compared(report) else None,
+        moved=present_moved(report, query) if is_compared(report) else None,
         change_heads=texts.against,
         heads=heads,
         parts_head=f"By {wording.PART_NOUNS.get(report.unit.level, 'month')}",
@@ -254,7 +256,7 @@ class _Texts:
         columns, parts = self._parts(row, due)
         return Line(
             anchor=escaped(anchor),
-            explained=escaped(explained),
+            explained=explained,
             over_time=escaped(self.over_time(row, framework)),
             reference=escaped(row.reference),
             title=escaped(row.title),
@@ -273,7 +275,7 @@ class _Texts:
                 self._period(
                     row,
                     month.name,
-                    f"{explained}#month-{month}",
+                    SafeString(f"{explained}#month-{month}"),
                     amount,
                     wording.first_due(row, month),
                 )
@@ -302,18 +304,19 @@ class _Texts:
             explained = self.explained.of(reference)
             return tuple(
                 Column(
-                    f"{explained}#month-{month}",
-                    f"{month.name}, {reference}",
-                    self._figure(amount, wording.first_due(row, month)),
-                    "",
+                    SafeString(f"{explained}#month-{month}"),
+                    escaped(f"{month.name}, {reference}"),
+                    escaped(self._figure(amount, wording.first_due(row, month))),
+                    NOTHING,
                 )
                 for month, amount in row.months
             ), ()
+        end, reference = self.explained.end(reference), escaped(reference)
         columns, lines = [], []
         for (unit, actual, to_date), named in zip(row.parts, self.explained.parts, strict=True):
-            figure, figure_to_date = self._figure(actual, due), self._figure(to_date, due)
-            href, href_to_date = named.places(reference)
-            label = f"{named.name}, {escaped(reference)}"
+            figure = escaped(self._figure(actual, due))
+            href, href_to_date = named.places(end)
+            label = SafeString(f"{named.name}, {reference}")
             columns.append(Column(href, label, figure, escaped(self._part_note(actual, unit))))
             lines.append(
                 PartLine(
@@ -322,8 +325,8 @@ class _Texts:
                     label,
                     figure,
                     href_to_date,
-                    f"{label} to date",
-                    figure_to_date,
+                    SafeString(f"{label} to date"),
+                    escaped(self._figure(to_date, due)),
                     escaped(self._coverage(to_date, unit.level)),
                 )
             )
@@ -361,16 +364,16 @@ class _Texts:
             )
             for each, amount in row.quarters
         ]
-        to_date = f"{self.explained.of(row.reference)}#year-to-date"
+        to_date = SafeString(f"{self.explained.of(row.reference)}#year-to-date")
         return (*quarters, self._period(row, "Year to date", to_date, row.year_to_date, due))
 
     def _period(self, row: MeasureRow, name: str, href: str, amount: Amount, due: Month) -> Period:
         return Period(
-            name,
+            escaped(name),
             href,
-            f"{name}, {row.reference}",
-            self._figure_with_parts(amount, due),
-            self._coverage(amount, self.level),
+            escaped(f"{name}, {row.reference}"),
+            escaped(self._figure_with_parts(amount, due)),
+            escaped(self._coverage(amount, self.level)),
         )
 
     def _figure_with_parts(self, amount: Amount, month: Month) -> str:

@@ -7,7 +7,7 @@ since, as far as the reader may name the teams.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -21,7 +21,7 @@ from reporting.editions import files_of, published
 from reporting.formats import FORMATS
 from reporting.membership import members_of, months_shown
 from reporting.models import Edition, EditionStatus
-from reporting.recorded import figure_changes, is_changed_since
+from reporting.recorded import FIGURES, SETTINGS, changed_since, figure_changes
 from reporting.report import NO_FIGURE, Report, Restatement
 from reporting.views.asking import Asked
 from reporting.views.navigation import Link, address
@@ -82,19 +82,19 @@ def about(asked: Asked, edition: Edition | None, report: Report) -> About:
     editions = list(published(asked.quarter))
     newest = next((each for each in editions if each.status == EditionStatus.PUBLISHED), None)
     compared = edition or newest
-    is_changed = compared is not None and is_changed_since(asked.quarter, compared.seen)
-    changes, unseen = _changes(asked, edition) if edition and is_changed else ((), 0)
+    changed = changed_since(asked.quarter, compared.seen) if compared else frozenset()
+    changes, unseen = _changes(asked, edition) if edition and FIGURES in changed else ((), 0)
     publication = report.publication
     live = address(asked.unit, asked.quarter)
     return About(
         number=edition.number if edition else None,
-        headline=_headline(edition) if edition else _live_headline(newest, is_changed=is_changed),
+        headline=_headline(edition) if edition else _live_headline(editions, newest, changed),
         notes=publication.notes if publication else (),
         files=published_files(asked, edition) if edition else (),
         restates=publication.restates if publication else None,
         restatements=publication.restatements if publication else (),
         newest=_newest(live, newest, edition),
-        is_changed=is_changed,
+        is_changed=bool(changed),
         changes=changes,
         changes_unseen=unseen,
         live=live,
@@ -115,13 +115,23 @@ def _headline(edition: Edition) -> str:
     return f"Published edition {edition.number} on {_day(edition)}."
 
 
-def _live_headline(newest: Edition | None, *, is_changed: bool) -> str:
+def _live_headline(editions: Sequence[Edition], newest: Edition | None, changed: Set[str]) -> str:
+    if editions and editions[0].status == EditionStatus.REPLACED:
+        return (
+            f"Text was taken away from edition {editions[0].number}. The edition that takes its "
+            "place is being made."
+        )
     if newest is None:
         return ""
-    since = (
-        "Figures or commentary have changed since." if is_changed else "Nothing has changed since."
-    )
-    return f"Published as edition {newest.number} on {_day(newest)}. {since}"
+    return f"Published as edition {newest.number} on {_day(newest)}. {_since(changed)}"
+
+
+def _since(changed: Set[str]) -> str:
+    if not changed:
+        return "Nothing has changed since."
+    words = {FIGURES: "figures or commentary", SETTINGS: "placements or definitions"}
+    said = ", and ".join(name for kind, name in words.items() if kind in changed)
+    return f"{said[0].upper()}{said[1:]} have changed since."
 
 
 def _day(edition: Edition) -> str:

@@ -97,6 +97,7 @@ class Making(NamedTuple):
     files: int
     of: int
     is_stopped: bool
+    can_be_given_up: bool
     by: str
     since: datetime
 
@@ -290,6 +291,7 @@ def _making(stage: Stage, now: datetime) -> Making | None:
         files=EditionFile.objects.filter(report__edition=edition).count(),
         of=edition.files_to_make,
         is_stopped=is_stopped(edition, now),
+        can_be_given_up=stage.allows(QuarterAction.GIVE_UP),
         by=str(edition.frozen_by),
         since=edition.frozen_at,
     )

@@ -16,7 +16,7 @@ from measures.access import NOT_FOUND, Rights
 from measures.middleware import PersonRequest
 from measures.periods import FinancialYear, Quarter
 from measures.queries import Structure, read_structure
-from reporting.editions import latest_edition
+from reporting.editions import in_place_of
 from reporting.membership import city_unit
 from reporting.models import Edition, EditionStatus
 from reporting.report import Unit
@@ -75,13 +75,15 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
 
 def _replaced(request: PersonRequest, asked: Asked, edition: Edition) -> HttpResponse:
     """Why an edition is not shown any more, its files' hashes, and the edition in its place."""
-    live, newest = address(asked.unit, asked.quarter), latest_edition(asked.quarter)
+    live, instead = address(asked.unit, asked.quarter), in_place_of(edition)
+    is_read = instead is not None and instead.status == EditionStatus.PUBLISHED
     context = {
         "unit": asked.unit,
         "quarter": asked.quarter,
         "edition": edition,
         "files": published_files(asked, edition),
-        "newest": edition_link(live, newest) if newest else None,
+        "newest": edition_link(live, instead) if instead and is_read else None,
+        "making": None if is_read else instead,
         "live": live,
     }
     return render(request, "reporting/edition_replaced.html", context)

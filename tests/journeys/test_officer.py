@@ -38,7 +38,7 @@ def test_an_officer_reads_the_quarter_and_prints(page: Page, council: Council) -
     assert_printed(page, "MAT 1, Q1 2026/27", CLOSED)
 
     page.get_by_role("link", name="Returns", exact=True).click()
-    page.get_by_role("rowheader", name="MAT 1").get_by_role("link").click()
+    page.get_by_role("link", name="MAT 1 (all months)").click()
     page.get_by_role("link", name="August 2026").click()
     page.get_by_role("link", name="Print").click()
     expect(page.get_by_role("main")).to_contain_text("Submitted by Officer")

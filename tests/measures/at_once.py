@@ -34,8 +34,16 @@ def together(*works: Callable[[], object]) -> list[object]:
     return results
 
 
-def after(first: Callable[[], object], second: Callable[[], object]) -> object:
-    """What becomes of a second piece of work that has to wait until the first is committed."""
+def after(
+    first: Callable[[], object],
+    second: Callable[[], object],
+    *,
+    meanwhile: Callable[[], object] = lambda: None,
+) -> object:
+    """What becomes of a second piece of work that has to wait until the first is committed.
+
+    `meanwhile` is what the first one goes on to do while the second one waits.
+    """
     is_held = threading.Event()
     results: list[object] = []
 
@@ -55,6 +63,7 @@ def after(first: Callable[[], object], second: Callable[[], object]) -> object:
         is_held.set()
         assert somebody_waits()
         assert not results
+        meanwhile()
     waiting.join(PATIENCE)
     return results[0]
 

@@ -10,6 +10,7 @@ from measures.drafting import (
     most_often_text,
     moved_text,
     positions_text,
+    without_figures,
 )
 from measures.figures import GoodIs
 from measures.rollup import LikeForLike
@@ -78,3 +79,19 @@ def test_what_explains_a_warning_is_more_than_its_draft(
     written: str, drafts: tuple[str, ...], is_own: bool
 ) -> None:
     assert is_own_words(written, *drafts) == is_own
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Up 22% on Q1 (from 41 to 50)\nJuly: Two large families", "July: Two large families"),
+        ("Up on Q1 (from 0 to 1,200)", ""),
+        ("July 114, August [x], September no figure\nOne of them moved", "One of them moved"),
+        ("Most often CAMHS (12) and DV support (5)\nA school closed", "A school closed"),
+        ("Up 22% on Q1 (from 41 to 50), because a school closed", None),
+        ("July 114 and August 120", None),
+        ("Most often CAMHS", None),
+    ],
+)
+def test_what_somebody_said_without_what_was_drafted(text: str, said: str | None) -> None:
+    assert without_figures(text) == (text if said is None else said)

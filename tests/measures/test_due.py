@@ -121,6 +121,22 @@ def test_an_update_can_be_begun_in_the_quarters_last_month(cast: Cast) -> None:
     assert (update.has_begun, update.is_due) == (True, False)
 
 
+def test_before_the_first_deadline_of_a_quarter_no_update_is_asked_for(cast: Cast) -> None:
+    first = Deadline.objects.create(
+        last_month=Q2.next.last_month,
+        span=3,
+        opens=date(2027, 1, 4),
+        due=date(2027, 1, 22),
+        closes=date(2027, 2, 5),
+    )
+    assert read_due_updates(returns_of(cast).values(), TODAY) == []
+    QuarterlyUpdate.objects.create(team=cast.mat1, last_month=SEPTEMBER)
+    assert update_of(cast).status == ReturnStatus.DRAFT
+    first.delete()
+    QuarterlyUpdate.objects.all().delete()
+    assert update_of(cast).status == NOT_STARTED
+
+
 def test_in_a_closed_quarter_nothing_is_late_any_more(cast: Cast) -> None:
     deadline()
     deadline(span=3)

@@ -31,7 +31,7 @@ def test_it_is_shown_as_one_with_its_teams(three, browse):
     response = browse(three.officer).get(PAGE)
     said = pages.text(response, "shared")
     assert "Up on Q1 by 10% or more at 2 teams: EI1a, Number of new referrals (VCM)" in said
-    assert "MAT 1: What MAT 1 says MAT 2: What MAT 2 says" in said
+    assert "MAT 1, from 60 to 150: What MAT 1 says MAT 2, from 60 to 180: What MAT 2 says" in said
     assert "MAT 3" not in said
     assert "Q2 2026/27 update: Number of new referrals (VCM)" in pages.text(response, "team-mat-3")
     assert pages.links(response)["Q2 2026/27 update"].endswith("/2026-27/q2/#row-EI1a")

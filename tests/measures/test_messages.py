@@ -10,12 +10,23 @@ from measures.actions import reopen_return
 from measures.exceptions import Refused
 from measures.findings import send_back
 from measures.messages import claim, move, tell, tell_each
-from measures.models import Measure, Message, MessageKind, MessageStatus, RaisedFinding, Team
+from measures.models import (
+    Measure,
+    Message,
+    MessageKind,
+    MessageStatus,
+    RaisedFinding,
+    Team,
+)
+from measures.recipients import read_recipients
+from measures.sending import send_waiting
 from measures.states import MESSAGES, MessageAction
 from measures.wordings import Form
 from tests.cast import NOW, SEPTEMBER, Cast
 from tests.conftest import QueryBudget
 from tests.measures.returns import AT, open_team, submit
+
+DAY = timedelta(days=1)
 
 
 @pytest.fixture
@@ -48,6 +59,25 @@ def test_findings_sent_back_together_are_one_email(cast: Cast) -> None:
     assert email.note == "EI1a: Is it 9?\n\nEI2: And this {link}?"
     assert "EI1a: Is it 9?\n\nEI2: And this {link}?\n\n" in email.text
     assert "Officer has looked at the monthly return of MAT 1 for September 2026" in email.text
+
+
+def test_what_waits_for_somebody_who_has_left_goes_to_who_came_after(cast: Cast) -> None:
+    send_back(finding=finding(cast.mat1, "EI1a"), note="Is it 9?", by=cast.officer, at=NOW)
+    cast.manager.assignments.update(last_day=NOW.date())
+    later = NOW + DAY
+    send_back(finding=finding(cast.mat1, "EI2"), note="And this?", by=cast.officer, at=later)
+    notes = Message.objects.values_list("to__username", "note", "status").order_by("pk")
+    assert list(notes.all()) == [
+        ("manager", "EI1a: Is it 9?", "waiting"),
+        ("future", "EI2: And this?", "waiting"),
+    ]
+    for _ in range(2):
+        send_waiting(on=later.date(), recipients=read_recipients(later.date()))
+    assert list(notes.all()) == [
+        ("manager", "EI1a: Is it 9?", "not needed"),
+        ("future", "EI2: And this?", "kept"),
+        ("future", "EI1a: Is it 9?", "kept"),
+    ]
 
 
 def test_what_is_sent_back_after_the_email_has_gone_is_another(cast: Cast) -> None:

@@ -197,6 +197,27 @@ def test_a_deadline_that_was_moved_is_the_one_told(cast: Cast) -> None:
     assert (row.kind, "Friday 30 October 2026" in row.subject) == ("opens", True)
 
 
+def test_a_deadline_that_is_put_off_is_told_anew(cast: Cast) -> None:
+    send_due("2026-10-15")
+    moved = Deadline.objects.get(last_month=SEPTEMBER, span=1)
+    moved.due = moved.closes = date(2026, 10, 30)
+    moved.save()
+    send_due("2026-10-28")
+    send_due("2026-11-02")
+    told = Message.objects.filter(to=cast.manager, span=1, last_month=SEPTEMBER)
+    assert list(told.order_by("pk").values_list("kind", flat=True)) == [
+        "overdue",
+        "due soon",
+        "overdue",
+    ]
+
+
+def test_the_digest_of_a_monday_without_a_run_comes_with_the_next(cast: Cast) -> None:
+    send_due("2026-10-21")
+    send_due("2026-10-23")
+    assert Message.objects.filter(kind=MessageKind.DIGEST).count() == 1
+
+
 def test_on_mondays_officers_are_told_what_is_outstanding(cast: Cast) -> None:
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     send_due("2026-10-19")

@@ -182,6 +182,8 @@ def test_the_day_for_saying_it_may_pass(cast: Cast) -> None:
     late = TODAY + timedelta(days=20)
     found = withdrawing.reasons_gone([opens], read_recipients(TODAY), on=late)
     assert found == {1: "The day for saying this has passed."}
+    opens.decided_by = cast.officer
+    assert withdrawing.reasons_gone([opens], read_recipients(TODAY), on=late) == {}
 
 
 # At once, and killed -----------------------------------------------------------------------------

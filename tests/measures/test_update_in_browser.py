@@ -119,6 +119,7 @@ def test_two_people_choose_between_their_words(
         each.get_by_role("button", name="Save", exact=True).click()
     expect(page).to_have_title(re.compile("^Error: "))
     expect(row(page, "EI5")).to_contain_text("Deputy changed this on")
+    expect(row(page, "EI5")).to_have_attribute("data-unsaved", "")
     assert_accessible(page)
     page.get_by_role("button", name="Keep mine").click()
     expect(page.get_by_text("Saved.")).to_be_visible()
@@ -133,6 +134,12 @@ def test_what_changed_since_and_a_new_draft(
     page.get_by_label("Commentary on EI2", exact=True).fill("Steady")
     row(page, "EI2").get_by_role("button", name="Confirm").click()
     expect(row(page, "EI2")).to_contain_text("Confirmed")
+    expect(page.get_by_role("status")).to_have_text("EI2 confirmed. 24 to go.")
+    heads = page.locator(".update__heads").bounding_box()
+    place = row(page, "EI2").bounding_box()
+    assert heads
+    assert place
+    assert place["y"] >= heads["y"] + heads["height"]
     record(council, "EI2", 25)
     page.goto(PAGE)
     expect(row(page, "EI2")).to_contain_text("March was 20 and is 25 now")

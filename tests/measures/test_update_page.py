@@ -6,9 +6,11 @@ import pytest
 import time_machine
 
 from measures import actions, updating
+from measures.deadlines import make_deadlines
 from measures.models import (
     ClosedQuarter,
     Commentary,
+    Deadline,
     Measure,
     Message,
     QuarterlyUpdate,
@@ -78,6 +80,15 @@ def test_it_works(mat1, cast, browse):
     )
     assert "Period actual 127 Year to date 127 position" in row(response, "EI2")
     assert "0 of 25 confirmed" in pages.main(response)
+
+
+def test_it_says_by_when_it_is_due(mat1, cast, browse):
+    make_deadlines(SEPTEMBER, SEPTEMBER, by=None, at=NOW)
+    due = Deadline.objects.get(last_month=SEPTEMBER, span=3).due
+    said = pages.main(browse(cast.manager).get(PAGE))
+    assert f"Due by {due.day} October 2026." in said
+    submit_whole_update(mat1, by=cast.manager)
+    assert "Due by" not in pages.main(browse(cast.manager).get(PAGE))
 
 
 def test_the_quarter_is_chosen_by_its_end(mat1, cast, browse):
@@ -322,6 +333,6 @@ def test_the_page_takes_a_fixed_number_of_queries(mat1, cast, browse, query_budg
 def test_saving_takes_a_fixed_number_of_queries(mat1, cast, browse, send, query_budget):
     words = dict.fromkeys(asked(mat1), "Something to say")
     shown = browse(cast.manager).get(PAGE)
-    with query_budget(75):
+    with query_budget(76):
         send(words, page=shown, action="save")
     assert len(written()) == 25

@@ -13,6 +13,7 @@ from measures.models import (
     Commentary,
     Figure,
     FindingStatus,
+    Frequency,
     Measure,
     Message,
     QuarterlyUpdate,
@@ -25,7 +26,7 @@ from measures.periods import Month, Quarter
 from measures.recording import Recorded, record_returns
 from measures.states import RETURNS
 from tests.cast import OPENED, SEPTEMBER, submit_months
-from tests.measures.returns import AT
+from tests.measures.returns import AT, open_team
 from tests.measures.updates import (
     Q2,
     confirm_rows,
@@ -391,3 +392,19 @@ def test_a_warning_comes_before_the_officers_beside_those_of_the_month(mat1, cas
     actions.submit_return(team=mat1, month=SEPTEMBER, by=cast.manager, at=LATER)
     finding.refresh_from_db()
     assert finding.status == FindingStatus.OPEN
+
+
+# A city-wide service --------------------------------------------------------------------------
+
+
+def test_a_quarterly_measure_has_its_quarters_one_figure(cast):
+    service = open_team("Early help service", None, first=OPENED)
+    submit_months(service, OPENED, SEPTEMBER, by=cast.officer, given={"FM011": 3})
+    ends = [quarter.last_month for quarter in (Q2, Q2.previous, Q2.last_year)]
+    asked = Figure.objects.filter(team=service, measure__frequency=Frequency.QUARTERLY)
+    asked.exclude(last_month__in=ends).delete()
+    row = row_of(service, "FM011")
+    assert [(each.month, each.figure) for each in row.months] == [(SEPTEMBER, 3)]
+    assert (row.actual.value, row.to_date.value, row.drafted) == (3, 6, "")
+    assert row.on_previous.percent == 0
+    assert submit_whole_update(service, by=cast.officer).status == ReturnStatus.SUBMITTED

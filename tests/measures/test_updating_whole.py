@@ -5,9 +5,19 @@ import pytest
 from measures import updating
 from measures.exceptions import NotReady
 from measures.figures import Reason
-from measures.models import Commentary, Figure, Measure, QuarterlyUpdate, ReturnStatus
+from measures.models import (
+    Commentary,
+    Figure,
+    Measure,
+    PartRule,
+    QuarterlyUpdate,
+    RaisedFinding,
+    ReturnStatus,
+)
 from measures.periods import Month, Quarter
+from measures.raised import Found
 from measures.recording import Recorded, record_returns
+from measures.shared_warnings import shared_warnings
 from tests.cast import OPENED, submit_months
 from tests.measures import pages
 from tests.measures.returns import AT
@@ -114,6 +124,21 @@ def test_figures_must_agree(mat1, cast, given, code):
         with pytest.raises(NotReady):
             updating.submit_update(team=mat1, quarter=Q3, by=cast.manager, at=AT)
         assert not Figure.objects.filter(span=3).exists()
+
+
+def test_a_part_above_its_whole_is_the_quarters_where_it_is_a_warning(mat1, cast):
+    PartRule.objects.update(severity="warning")
+    type_in(mat1, whole(mat1, given={"EI8": (61, 181)}), by=cast.manager)
+    assert found(mat1) == {"EI8": "part-above-whole"}
+    type_in(mat1, {"EI8": (61, 181, "One form covered two children")}, by=cast.manager)
+    confirm_rows(mat1, by=cast.manager, quarter=Q3)
+    given = {"team": mat1, "quarter": Q3, "by": cast.manager, "at": AT}
+    for _ in range(2):
+        updating.submit_update(**given)
+        finding = RaisedFinding.objects.get(team=mat1, month=Q3.last_month)
+        assert finding.code == "quarter-part-above-whole"
+        updating.reopen_update(**given)
+    assert shared_warnings([Found(finding, None, (), ())]) == []
 
 
 def test_a_year_before_that_is_missing_can_not_be_held_against_it(mat1, cast):

@@ -10,7 +10,7 @@ from measures.periods import Quarter
 from measures.queries import read_structure
 from measures.recording import Recorded, record_returns
 from reporting.making import make_edition
-from reporting.models import Edition
+from reporting.models import Edition, EditionStatus
 from reporting.publishing import Accepted, close_quarter, freeze_edition
 from reporting.quarters import read_readiness
 from tests.cast import NOW, Q2, Cast
@@ -42,6 +42,19 @@ def published(cast: Cast, quarter: Quarter = Q2, *, at: datetime = NOW) -> Editi
     """Close a quarter and publish it."""
     close_quarter(quarter=quarter, by=cast.officer, at=at)
     return made(frozen(cast.officer, quarter, at=at), at=at)
+
+
+def published_without_files(cast: Cast, quarter: Quarter = Q2, *, at: datetime = NOW) -> Edition:
+    """As `published`, where no file is looked at: making them takes most of the time."""
+    close_quarter(quarter=quarter, by=cast.officer, at=at)
+    return without_files(frozen(cast.officer, quarter, at=at))
+
+
+def without_files(edition: Edition) -> Edition:
+    """Let a frozen edition be read without its files."""
+    edition.status = EditionStatus.PUBLISHED
+    edition.save()
+    return edition
 
 
 def correct(

@@ -9,8 +9,12 @@ import time_machine
 from django.core.management import CommandError, call_command
 
 from measures.models import Placement
+from measures.periods import Month
+from measures.states import QuarterStatus
 from reporting.models import Edition, EditionFile, EditionStatus
+from reporting.publishing import sign_off
 from reporting.quarters import read_stage
+from reporting.recorded import digest
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, submit_months
 from tests.reporting.publishing import correct, frozen, made, published
 
@@ -79,6 +83,22 @@ def test_an_edition_stands_while_live_reports_follow(corrected, browse):
         "Published as edition 1 on 5 October 2026. Figures or commentary have changed"
         in text_of(live)
     )
+
+
+def test_a_team_placed_elsewhere_is_a_change_where_it_touches_the_quarter(council, first, browse):
+    officer, locality = browse(council.officer), council.locality2
+    placement = Placement.objects.get(team=council.mat1)
+    placement.last_month = Month("2027-03")
+    placement.save()
+    Placement.objects.create(team=council.mat1, locality=locality, first_month="2027-04")
+    assert "Nothing has changed since." in text_of(officer.get(f"{CITY}/"))
+    assert read_stage(Q2).status == QuarterStatus.PUBLISHED
+    placement.locality = locality
+    placement.save()
+    assert "Placements or definitions have changed since." in text_of(officer.get(f"{CITY}/"))
+    assert "a placement, a definition" in text_of(officer.get(f"{CITY}/?edition=1"))
+    assert read_stage(Q2).status == QuarterStatus.RESTATED
+    sign_off(quarter=Q2, shown=digest(Q2), by=council.accountable, at=LATER)
 
 
 def test_what_changed_names_only_teams_that_the_reader_may_name(corrected, browse):

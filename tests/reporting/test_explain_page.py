@@ -6,14 +6,17 @@ from html import unescape
 
 import pytest
 from django.test import Client
+from django.utils.text import slugify
 
 from measures.as_it_stood import Before, undone
 from measures.figures import Reason
-from measures.models import Measure
+from measures.models import Measure, Placement
 from measures.queries import Figures
 from measures.recording import Recorded, record_figures
+from reporting.editions import read_report
+from reporting.models import Copy
 from tests.cast import NOW, OPENED, SEPTEMBER, submit_months
-from tests.reporting.publishing import correct, published
+from tests.reporting.publishing import correct, published_without_files
 
 Q2 = "2026-27/q2"
 CITY = f"/explain/{Q2}/city"
@@ -159,6 +162,17 @@ def test_queries_don_t_grow_with_the_teams(figures, browse, query_budget):
             client.get(f"{address}/EI10/")
 
 
+def test_a_team_that_moved_stands_in_each_locality_with_its_months_there(figures, browse):
+    Placement.objects.filter(team=figures.mat1).update(last_month="2026-07")
+    Placement.objects.create(team=figures.mat1, locality=figures.locality2, first_month="2026-08")
+    said = text_of(page_of(browse, figures.officer, f"{CITY}/EI10/"))
+    elsewhere = "not placed here"
+    assert f"MAT 1 20 20 20 20 {elsewhere} {elsewhere} 20 80 MAT 2" in said
+    assert f"MAT 1 {' '.join([elsewhere] * 4)} 20 20 40 40 MAT 3" in said
+    shares = text_of(page_of(browse, figures.officer, f"{CITY}/EI8%25/"))
+    assert f"MAT 1 {' '.join([elsewhere] * 4)} 20 of 20 20 of 20 100.0% 100.0%" in shares
+
+
 def test_a_measure_that_is_not_in_the_report_is_not_found(figures, browse):
     client = browse(figures.officer)
     for reference in ("EI99", "EI10/EI10", "%"):
@@ -174,7 +188,7 @@ def test_figures_stay_as_they_were_before_later_changes(figures):
 
 
 def test_an_edition_is_explained_as_it_stood_when_it_was_frozen(figures, browse):
-    published(figures)
+    published_without_files(figures)
     correct(figures, "EI10", 25, at=NOW + timedelta(hours=1))
     live = text_of(page_of(browse, figures.officer, f"{CITY}/EI10/"))
     then = text_of(page_of(browse, figures.officer, f"{CITY}/EI10/?edition=1"))
@@ -186,3 +200,16 @@ def test_an_edition_is_explained_as_it_stood_when_it_was_frozen(figures, browse)
     assert "25" not in team.partition("Month by month")[2].replace("2025", "")
     report = browse(figures.officer).get(f"/reports/{Q2}/city/?edition=1").content.decode()
     assert f"{CITY}/EI10/?edition=1#period-actual" in report
+
+
+def test_an_edition_calls_teams_the_same_on_both_pages(figures, browse):
+    submit_months(figures.mat2, SEPTEMBER, SEPTEMBER, by=figures.officer, figure=33)
+    edition = published_without_files(figures)
+    report = read_report(edition, "localities/locality-1", Copy.ROWS)
+    measure = next(each for each in report.rows if each.reference == "EI10")
+    html = page_of(browse, figures.manager, f"{LOCALITY}/EI10/?edition=1")
+    assert len(measure.parts) == 2
+    for part in measure.parts:
+        row = html.partition(f'id="row-{slugify(part.unit.name)}"')[2].partition("</tr>")[0]
+        assert f">{part.period_actual.value}<" in row
+    assert "MAT 1" not in html.partition("<main")[2]

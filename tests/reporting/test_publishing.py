@@ -259,6 +259,9 @@ def test_no_copy_without_names_names_a_team(council):
     edition = published(council)
     for report in edition.reports.exclude(copy=Copy.FULL):
         assert not re.search(r"MAT \d", str(report.content)), report
+    # A team's own is read by its people.
+    own = str(edition.reports.get(path="teams/mat-1").content)
+    assert set(re.findall(r"MAT \d", own)) == {"MAT 1"}
     assert "MAT 1" in str(edition.reports.get(path="city", copy=Copy.FULL).content)
 
 

@@ -10,7 +10,8 @@ from measures.findings import accept_gap
 from measures.models import ClosedQuarter, RaisedFinding
 from reporting.making import STOPPED_AFTER
 from reporting.models import Edition, SignOff
-from reporting.publishing import close_quarter
+from reporting.publishing import close_quarter, sign_off
+from reporting.recorded import digest
 from reporting.views import publishing
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, submit_months
 from tests.measures.returns import open_team
@@ -184,6 +185,19 @@ def test_publishing_asks_for_what_is_missing_open_and_unsigned(closed, browse, s
     assert started == [edition]
     assert edition.accepted["missing"] == ["MAT 2 (September 2026)"]
     assert (edition.accepted["findings"], edition.without_sign_off) == (1, "Nobody there")
+
+
+def test_with_everything_in_and_signed_off_nothing_is_asked(closed, browse, started):
+    accept_gap(team=closed.mat2, month=SEPTEMBER, why="Flooded", by=closed.officer, at=NOW)
+    sign_off(quarter=Q2, shown=digest(Q2), by=closed.accountable, at=NOW)
+    officer = browse(closed.officer)
+    said = text_of(officer.get(f"{QUARTER}publish/"))
+    assert "MAT 2, September 2026: Flooded Accepted by Officer" in said
+    assert "Accountable, Accountable officer, signed it off" in said
+    assert officer.post(f"{QUARTER}publish/").status_code == 302
+    edition = Edition.objects.get()
+    assert edition.signed_off["name"] == "Accountable"
+    assert edition.accepted["missing"] == ["MAT 2 (September 2026)"]
 
 
 def test_what_went_missing_since_the_page_was_shown_is_not_accepted(closed, browse, started):

@@ -9,8 +9,8 @@ from measures.findings import accept_gap
 from measures.models import ReturnStatus
 from measures.queries import read_structure
 from measures.states import QUARTERS, QuarterAction, QuarterStatus
-from reporting.making import make_edition
-from reporting.models import Edition
+from reporting.making import give_up, make_edition
+from reporting.models import Edition, EditionStatus
 from reporting.publishing import close_quarter
 from reporting.quarters import Stage, check_allows, read_readiness, read_stage, refusal
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, TODAY, submit_months
@@ -31,6 +31,18 @@ def test_every_pair_is_a_move_or_refused_with_words(status, action):
     assert words.startswith(("Q2 2026/27", "Nothing in Q2 2026/27"))
     assert words.endswith(".")
     assert words == refusal(Q2, status, action)
+
+
+def test_what_takes_a_redacted_editions_place_is_not_given_up(cast, few_formats):
+    submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
+    published(cast)
+    submit_months(cast.mat2, OPENED, SEPTEMBER, by=cast.officer)
+    second = frozen(cast.officer)
+    assert check_allows(QuarterAction.GIVE_UP, read_stage(Q2)) == QuarterStatus.CLOSED
+    Edition.objects.exclude(pk=second.pk).update(status=EditionStatus.REPLACED)
+    with pytest.raises(Refused, match="stands nowhere else"):
+        give_up(quarter=Q2, by=cast.officer, at=NOW)
+    assert Edition.objects.filter(pk=second.pk).exists()
 
 
 def test_a_quarter_goes_from_open_to_restated(cast, few_formats):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.admin.models import LogEntry
 from django.db import connection, models
 from pypdf import PdfReader
 
@@ -20,9 +21,13 @@ from measures.models import (
     Commentary,
     Entry,
     FigureChange,
+    FrameworkMeasure,
+    Guidance,
     Measure,
+    MeasureVersion,
     Message,
     NeverDoes,
+    PartRule,
     QuarterlyUpdate,
     RaisedFinding,
     UpdateEntry,
@@ -32,12 +37,14 @@ from measures.models import (
 )
 from measures.periods import Month
 from measures.recording import Recorded, record_figures
-from reporting.models import Edition, EditionFile, EditionStatus, Redaction
-from reporting.publishing import close_quarter
+from reporting.formats import FORMATS
+from reporting.models import Copy, Edition, EditionFile, EditionStatus, Redaction, SignOff
+from reporting.publishing import close_quarter, sign_off
+from reporting.recorded import digest
 from reporting.redacting import MARK, check_text, fields_of, find_places, pattern_of, redact
-from tests.cast import NOW, OPENED, SEPTEMBER, Cast, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
 from tests.measures.returns import save
-from tests.reporting.publishing import frozen, made, published
+from tests.reporting.publishing import frozen, made, published, without_files
 
 NAME = "Katarzyna Quillfeather"
 TYPED = "seen with katarzyna  QUILLFEATHER in May"
@@ -134,13 +141,6 @@ def council(cast: Cast) -> Cast:
     return cast
 
 
-def without_files(edition: Edition) -> Edition:
-    """An edition that is read, where its files don't matter."""
-    edition.status = EditionStatus.PUBLISHED
-    edition.save()
-    return edition
-
-
 def taken(by: User, text: str = NAME, reason: str = "A child’s name") -> Any:
     return redact(text=text, reason=reason, by=by, at=LATER)
 
@@ -187,12 +187,23 @@ def test_afterwards_the_text_is_nowhere_in_the_database(council: Cast) -> None:
 @pytest.mark.django_db
 def test_a_new_edition_takes_the_place_of_the_one_that_held_it(council: Cast, browse) -> None:
     Commentary.objects.create(last_month=SEPTEMBER, span=3, written=f"{TYPED}. A good quarter.")
-    old = published(council)
-    hashes = set(EditionFile.objects.filter(report__edition=old).values_list("sha256", flat=True))
+    close_quarter(quarter=SEPTEMBER.quarter, by=council.officer, at=NOW)
+    old = without_files(frozen(council.officer))
+    report = old.reports.get(path="city", copy=Copy.FULL)
+    hashes = {number * 64 for number in "12345"}
+    for ending, number in zip(FORMATS, sorted(hashes), strict=True):
+        EditionFile.objects.create(
+            report=report, ending=ending, content=TYPED.encode(), sha256=number, size=9
+        )
     (new,) = taken(council.administrator).editions
     assert Edition.objects.get(pk=new.pk).status == EditionStatus.MAKING
-    made(new, at=LATER)
+    assert new.files_to_make == old.files_to_make
     client = browse(council.officer)
+    meanwhile = client.get("/reports/2026-27/q2/city/?edition=1").content.decode()
+    assert "The files of edition 2 are being made." in meanwhile
+    live = client.get("/reports/2026-27/q2/city/").content.decode()
+    assert "The edition that takes its place is being made." in live
+    without_files(new)
     page = client.get("/reports/2026-27/q2/city/?edition=2").content.decode()
     assert f"seen with {MARK} in May. A good quarter." in page
     assert "It takes the place of edition 1, from which text was redacted." in page
@@ -203,8 +214,6 @@ def test_a_new_edition_takes_the_place_of_the_one_that_held_it(council: Cast, br
     assert client.get("/reports/2026-27/q2/city.pdf?edition=1").status_code == 302
     kept = EditionFile.objects.filter(report__edition=old)
     assert {(file.content, file.sha256 in hashes) for file in kept} == {(None, True)}
-    figures = client.get("/reports/2026-27/q2/city.json?edition=2").json()
-    assert figures["edition"] == 2
 
 
 @pytest.mark.django_db
@@ -220,6 +229,20 @@ def test_an_older_edition_goes_and_the_newest_stays_where_it_holds_nothing(counc
     second.refresh_from_db()
     assert (first.status, second.status) == (EditionStatus.REPLACED, EditionStatus.PUBLISHED)
     assert "Edition 2 takes its place." in first.notice
+
+
+@pytest.mark.django_db
+def test_every_edition_that_held_it_names_the_one_that_can_be_read(council: Cast) -> None:
+    comment = Commentary.objects.create(last_month=SEPTEMBER, span=3, written=TYPED)
+    close_quarter(quarter=SEPTEMBER.quarter, by=council.officer, at=NOW)
+    without_files(frozen(council.officer))
+    comment.written = f"Again {TYPED}"
+    comment.save()
+    without_files(frozen(council.officer, at=LATER))
+    (new,) = taken(council.administrator).editions
+    replaced = Edition.objects.filter(status=EditionStatus.REPLACED)
+    assert (new.number, replaced.count()) == (3, 2)
+    assert all("Edition 3 takes its place." in each.notice for each in replaced)
 
 
 @pytest.mark.django_db
@@ -267,6 +290,36 @@ def test_who_has_the_form_open_does_not_type_it_back(cast: Cast) -> None:
     version = Entry.objects.get(measure__reference="EI10").version
     taken(cast.administrator)
     assert Entry.objects.get(measure__reference="EI10").version == version + 1
+
+
+@pytest.mark.django_db
+def test_lines_that_people_write_in_are_looked_through_too(council: Cast) -> None:
+    """Otherwise the next edition would print them again."""
+    MeasureVersion.objects.filter(measure__reference="EI10").update(owner=NAME)
+    FrameworkMeasure.objects.filter(measure__reference="EI10").update(section=NAME)
+    PartRule.objects.filter(pk=PartRule.objects.first().pk).update(says=f"{NAME} {'x' * 60}"[:60])
+    Guidance.objects.filter(pk=Guidance.objects.first().pk).update(heading=NAME)
+    LogEntry.objects.create(
+        user=council.administrator, action_flag=2, object_repr=NAME, change_message="[]"
+    )
+    council.accountable.job_title = f"Director, for {NAME}"
+    close_quarter(quarter=Q2, by=council.officer, at=NOW)
+    sign_off(quarter=Q2, shown=digest(Q2), by=council.accountable, at=NOW)
+    without_files(frozen(council.officer))
+    assert "reporting_edition" in tables_with(NAME)
+    taken(council.administrator)
+    assert tables_with(NAME) == set()
+    assert SignOff.objects.get().role == f"Director, for {MARK}"
+
+
+@pytest.mark.django_db
+def test_a_line_stays_as_long_as_it_may_be(cast: Cast) -> None:
+    row = Guidance.objects.first()
+    longest = Guidance._meta.get_field("heading").max_length
+    Guidance.objects.filter(pk=row.pk).update(heading="Quil" * (longest // 4))
+    taken(cast.administrator, text="Quil")
+    row.refresh_from_db()
+    assert row.heading == (MARK * longest)[:longest]
 
 
 def test_every_long_text_is_looked_through() -> None:

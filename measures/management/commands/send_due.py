@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand
 from django.utils import timezone
 
 from measures.deadlines import make_deadlines
-from measures.digest import draft_digests, is_digest_day, read_outstanding
+from measures.digest import draft_digests, read_outstanding
 from measures.management.days import day
 from measures.messages import write
 from measures.periods import Month
@@ -47,9 +47,8 @@ class Command(BaseCommand):
         deadlines = make_deadlines(month.previous, month.plus(MONTHS_AHEAD), by=None, at=at)
         recipients, wordings, pending = read_recipients(on), read_wordings(), read_pending(on)
         drafts = draft_calendar(pending, recipients, wordings, on)
-        if is_digest_day(on):
-            outstanding = read_outstanding(pending, on, at)
-            drafts += draft_digests(outstanding, recipients, wordings, on)
+        outstanding = read_outstanding(pending, on, at)
+        drafts += draft_digests(outstanding, recipients, wordings, on)
         written = write(drafts, by=None, at=at)
         outcome = send_waiting(on=on, recipients=recipients)
         if options["verbosity"]:
