@@ -6,7 +6,7 @@ late puts nothing off target. `compare` says how; `measures/README.md` has it wi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -205,7 +205,7 @@ def against(
 def compare(
     target: TargetCell,
     total: SoFar,
-    months: Mapping[Month, SoFar],
+    in_month: Callable[[Month], SoFar],
     *,
     kind: Kind,
     month: Month,
@@ -215,8 +215,8 @@ def compare(
 ) -> Comparison | None:
     """Hold a year so far against its target, as far as that can be said. `month`: compared_month.
 
-    `total` is the year to date, for a snapshot the month's position; `months` are the year's
-    months one by one. The first of these that holds:
+    `total` is the year to date, for a snapshot the month's position; `in_month` gives a month by
+    itself, where that is needed. The first of these that holds:
 
     1. The total is complete: it is compared with what the target calls for by then.
     2. Teams or months are missing from it, and whatever they bring can't change the answer: what
@@ -234,13 +234,13 @@ def compare(
         if total.is_complete or _is_settled(found, kind, good_is):
             over = month_range(target.year.first_month, month)
             return Comparison(found, actual, expected, (month,) if kind is Kind.SNAPSHOT else over)
+    single = {each: in_month(each) for each in month_range(target.year.first_month, month)}
     whole = {
         each: so_far
-        for each, so_far in sorted(months.items())
+        for each, so_far in single.items()
         if so_far.is_complete
         and so_far.value is not None
         and (kind is not Kind.RATIO or so_far.denominator)
-        and target.year.first_month <= each <= month
     }
     if not whole:
         return None

@@ -19,7 +19,7 @@ from measures.masking import Terms, can_mask, masked_teams
 from measures.models import Frequency, MeasureVersion
 from measures.periods import FinancialYear, Month, month_range
 from measures.queries import Structure, Window, read_window
-from measures.rollup import Ledger, RatioLedger
+from measures.rollup import Ledger, Period, RatioLedger, Total
 from measures.rows import Row
 from measures.target_reading import Benchmarks, read_benchmarks, read_targets
 from measures.targets import (
@@ -34,7 +34,7 @@ from measures.targets import (
 from reporting.audience import Audience
 from reporting.building import UnitBuilder
 from reporting.membership import members_of, names_of
-from reporting.report import Amount, Comment, Unit
+from reporting.report import Comment, Unit
 from reporting.scorecard import Scorecard, ScorecardRow, ScorecardSection
 from reporting.units import NoSuchReport
 from reporting.written import WrittenOfMonth, read_written
@@ -243,11 +243,10 @@ class ScorecardBuilder(UnitBuilder):
         good_is = GoodIs(version.good_is)
         if target is None or good_is is GoodIs.NEITHER:
             return None, projected
-        total = self.amount(ledger, to_date[-1:] if kind is Kind.SNAPSHOT else to_date)
         compared = compare(
             target,
-            _so_far(total),
-            {month: _so_far(self.amount(ledger, (month,))) for month in to_date},
+            _so_far(ledger, to_date[-1:] if kind is Kind.SNAPSHOT else to_date),
+            lambda month: _so_far(ledger, (month,)),
             kind=kind,
             month=last,
             good_is=good_is,
@@ -272,9 +271,18 @@ class ScorecardBuilder(UnitBuilder):
         return tuple(self.names[team] for team in told)
 
 
-def _so_far(amount: Amount) -> SoFar:
-    is_complete = amount.is_complete and bool(amount.expected)
-    return SoFar(amount.value, is_complete, amount.numerator, amount.denominator)
+def _so_far(ledger: Ledger | RatioLedger, period: Period) -> SoFar:
+    """A figure with whether anybody is missing from it; who that is costs more to say."""
+    if isinstance(ledger, Ledger):
+        total = ledger.total(period)
+        return SoFar(total.value, _is_complete(total))
+    ratio = ledger.total(period)
+    top = ratio.numerator
+    return SoFar(ratio.value, _is_complete(top), top.value, ratio.denominator.value)
+
+
+def _is_complete(total: Total) -> bool:
+    return 0 < total.expected == total.reported
 
 
 def _texts(comments: Sequence[Comment]) -> set[tuple[str | None, str]]:

@@ -123,11 +123,14 @@ def so_far(*numbers, missing=()):
     }
 
 
+NOTHING = SoFar(None, is_complete=False)
+
+
 def held(total, months=None, *, target=WHOLE, kind=CUMULATIVE, good_is=HIGH, last="2026-06", **how):
     return compare(
         target,
         total,
-        months or {},
+        lambda month: (months or {}).get(month, NOTHING),
         kind=kind,
         month=Month(last),
         good_is=good_is,
