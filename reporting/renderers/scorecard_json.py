@@ -55,7 +55,8 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
         },
         "change_on_previous": change_content(row.change_on_previous),
         "change_on_last_year": change_content(row.change_on_last_year),
-        "reported_judgement": _said(row.reported),
+        "reported_judgement": row.reported.judgement.value if row.reported else None,
+        **(_by_whom(row.reported) if row.reported else {}),
         "average_12": exact_number(row.average_12),
         "maximum_12": exact_number(row.maximum_12),
         "n_12": row.n_12,
@@ -89,7 +90,6 @@ def exact_number(value: Decimal | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-def _said(said: Said | None) -> dict[str, str] | None:
-    if said is None:
-        return None
-    return {"judgement": said.judgement.value, "role": said.role, "on": said.on.isoformat()}
+def _by_whom(said: Said) -> dict[str, str]:
+    """By what role a judgement was reported, and when."""
+    return {"reported_role": said.role, "reported_on": said.on.isoformat()}
