@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple
 
 from django.db import models
 
 from doris.models import User
-from measures.models import Framework, Locality, Measure, Team
-from measures.periods import Month
+from measures.models import Comparator, Framework, Locality, Measure, Team
+from measures.periods import FinancialYear, Month
+from measures.targets import amount_text
 from measures.wording import day_text, when_text
 from reporting.chronicle.sources import Source
 
@@ -43,6 +45,7 @@ class Names:
             Locality: dict(Locality.objects.values_list("pk", "name")),
             Measure: dict(Measure.objects.values_list("pk", "reference")),
             Framework: dict(Framework.objects.values_list("pk", "name")),
+            Comparator: dict(Comparator.objects.values_list("pk", "name")),
         }
 
     def of(self, model: type[models.Model], key: Any) -> str:
@@ -65,6 +68,8 @@ class Names:
             return when_text(value)
         if isinstance(value, date):
             return day_text(value)
+        if isinstance(value, Decimal):
+            return amount_text(value)
         if isinstance(value, dict):
             value = list(value.values())
         if isinstance(value, list):
@@ -79,8 +84,10 @@ class Names:
     def _word(self, source: Source, row: Any, word: str) -> str:
         if word == "unit":
             return self._unit(row)
-        if word == "month":
-            return str(row.month.name)
+        if word == "year":
+            return FinancialYear(row.year).label
+        if word in ("month", "last_month"):
+            return str(getattr(row, word).name)
         if word == "quarter":
             return str(row.last_month.quarter.short)
         if word == "period":

@@ -11,8 +11,10 @@ from django.db import models
 
 from measures.models import (
     Assignment,
+    Benchmark,
     ClosedQuarter,
     Commentary,
+    Comparator,
     Deadline,
     FigureChange,
     Framework,
@@ -27,8 +29,10 @@ from measures.models import (
     Placement,
     QuarterlyUpdate,
     RaisedFinding,
+    ReportedJudgement,
     Return,
     SourceCount,
+    Target,
     Team,
     TeamFramework,
     WillNotReport,
@@ -43,6 +47,7 @@ class Kind(StrEnum):
     COMMENT = "comment"
     RETURN = "return"
     DEFINITION = "definition"
+    TARGET = "target"
     TEAM = "team"
     ROLE = "role"
     FINDING = "finding"
@@ -59,6 +64,7 @@ KIND_NAMES = {
     Kind.COMMENT: "Comments and commentary",
     Kind.RETURN: "Returns and updates",
     Kind.DEFINITION: "Measures and definitions",
+    Kind.TARGET: "Targets and benchmarks",
     Kind.TEAM: "Teams and placements",
     Kind.ROLE: "Roles",
     Kind.FINDING: "Findings",
@@ -127,6 +133,7 @@ def _own(kind: Kind, model: type[models.Model], noun: str, about: str, why: str)
 SOURCES = (
     _own(Kind.FIGURE, FigureChange, "Figure", "measure team period", "why"),
     _history(Kind.COMMENT, Commentary, "Comment", "measure unit period", "written drafted"),
+    _history(Kind.COMMENT, ReportedJudgement, "Reported direction", "measure team last_month"),
     _history(Kind.RETURN, Return, "Return", "team month"),
     _history(Kind.RETURN, QuarterlyUpdate, "Quarterly update", "team quarter"),
     _history(Kind.DEFINITION, Measure, "Measure", "reference"),
@@ -146,6 +153,9 @@ SOURCES = (
         "section group wording",
     ),
     _history(Kind.DEFINITION, PartRule, "Part-of-whole rule", "whole", "says why", many="parts"),
+    _history(Kind.TARGET, Target, "Target", "measure unit year"),
+    _history(Kind.TARGET, Benchmark, "Benchmark", "measure comparator year", "source"),
+    _history(Kind.TARGET, Comparator, "Comparator", "name", "name short_name"),
     _history(Kind.TEAM, Team, "Team", "name", "name"),
     _history(Kind.TEAM, Locality, "Locality", "name", "name"),
     _history(Kind.TEAM, Placement, "Placement", "team first_month"),

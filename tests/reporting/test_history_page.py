@@ -4,6 +4,7 @@ import csv
 import io
 import re
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 
 import pytest
@@ -22,6 +23,7 @@ from measures.models import (
     MeasureVersion,
     Placement,
     Role,
+    Target,
 )
 from measures.periods import Month
 from measures.recording import Recorded, record_figures
@@ -103,6 +105,22 @@ def test_other_changes_tell_each_field(cast, browse) -> None:
     ]
     row = found(client, kind="definition")[0]
     assert row[2] == f"Short description: {old_title} → became Closed <b>cases</b>"
+
+
+def test_a_target_tells_what_it_was(cast, browse) -> None:
+    target = Target(measure=Measure.objects.get(reference="EI5"), year=2026, team=cast.mat1)
+    attribute(target, by=cast.officer, at=NOW + timedelta(hours=1))
+    target.save()
+    target.amount = Decimal("1200.00")
+    attribute(target, by=cast.administrator, at=NOW + timedelta(hours=2), why="Agreed")
+    target.save()
+    newest, *_ = found(browse(cast.officer), kind="target")
+    assert newest[1:] == [
+        "Target: EI5, MAT 1, 2026/27 changed",
+        "Amount: nothing → became 1,200",
+        "Administrator",
+        "Agreed",
+    ]
 
 
 def test_a_person_who_left_keeps_their_name_and_job(cast, browse) -> None:
