@@ -22,6 +22,7 @@ from measures.access import Rights
 from measures.due import NOT_STARTED, DueReturn, DueUpdate, read_due_updates
 from measures.middleware import PersonRequest
 from measures.models import Role
+from measures.own_measures import read_own
 from measures.periods import Quarter
 from measures.queries import Structure, read_structure
 from measures.raised import count_open, notes_sent_back
@@ -116,6 +117,7 @@ def home(request: PersonRequest) -> HttpResponse:
     context: dict[str, object] = {
         "has_a_part": bool(rights.roles),
         "own_teams": (),
+        "own_measures": (),
         "matters": (),
         "completeness": (),
         "counts_meanwhile": COUNTS_MEANWHILE,
@@ -123,6 +125,8 @@ def home(request: PersonRequest) -> HttpResponse:
         "published": _published() if rights.reads_city else None,
         "choices": latest_choices(rights, structure, on) if rights.reads_city else (),
     }
+    if rights.reported:
+        context["own_measures"] = read_own(rights.reported, on)
     if rights.own_teams or rights.reads_everything:
         context |= _due(rights, structure, on)
     if rights.roles & READS_WHAT_MOVED:

@@ -257,6 +257,16 @@ def test_a_reader_sees_the_latest_quarter_and_what_moved(submitted, browse, who)
     assert "What moved Negative: 1 measure Number of early help assessments completed" in text
 
 
+def test_a_reporter_sees_what_of_theirs_is_due(cast, browse):
+    open_team("Early Help Hub", None, first=Month("2026-08"))
+    text = home(browse, cast.reporter)
+    assert "Your measures EH1a: Number of Early Help Assessments (EHA) started" in text
+    for month in ("August 2026", "September 2026"):
+        assert f"{month} Not started Due now Enter EH1a, {month}" in text
+    assert "October 2026 Not started Ends on 31 October 2026" in text
+    assert "EH1c" not in text
+
+
 def test_what_moved_leads_to_the_measure(submitted, browse):
     submit_months(
         submitted.mat1, OPENED, Month("2026-06"), by=submitted.manager, given={"EI5": 200}
@@ -320,13 +330,13 @@ SEES_ALL = "Home Returns Findings Quarters Emails"
 @pytest.mark.parametrize(
     ("who", "places"),
     [
-        ("manager", ["Home", "Returns", "Reports"]),
-        ("deputy", ["Home", "Returns", "Reports"]),
-        ("officer", f"{SEES_ALL} Imports Reports History".split()),
-        ("accountable", f"{SEES_ALL} Reports History".split()),
-        ("leader", ["Home", "Reports"]),
-        ("viewer", ["Home", "Reports"]),
-        ("reporter", ["Home", "Reports"]),
+        ("manager", ["Home", "Returns", "Reports", "Scorecards"]),
+        ("deputy", ["Home", "Returns", "Reports", "Scorecards"]),
+        ("officer", f"{SEES_ALL} Imports Reports Scorecards History".split()),
+        ("accountable", f"{SEES_ALL} Reports Scorecards History".split()),
+        ("leader", ["Home", "Reports", "Scorecards"]),
+        ("viewer", ["Home", "Reports", "Scorecards"]),
+        ("reporter", ["Home", "Measures", "Reports", "Scorecards"]),
         ("administrator", ["Home", "Admin"]),
         ("nobody", ["Home"]),
     ],
@@ -343,7 +353,9 @@ def test_the_menu_has_what_each_may_open(cast, browse, who, places):
 # What it costs --------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("who", ["manager", "officer", "accountable", "leader", "viewer"])
+@pytest.mark.parametrize(
+    "who", ["manager", "officer", "accountable", "leader", "viewer", "reporter"]
+)
 @pytest.mark.parametrize("more", [0, 9])
 def test_queries_are_fixed_whatever_the_number_of_teams(submitted, browse, query_budget, who, more):
     for number in range(more):
@@ -351,5 +363,7 @@ def test_queries_are_fixed_whatever_the_number_of_teams(submitted, browse, query
         submit_months(team, Month("2026-07"), AUGUST, by=submitted.officer)
     client = browse(getattr(submitted, who))
     client.get("/")
-    with query_budget({"manager": 14, "officer": 18, "accountable": 26}.get(who, 17)):
+    with query_budget(
+        {"manager": 14, "officer": 18, "accountable": 26, "reporter": 28}.get(who, 17)
+    ):
         client.get("/")
