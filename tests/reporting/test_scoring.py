@@ -167,6 +167,14 @@ def test_a_team_alone_hides_nobody(teams):
     assert row("EI5", unit=team_unit(teams[0])).masked == ()
 
 
+@pytest.mark.usefixtures("masked")
+def test_a_manager_of_the_locality_is_told_of_one_without_its_name(teams):
+    locality = locality_unit(teams[0].placements.first().locality)
+    managers = Audience(named=frozenset({teams[2].pk}), team_rows=True)
+    (name,) = row("EI5", unit=locality, audience=managers).masked
+    assert name in ("Another team A", "Another team B")
+
+
 # Attention, targets, words -------------------------------------------------------------------
 
 
@@ -207,8 +215,9 @@ def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer
     )
     said = row("FM011", framework=CITY_WIDE).reported
     assert (said.judgement, said.role) == (Judgement.POSITIVE, "Early help reporting officer")
-    give(hub, "FM011", {SEPTEMBER: 4})
+    give(open_team("Night service", None, first=OPENED), "FM011", {SEPTEMBER: 4})
     assert row("FM011", framework=CITY_WIDE).reported is None
+    assert row("FM011", framework=CITY_WIDE, unit=team_unit(hub)).reported == said
 
 
 def test_a_comment_left_as_it_was_is_marked_and_the_one_before_stays(hub, give):
