@@ -274,10 +274,10 @@ def _is_about_it(clause: str, title: str) -> bool:
     return any(word.rstrip("s") in clause.lower() for word in words)
 
 
-def _compared_with(around: tuple[str, str], measured: Measured) -> Sequence[Movement | None] | None:
+def _compared_with(around: tuple[str, str], measured: Measured) -> Sequence[Movement | None]:
     """The movements that a claim may be about, by what stands after it or else before it.
 
-    None where it names a period that is neither.
+    Empty where it names a period that is neither.
     """
     for text in around:
         last_year, previous = _names(text, measured)
