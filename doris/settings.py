@@ -193,6 +193,9 @@ CACHES = {
     },
 }
 
+# What a server process gets ready when it starts, so that nobody waits for it later.
+STARTS_WITH_A_SERVER = ["reporting.charts.drawing.warm_up"]
+
 # Transport
 SECURE_SSL_REDIRECT = PRODUCTION
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]

@@ -6,6 +6,7 @@ import os
 from django.conf import settings
 from django.core.management import call_command
 from django.core.wsgi import get_wsgi_application
+from django.utils.module_loading import import_string
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "doris.settings")
 
@@ -21,3 +22,6 @@ if settings.PRODUCTION:
 gc.collect()
 gc.freeze()
 gc.set_threshold(50_000)
+
+for name in settings.STARTS_WITH_A_SERVER:
+    import_string(name)()

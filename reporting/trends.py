@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 from fractions import Fraction
 
+from django.db.models import CharField, ExpressionWrapper, F
+
 from measures.figures import Kind
 from measures.models import Figure
 from measures.periods import Month, Quarter, month_range
@@ -22,6 +24,9 @@ from reporting.membership import members_of
 from reporting.movements import what_moved
 from reporting.report import MeasureRow, Report
 
+MOST = 12
+"""So many charts fit on two pages, and are drawn while somebody waits."""
+
 Trend = tuple[tuple[Month, int | Fraction | None], ...]
 
 
@@ -31,8 +36,8 @@ def charted_months(quarter: Quarter) -> tuple[Month, ...]:
 
 
 def with_trends(report: Report, builder: UnitBuilder) -> Report:
-    """The report with the months of every measure that moved."""
-    moved = [row for rows in what_moved(report) for row in rows]
+    """The report with the months of the measures that moved, the worse first."""
+    moved = [row for rows in what_moved(report) for row in rows][:MOST]
     if not moved:
         return report
     trends = _Trends(report.quarter, builder, [row.reference for row in moved])
@@ -89,10 +94,8 @@ class _Trends:
         return ledgers[0] if len(ledgers) == 1 else RatioLedger(*ledgers)
 
     def _counts(self, row: Row) -> Ledger:
-        lines = [
-            Line(team, NO_MONTHS, self.numbers.get((team, row.measure.pk), {}))
-            for team in self.members
-        ]
+        keys = ((team, row.measure.pk) for team in self.members)
+        lines = [Line(key[0], NO_MONTHS, self.numbers[key]) for key in keys if key in self.numbers]
         return Ledger(Kind(row.measure.kind), lines)
 
 
@@ -101,6 +104,9 @@ def _read(
 ) -> Mapping[tuple[int, int], Mapping[Month, int]]:
     """Submitted numbers of single months, by team and measure, where the team was placed."""
     found: dict[tuple[int, int], dict[Month, int]] = defaultdict(dict)
+    by_text = {str(month): month for month in months}
+    # As text, the months need no conversion for each row.
+    month_text = ExpressionWrapper(F("last_month"), output_field=CharField())
     figures = Figure.objects.filter(
         team_id__in=list(members),
         measure_id__in=measures,
@@ -108,9 +114,10 @@ def _read(
         span=1,
         value__isnull=False,
     ).order_by()
-    for team, measure, month, value in figures.values_list(
-        "team_id", "measure_id", "last_month", "value"
+    for team, measure, text, value in figures.values_list(
+        "team_id", "measure_id", month_text, "value"
     ):
+        month = by_text[text]
         if value is not None and month in members.get(team, ()):
             found[team, measure][month] = value
     return found

@@ -1,17 +1,17 @@
 """From a specification to a picture, in this process: SVG for pages and PDF, PNG for Word.
 
 vl-convert holds the JavaScript of Vega in itself. It is loaded when the first chart is drawn, has
-our own fonts, and may fetch nothing. What it draws is kept by the specification's digest.
+our own fonts, and may fetch nothing. What it draws is kept by a digest of all that is drawn.
 """
 
 from __future__ import annotations
 
-import json
+import logging
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
+from threading import Thread
 from types import ModuleType
-from typing import Any
 
 from django.contrib.staticfiles import finders
 from django.core.cache import caches
@@ -19,7 +19,10 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from lxml import etree
 
-from reporting.charts.specification import Chart, Size, specify
+from measures.periods import Month
+from reporting.charts.specification import SMALL, Chart, Size, chart_of, specify
+
+logger = logging.getLogger(__name__)
 
 FONT_FILE = "fonts/Arimo-Regular.ttf"
 VEGA_LITE = "6.4"
@@ -32,7 +35,6 @@ ATTRIBUTES = frozenset(
     "stroke-miterlimit stroke-opacity stroke-width text-anchor transform viewBox width x x1 x2 y "
     "y1 y2".split()
 )
-SVG = "http://www.w3.org/2000/svg"
 
 
 class MissingFont(RuntimeError):
@@ -41,12 +43,13 @@ class MissingFont(RuntimeError):
 
 def svg(chart: Chart, size: Size) -> SafeString:
     """The chart as SVG to stand in a page, with its words as title."""
-    specification = specify(chart, size)
-    pictures, key = caches["charts"], f"svg:{_digest(specification)}"
+    pictures, key = caches["charts"], f"svg:{_digest(chart, size)}"
     drawn = pictures.get(key)
     if drawn is None:
         drawn = _cleaned(
-            _drawer().vegalite_to_svg(specification, vl_version=VEGA_LITE, allowed_base_urls=[])
+            _drawer().vegalite_to_svg(
+                specify(chart, size), vl_version=VEGA_LITE, allowed_base_urls=[]
+            )
         )
         pictures.set(key, drawn)
     head, _, rest = drawn.partition(">")
@@ -55,19 +58,32 @@ def svg(chart: Chart, size: Size) -> SafeString:
 
 def png(chart: Chart, size: Size) -> bytes:
     """The chart as PNG, for a document that can't hold SVG."""
-    specification = specify(chart, size)
-    pictures, key = caches["charts"], f"png:{_digest(specification)}"
+    pictures, key = caches["charts"], f"png:{_digest(chart, size)}"
     drawn = pictures.get(key)
     if drawn is None:
         drawn = _drawer().vegalite_to_png(
-            specification, vl_version=VEGA_LITE, scale=SHARPNESS, allowed_base_urls=[]
+            specify(chart, size), vl_version=VEGA_LITE, scale=SHARPNESS, allowed_base_urls=[]
         )
         pictures.set(key, drawn)
     return bytes(drawn)
 
 
-def _digest(specification: dict[str, Any]) -> str:
-    return sha256(json.dumps(specification, sort_keys=True).encode()).hexdigest()
+def warm_up() -> None:
+    """Draw something in a thread of its own: the first chart of a process takes half a second."""
+    Thread(target=_draw_anything, name="charts", daemon=True).start()
+
+
+def _draw_anything() -> None:
+    month = Month("2026-04")
+    try:
+        svg(chart_of("", [(month, 1), (month.next, 2)]), SMALL)
+    except MissingFont as problem:
+        logger.warning("%s", problem)
+
+
+def _digest(chart: Chart, size: Size) -> str:
+    """Of all that is drawn; names and words stand beside it."""
+    return sha256(repr((chart.series, chart.breaks, size)).encode()).hexdigest()
 
 
 @cache

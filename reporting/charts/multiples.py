@@ -9,9 +9,6 @@ from reporting.charts.specification import Chart, chart_of
 from reporting.movements import has_moved, what_moved
 from reporting.report import MeasureRow, Report
 
-MOST = 12
-"""So many fit on two pages, and are drawn while somebody waits; those that got worse come first."""
-
 
 class Multiple(NamedTuple):
     """A measure with its chart, and how it moved."""
@@ -26,7 +23,7 @@ def multiples(report: Report) -> list[Multiple]:
     """Charts of what moved, the worse first; of measures with at least two months to compare."""
     rows = [row for rows in what_moved(report) for row in rows]
     charted = [row for row in rows if sum(value is not None for _, value in row.trend) > 1]
-    return [_multiple(row, report) for row in charted[:MOST]]
+    return [_multiple(row, report) for row in charted]
 
 
 def _multiple(row: MeasureRow, report: Report) -> Multiple:

@@ -30,7 +30,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.file_text import LONGEST_CELL, STARTS_A_FORMULA, cell_text, fits_a_cell, xml_text
-from reporting.renderers.excel_charts import RowChart, add_charts, with_words
+from reporting.renderers.excel_charts import RowChart, add_charts
 
 WIDEST_PRINT = 240
 """Characters across one page of paper that can still be read."""
@@ -115,7 +115,6 @@ class Book:
     def __init__(self, *, title: str, subject: str, author: str) -> None:
         self._book = Workbook()
         self._title, self._subject = xml_text(title), subject
-        self._words: list[str] = []
         about = self._book.properties
         about.title, about.language = self._title, "en-GB"
         about.creator = about.lastModifiedBy = xml_text(author)
@@ -178,14 +177,12 @@ class Book:
             _link_to_sheets(sheet, range(head + 1, last + 1))
         if content.charts:
             add_charts(sheet, content.charts, head=head, first_column=content.fixed + 1)
-            self._words += [chart.words for chart in content.charts]
 
     def bytes(self) -> bytes:
         """The workbook as an .xlsx file."""
         file = io.BytesIO()
         self._book.save(file)
-        workbook = file.getvalue()
-        return with_words(workbook, self._words) if self._words else workbook
+        return file.getvalue()
 
     def _new_sheet(self, name: str) -> Worksheet:
         sheet: Worksheet = self._book.create_sheet(name)

@@ -7,14 +7,11 @@ cells.
 
 from __future__ import annotations
 
-import io
-import re
-import zipfile
 from collections.abc import Sequence
-from typing import NamedTuple
-from xml.sax.saxutils import quoteattr
+from typing import Any, NamedTuple
 
 from openpyxl.chart import LineChart, Reference, Series
+from openpyxl.chart.axis import ChartLines, TextAxis
 from openpyxl.chart.data_source import (
     AxDataSource,
     NumData,
@@ -28,22 +25,25 @@ from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
 from openpyxl.drawing.line import LineProperties
+from openpyxl.drawing.spreadsheet_drawing import AnchorMarker, OneCellAnchor
 from openpyxl.drawing.text import (
     CharacterProperties,
     Paragraph,
     ParagraphProperties,
     RegularTextRun,
 )
+from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.units import cm_to_EMU
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.file_text import xml_text
 from reporting.charts.specification import GRID, NAVY
 
-WIDTH, HEIGHT = 15.5, 7.0
+WIDTH, HEIGHT = 15, 7
 """In centimetres."""
 ACROSS, ROWS_EACH = 2, 15
-COLUMNS = ("A", "F")
+COLUMNS = (1, 6)
 """Where the charts of a row of charts begin."""
 
 
@@ -63,14 +63,34 @@ def add_charts(
     below = head + len(charts) + 3
     for place, chart in enumerate(charts):
         drawn = _chart(sheet, chart, head=head, row=head + 1 + place, first=first_column)
-        row = below + place // ACROSS * ROWS_EACH
-        sheet.add_chart(drawn, f"{COLUMNS[place % ACROSS]}{row}")
+        column, row = COLUMNS[place % ACROSS], below + place // ACROSS * ROWS_EACH
+        place_below = _Place(chart.words, column=column, row=row)
+        drawn.anchor = place_below  # type: ignore[assignment]  # a cell's name or such a place
+        sheet.add_chart(drawn)
+
+
+class _Place(OneCellAnchor):
+    """Where a chart stands, which also gives it its alternative text: openpyxl knows of none."""
+
+    # openpyxl looks for what is written in each class by itself.
+    __attrs__ = OneCellAnchor.__attrs__
+    __nested__ = OneCellAnchor.__nested__
+    __elements__ = OneCellAnchor.__elements__
+
+    def __init__(self, words: str, *, column: int, row: int) -> None:
+        self._words = xml_text(words)
+        size = XDRPositiveSize2D(cm_to_EMU(WIDTH), cm_to_EMU(HEIGHT))
+        super().__init__(_from=AnchorMarker(col=column - 1, row=row - 1), ext=size)
+
+    def __setattr__(self, name: str, value: Any) -> None:
+        if name == "graphicFrame" and value is not None:
+            value.nvGraphicFramePr.cNvPr.descr = self._words
+        super().__setattr__(name, value)
 
 
 def _chart(sheet: Worksheet, chart: RowChart, *, head: int, row: int, first: int) -> LineChart:
     drawn = LineChart()
     drawn.title, drawn.legend = _title(chart.title), None
-    drawn.width, drawn.height = WIDTH, HEIGHT
     drawn.display_blanks = "gap"
     last = first + len(chart.numbers) - 1
     series = Series(Reference(sheet, min_col=first, max_col=last, min_row=row), title=None)
@@ -83,10 +103,11 @@ def _chart(sheet: Worksheet, chart: RowChart, *, head: int, row: int, first: int
     drawn.series.append(series)
     drawn.y_axis.scaling.min = 0
     drawn.y_axis.number_format = "0%" if chart.is_share else "#,##0"
-    drawn.y_axis.majorGridlines.spPr = GraphicalProperties(ln=LineProperties(solidFill=GRID[1:]))
+    light = GraphicalProperties(ln=LineProperties(solidFill=GRID[1:]))
+    drawn.y_axis.majorGridlines = ChartLines(spPr=light)
+    drawn.x_axis = TextAxis(tickLblSkip=4)
     for axis in (drawn.x_axis, drawn.y_axis):
         axis.delete = False
-    drawn.x_axis.tickLblSkip = 4
     drawn.layout = Layout(ManualLayout(x=0.02, y=0.2, w=0.96, h=0.76))
     return drawn
 
@@ -114,20 +135,3 @@ def _title(text: str) -> Title:
     run = RegularTextRun(rPr=look, t=xml_text(text))
     paragraph = Paragraph(pPr=ParagraphProperties(defRPr=look), r=[run])
     return Title(tx=Text(rich=RichText(p=[paragraph])), overlay=False)
-
-
-def with_words(workbook: bytes, words: Sequence[str]) -> bytes:
-    """A workbook whose charts, in their order, have alternative text: openpyxl knows of none."""
-    told = iter(words)
-    file = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(workbook)) as before, zipfile.ZipFile(file, "w") as after:
-        for item in before.infolist():
-            content = before.read(item)
-            if re.fullmatch(r"xl/drawings/drawing\d+\.xml", item.filename):
-                content = re.sub(
-                    r'(<(?:\w+:)?cNvPr id="\d+" name="Chart \d+")',
-                    lambda match: f"{match[1]} descr={quoteattr(xml_text(next(told)))}",
-                    content.decode(),
-                ).encode()
-            after.writestr(item, content, zipfile.ZIP_DEFLATED)
-    return file.getvalue()

@@ -23,6 +23,7 @@ def main() -> None:
     from django.db import connection
 
     import doris.wsgi  # noqa: F401 what a server process does when it starts
+    from tests.benchmarks.charts import measure_page, sparklines
     from tests.benchmarks.council import grow
     from tests.benchmarks.documents import documents
     from tests.benchmarks.imports import importing
@@ -47,6 +48,8 @@ def main() -> None:
     with time_machine.travel(ON, tick=True):
         say(f"{city_page(24)}\n{home_page(24)}\n{board_page(24)}\n{saving_a_form()}\n")
         say(f"{scorecard_page(24)}\n")
+        for timing in (sparklines(), *measure_page(24)):
+            say(f"{timing}\n")
         for timing in documents(ON):
             say(f"{timing}\n")
     say(f"{peak_memory(signed_in())}\n")
@@ -55,6 +58,8 @@ def main() -> None:
     with time_machine.travel(ON, tick=True):
         say(f"{city_page(240)}\n{home_page(240)}\n{board_page(240)}\n")
         say(f"{scorecard_page(240)}\n")
+        for timing in measure_page(240):
+            say(f"{timing}\n")
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from itertools import cycle, islice
 
 from docx import Document
 from openpyxl import Workbook, load_workbook
+from openpyxl.chart import LineChart, Reference
 from pypdf import PdfReader
 from weasyprint import HTML
 
@@ -81,18 +82,27 @@ def _bare_pdf(report: Report, pages: int) -> Callable[[], None]:
 
 
 def _bare_workbook(made: bytes) -> Callable[[], None]:
-    """openpyxl writing the same cells, with nothing else."""
+    """openpyxl writing the same cells and as many charts, with nothing else."""
     sheets = [
-        (sheet.title, [[cell.value for cell in row] for row in sheet.iter_rows()])
+        (
+            sheet.title,
+            [[cell.value for cell in row] for row in sheet.iter_rows()],
+            len(sheet._charts),
+        )
         for sheet in load_workbook(BytesIO(made))
     ]
 
     def write() -> None:
         workbook = Workbook()
-        for title, rows in sheets:
+        for title, rows, charts in sheets:
             sheet = workbook.create_sheet(title)
             for row in rows:
                 sheet.append(row)
+            for number in range(4, 4 + charts):
+                chart = LineChart()
+                row_of = Reference(sheet, min_col=3, max_col=17, min_row=number)
+                chart.add_data(row_of, from_rows=True)
+                sheet.add_chart(chart, f"A{number}")
         workbook.save(BytesIO())
 
     return write

@@ -11,13 +11,16 @@ from pathlib import Path
 
 from django.test import Client
 
-from tests.benchmarks.council import QUARTER
+from tests.benchmarks.council import LAST_MONTH, QUARTER
 
-AT_MOST = 250
+AT_MOST = 400
 PAGES = [
     f"/reports/{QUARTER}/{unit}{ending}"
     for unit in ("city", "localities/locality-1")
     for ending in ("/", ".pdf", ".xlsx", ".docx", ".csv", ".json")
+] + [
+    f"/{kind}/{LAST_MONTH}/"
+    for kind in ("scorecards/doris-early-intervention", "measures/doris-early-intervention/EI1a")
 ]
 
 

@@ -13,7 +13,7 @@ from lxml import etree
 
 from measures.change import Arrow, Change, Judgement
 from measures.periods import Quarter
-from reporting.charts.multiples import MOST, multiples
+from reporting.charts.multiples import multiples
 from reporting.renderers import excel, pdf, word
 from reporting.report import Report
 from reporting.trends import charted_months
@@ -74,12 +74,6 @@ def unmoved() -> Report:
 
 def words_of(report: Report) -> list[str]:
     return [each.chart.words for each in multiples(report)]
-
-
-def test_a_report_charts_no_more_than_its_readers_wait_for(report: Report) -> None:
-    section = report.sections[0]
-    many = replace(report, sections=(replace(section, rows=section.rows[:1] * (MOST + 3)),))
-    assert len(multiples(many)) == MOST
 
 
 def test_pdf_names_its_pictures_and_tells_them(report: Report) -> None:

@@ -1,11 +1,14 @@
 """Charts as pictures, drawn by the real library."""
 
 import re
+import threading
 from io import BytesIO
 from struct import unpack
 
 import pytest
+from django.conf import settings
 from django.core.cache import caches
+from django.utils.module_loading import import_string
 from lxml import etree
 
 from measures.periods import Month
@@ -81,3 +84,12 @@ def test_without_its_font_nothing_is_drawn(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(drawing, "FONT_FILE", "fonts/Nowhere.ttf")
     with pytest.raises(MissingFont, match="make static"):
         svg(chart(), WIDE)
+
+
+def test_a_server_gets_ready_without_being_waited_for() -> None:
+    drawing._drawer.cache_clear()
+    for name in settings.STARTS_WITH_A_SERVER:
+        import_string(name)()
+    [thread] = [each for each in threading.enumerate() if each.name == "charts"]
+    thread.join(timeout=60)
+    assert drawing._drawer.cache_info().currsize == 1
