@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
+from functools import cached_property
 from typing import NamedTuple
 
 from django.http import Http404, HttpResponse
@@ -202,7 +203,7 @@ class _Texts:
         """Heads of the table's columns."""
         return [year.label for year in self._years]
 
-    @property
+    @cached_property
     def _years(self) -> list[FinancialYear]:
         """From the first in which anybody was asked."""
         asked = [month for month, amount in self.told.months if amount != _NOBODY_ASKED]
@@ -324,7 +325,7 @@ class _Texts:
         """All the others."""
         return self._comments[COMMENTS_SHOWN:]
 
-    @property
+    @cached_property
     def _comments(self) -> list[tuple[str, str]]:
         return [
             (f"{wording.comment_by(each, self.told.unit)}, {each.period}", each.text)

@@ -52,6 +52,18 @@ def test_report_pages(page: Page, council: Cast, assert_accessible: AxeCheck) ->
     assert_accessible(page)
 
 
+def test_charts_of_what_moved(page: Page, council: Cast, assert_accessible: AxeCheck) -> None:
+    submit_months(council.mat1, JUNE.next, JUNE.plus(3), by=council.manager, figure=40)
+    sign_in(page, council.officer)
+    page.goto("/reports/2025-26/q2/teams/mat-1/")
+    assert_accessible(page)
+    charts = page.locator(".doris-multiples > li")
+    expect(charts.first.get_by_role("img")).to_be_visible()
+    expect(charts.first).to_contain_text("up 100% on Q1 2025/26")
+    charts.first.get_by_role("link").click()
+    expect(page.get_by_role("heading", level=1)).to_contain_text("EI7")
+
+
 def test_a_measures_page(page: Page, council: Cast, assert_accessible: AxeCheck) -> None:
     sign_in(page, council.officer)
     root = "/measures/doris-early-intervention/EI10/2025-06/"
