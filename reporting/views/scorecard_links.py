@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -55,6 +55,8 @@ class ScorecardLinks:
     teams: tuple[Link, ...]
     teams_of: str
     teams_are_many: bool
+    editions: tuple[Link, ...]
+    """As it stands and as published, where the month was."""
     placements: tuple[Link, ...]
     sorts: tuple[Link, ...]
     everything: str
@@ -78,25 +80,25 @@ def links_around(
     readable = readable.only(_paths_with(framework, scorecard, window, readable, asked.structure))
     teams, teams_of = teams_beside(unit, readable)
     units = ([readable.city] if readable.city else []) + list(readable.localities)
-    query = query_of(asked)
+    # Another month's editions, and another framework's, are others.
+    live = replace(asked, number=None)
+    query, live_query = query_of(asked), query_of(live)
     return ScorecardLinks(
         files=tuple(
             Link(form.name, f"{here.rstrip('/')}.{ending}{query}")
             for ending, form in SCORECARD_FORMATS.items()
         ),
         year=month.financial_year.label,
-        months=tuple(_month_link(asked, each, query) for each in month.financial_year.months),
-        year_before=_year(asked, -1, query),
-        year_after=_year(asked, 1, query),
-        counts=tuple(
-            Link(f"{count} months", here + query_of(asked, months=count), count == asked.months)
-            for count in MONTH_COUNTS
-        ),
-        frameworks=_frameworks(asked, window, query),
+        months=tuple(_month_link(asked, each, live_query) for each in month.financial_year.months),
+        year_before=_year(asked, -1, live_query),
+        year_after=_year(asked, 1, live_query),
+        counts=_counts(asked, here),
+        frameworks=_frameworks(asked, window, live_query),
         units=_unit_links(units, asked, query),
         teams=_unit_links(teams, asked, query),
         teams_of=teams_of,
         teams_are_many=len(teams) > TEAMS_SHOWN,
+        editions=_editions(asked, scorecard, here),
         placements=_placements(asked, here),
         sorts=tuple(
             Link(
@@ -192,9 +194,33 @@ def _unit_links(units: Collection[Unit], asked: AskedScorecard, query: str) -> t
     )
 
 
+def _counts(asked: AskedScorecard, here: str) -> tuple[Link, ...]:
+    """How many months may be shown; an edition has those that it was published with."""
+    if asked.number is not None:
+        return ()
+    return tuple(
+        Link(f"{count} months", here + query_of(asked, months=count), count == asked.months)
+        for count in MONTH_COUNTS
+    )
+
+
+def _editions(asked: AskedScorecard, scorecard: Scorecard, here: str) -> tuple[Link, ...]:
+    """The scorecard as it stands and each edition of it; none where it was never published."""
+    numbers = {*scorecard.editions, asked.number or 0} - {0}
+    if not numbers:
+        return ()
+    return (
+        Link("live figures", here, asked.number is None),
+        *(
+            Link(f"edition {number}", f"{here}?edition={number}", number == asked.number)
+            for number in sorted(numbers, reverse=True)
+        ),
+    )
+
+
 def _placements(asked: AskedScorecard, here: str) -> tuple[Link, ...]:
     """As placed at the time or as today; a team alone is the same in both."""
-    if asked.unit.level == "team":
+    if asked.unit.level == "team" or asked.number is not None:
         return ()
     return tuple(
         Link(text, here + query_of(asked, placed_now=now), now == asked.placed_now)

@@ -17,6 +17,7 @@ from measures.models import (
     Target,
 )
 from measures.periods import Month
+from reporting.models import Edition, EditionStatus, ReportKind
 from tests.cast import NOW, OPENED, SEPTEMBER, TODAY, submit_months
 from tests.measures.returns import open_team
 
@@ -216,6 +217,25 @@ def test_the_choice_goes_along_to_other_months_units_and_files(figures, browse):
         "/scorecards/doris-early-intervention/2026-09.csv?months=12&amp;placed=now",
     ):
         assert f'href="{href}"' in html
+
+
+@pytest.mark.parametrize("status", [EditionStatus.PUBLISHED, EditionStatus.MAKING])
+def test_published_editions_are_led_to(figures, browse, status):
+    Edition.objects.create(
+        kind=ReportKind.SCORECARD,
+        framework="doris-early-intervention",
+        last_month=SEPTEMBER,
+        span=1,
+        number=1,
+        status=status,
+        frozen_at=NOW,
+        frozen_by=figures.officer,
+        on=TODAY,
+        files_to_make=0,
+        worked_at=NOW,
+    )
+    is_led_to = f'href="{CITY}?edition=1"' in page_of(browse, figures.officer)
+    assert is_led_to is (status == EditionStatus.PUBLISHED)
 
 
 def test_a_manager_reads_siblings_in_the_locality_without_their_names(figures, browse):
