@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from measures.change import rounded
+from measures.rollup import LikeForLike
 
 MINUS = "\N{MINUS SIGN}"
 
@@ -43,9 +44,18 @@ class Movement:
     @property
     def text(self) -> str:
         """ "22% up on May 2020, from 79 to 96"."""
-        way = ("the same as", "up on", "down on")[self.sign]
-        much = f"{abs(rounded(self.percent)):,}% " if self.sign and self.percent else ""
-        return f"{much}{way} {self.than}, from {self.before:,} to {self.now:,}"
+        if not self.sign:
+            return f"no change on {self.than}, {self.now:,} both times"
+        way = "up" if self.sign > 0 else "down"
+        much = f"{abs(rounded(self.percent)):,}% " if self.percent else ""
+        return f"{much}{way} on {self.than}, from {self.before:,} to {self.now:,}"
+
+
+def movement(than: str, sides: LikeForLike) -> Movement | None:
+    """What two periods come to, where both are whole numbers."""
+    if isinstance(sides.base, int) and isinstance(sides.current, int):
+        return Movement(than, sides.base, sides.current)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +211,8 @@ _LAST_YEAR = re.compile(
 _PREVIOUS = re.compile(r"\b(?:last|previous|prior) (?:month|period)|\bmonth[ -]on[ -]month", re.I)
 _PREVIOUS_QUARTER = re.compile(r"\b(?:last|previous|prior) quarter", re.I)
 _QUARTERS = re.compile(r"\b(?:quarter(?:s|ly)?|qtr|q[1-4])\b", re.I)
+_QUARTER = re.compile(r"Q[1-4]\b")
+_PARTS_OF_QUARTER = re.compile(r"\b(?:months?|qtr|q[1-4])\b", re.I)
 _MONTHS = re.compile(
     r"\b(January|February|March|April|May|June|July|August|September|October|November|December"
     r"|Jan|Feb|Mar|Apr|Jun|Jul|Aug|Sept?|Oct|Nov|Dec)\b(?:\s+(\d{4}))?"
@@ -294,9 +306,21 @@ def _names(text: str, measured: Measured) -> tuple[bool, bool]:
     last_year, previous = measured.on_last_year, measured.on_previous
     pattern = _PREVIOUS_QUARTER if measured.is_quarterly else _PREVIOUS
     return (
-        bool(_LAST_YEAR.search(text)) or _names_month(text, last_year, needs_year=True),
-        bool(pattern.search(text)) or _names_month(text, previous, needs_year=False),
+        bool(_LAST_YEAR.search(text))
+        or _names_month(text, last_year, needs_year=True)
+        or _names_quarter(text, last_year, needs_year=True),
+        bool(pattern.search(text))
+        or _names_month(text, previous, needs_year=False)
+        or _names_quarter(text, previous, needs_year=False),
     )
+
+
+def _names_quarter(text: str, movement: Movement | None, *, needs_year: bool) -> bool:
+    """Whether a text names the quarter that a movement is on; "on Q1" is the one just before."""
+    if movement is None or not _QUARTER.match(movement.than):
+        return False
+    name = movement.than if needs_year else movement.than.partition(" ")[0]
+    return bool(re.search(rf"\b{re.escape(name)}\b", text, re.I))
 
 
 def _names_month(text: str, movement: Movement | None, *, needs_year: bool) -> bool:
@@ -312,7 +336,8 @@ def _names_month(text: str, movement: Movement | None, *, needs_year: bool) -> b
 
 def _names_another(text: str, measured: Measured) -> bool:
     """Whether a text names some period that the figures here say nothing of."""
-    if not measured.is_quarterly and _QUARTERS.search(text):
+    shorter_or_longer = _PARTS_OF_QUARTER if measured.is_quarterly else _QUARTERS
+    if shorter_or_longer.search(text):
         return True
     return bool(_MONTHS.search(text) or _YEARS.search(text))
 

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from doris.models import User
 from measures.change import Change
+from measures.commentary_checks import Measured
 from measures.confirming import as_confirmed, what_changed
 from measures.drafting import is_own_words
 from measures.figures import Figure, Kind
@@ -116,6 +117,8 @@ class UpdateRow:
     """Why the team never does it; empty where it does. Then there is nothing to confirm."""
     warning: Finding | None
     """What is odd about the quarter beside the one before."""
+    measured: Measured
+    """What its commentary is held against."""
 
     @property
     def is_snapshot(self) -> bool:

@@ -13,6 +13,7 @@ from measures.asked import no_return_message
 from measures.beyond import check_beyond, quarter_before
 from measures.change import Change, change
 from measures.checks import over, read_part_rules
+from measures.commentary_checks import Measured, movement
 from measures.drafting import draft_text, months_text, most_often_text, moved_text, positions_text
 from measures.exceptions import NoReturn
 from measures.figures import Figure, GoodIs, Kind, Reason
@@ -176,7 +177,7 @@ class _Reading:
             line = _with_typed(line, quarter, stands.figure, quarterly=quarterly)
         ledger = Ledger(Kind(measure.kind), [line])
         on_previous, sides = _change(ledger, version, quarter, quarter.previous, quarterly)
-        on_last_year, _ = _change(ledger, version, quarter, quarter.last_year, quarterly)
+        on_last_year, a_year_ago = _change(ledger, version, quarter, quarter.last_year, quarterly)
         months = () if is_whole else self._months(row, line)
         figures = self._from_figures(row, months, on_previous, sides)
         said = [
@@ -203,6 +204,13 @@ class _Reading:
             stands=stands,
             never=self._never(measure.pk),
             warning=check_beyond(self._history(row, version, line), sides, on_previous),
+            measured=Measured(
+                title=version.title,
+                tolerance=version.tolerance,
+                on_previous=movement(quarter.previous.short, sides),
+                on_last_year=movement(quarter.last_year.short, a_year_ago),
+                is_quarterly=True,
+            ),
         )
 
     def _history(self, row: queries.Row, version: MeasureVersion, line: Line) -> History:

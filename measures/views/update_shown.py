@@ -9,6 +9,7 @@ from itertools import groupby
 from measures.beyond import BEYOND_TOLERANCE, quarter_before
 from measures.change import Change
 from measures.change_wording import arrow_shape, change_text
+from measures.commentary_checks import Disagreement, disagreements
 from measures.figures import Figure, Reason
 from measures.periods import Quarter
 from measures.rollup import Total
@@ -101,6 +102,11 @@ class ShownRow:
     def is_draft(self) -> bool:
         """Whether the commentary is the draft as it came."""
         return bool(self.row.drafted) and self.text == self.row.drafted
+
+    @property
+    def notes(self) -> list[Disagreement]:
+        """What the commentary says against the figures."""
+        return disagreements(self.text, self.row.measured)
 
     @property
     def warning(self) -> str:

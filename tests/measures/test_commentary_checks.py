@@ -216,6 +216,11 @@ def test_at_the_edges(previous, text, is_said):
     assert bool(disagreements(text, measured)) == is_said
 
 
+def test_what_did_not_change_is_said_so():
+    (found,) = disagreements("The number has increased", moved(previous=(9, 9), last_year=(9, 9)))
+    assert found.figures == "no change on May 2020, 9 both times"
+
+
 def test_without_numbers_on_either_side_nothing_is_said():
     nothing = Measured("Families attached per quarter", 10, None, None, is_quarterly=True)
     assert disagreements("An increase of 12%.", nothing) == []
@@ -225,3 +230,27 @@ def test_a_quarter_is_the_period_of_a_quarterly_measure():
     quarterly = Measured("Families attached", 10, Movement("March 2020", 90, 45), None, True)
     (found,) = disagreements("Attachments are 20% lower than last quarter.", quarterly)
     assert found.figures == "50% down on March 2020, from 90 to 45"
+
+
+@pytest.mark.parametrize(
+    ("text", "is_said"),
+    [
+        ("Up 12% on Q1.", True),
+        ("Up 22% on Q1.", False),
+        ("Up 12% on Q3.", False),
+        ("Up 12% on Q2 2025/26.", True),
+        ("A third lower than the same quarter last year.", False),
+        ("July: referrals fell by 20%.", False),
+        ("The number fell on last month.", False),
+        ("The number fell on last quarter.", True),
+    ],
+)
+def test_a_quarters_update_is_about_quarters(text, is_said):
+    quarter = Measured(
+        "Number of referrals",
+        10,
+        Movement("Q1 2026/27", 79, 96),
+        Movement("Q2 2025/26", 143, 96),
+        is_quarterly=True,
+    )
+    assert bool(disagreements(text, quarter)) == is_said

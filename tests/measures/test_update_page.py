@@ -282,6 +282,18 @@ def test_figures_that_changed_since_it_was_submitted_are_named(mat1, cast, brows
     assert pages.links(response)["EI5"] == "#row-EI5"
 
 
+def test_commentary_against_the_figures_is_said_and_kept(mat1, cast, browse, send):
+    record(mat1, "EI5", 32, by=cast.officer)
+    page = send({"EI5": "An increase of 12% on Q1."}, action="save")
+    assert (
+        "You wrote “increase of 12%”; the figures say 20% up on Q1 2026/27, from 60 to 72."
+        in pages.text(page, "row-EI5")
+    )
+    assert "the figures say" not in pages.text(page, "row-EI1a")
+    page = send({"EI5": "An increase of 20% on Q1."}, action="save")
+    assert "the figures say" not in pages.text(page, "row-EI5")
+
+
 # Officers -------------------------------------------------------------------------------------
 
 
