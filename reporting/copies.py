@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import date
 from typing import NamedTuple
 
-from measures.periods import Quarter
+from measures.periods import Month, Quarter
 from measures.queries import Structure, read_window
 from reporting.content import quarterly_report
 from reporting.editions import AUDIENCES, COPIES
@@ -16,10 +16,13 @@ from reporting.frozen import Frozen, freeze
 from reporting.membership import city_unit, locality_unit, months_shown, team_unit
 from reporting.models import Copy
 from reporting.report import Report, Unit
+from reporting.scorecard import Scorecard
 from reporting.units import has_report
 
 Reports = Mapping[tuple[str | None, str], Report]
 """Reports by their unit's place in an address and their copy."""
+Scorecards = Mapping[tuple[str | None, str], Scorecard]
+"""The same of scorecards."""
 
 
 class Made(NamedTuple):
@@ -30,14 +33,19 @@ class Made(NamedTuple):
     report: Report
 
 
-def units_of(quarter: Quarter, structure: Structure, on: date) -> list[Unit]:
-    """The units that have a report for a quarter: the city, its localities, its teams."""
+def units_of_period(period: Month | Quarter, structure: Structure, on: date) -> list[Unit]:
+    """The units that have a report for a period: the city, its localities, its teams."""
     units = [
         city_unit(),
         *(locality_unit(each) for each in structure.localities.values()),
         *(team_unit(each) for each in structure.teams.values()),
     ]
-    return [unit for unit in units if has_report(unit, quarter, structure, on)]
+    return [unit for unit in units if has_report(unit, period, structure, on)]
+
+
+def units_of(quarter: Quarter, structure: Structure, on: date) -> list[Unit]:
+    """The same of a quarter."""
+    return units_of_period(quarter, structure, on)
 
 
 def build_copies(quarter: Quarter, structure: Structure, on: date) -> Iterator[Made]:
@@ -56,16 +64,17 @@ def build_copies(quarter: Quarter, structure: Structure, on: date) -> Iterator[M
             yield Made(unit, copy, report)
 
 
-def bare(report: Report) -> Frozen:
+def bare(report: Report | Scorecard) -> Frozen:
     """What a report says of the quarter, without what it says of itself and its day."""
     plain = replace(report, status="live", edition=None, publication=None)
     frozen = freeze(plain)
     content: Frozen = json.loads(json.dumps(frozen["report"]))
     del content["on"]
+    content.pop("editions", None)
     return content
 
 
-def says_the_same(one: Reports, other: Reports) -> bool:
+def says_the_same(one: Reports | Scorecards, other: Reports | Scorecards) -> bool:
     """Whether two editions' reports, by path and copy, say the same of every unit."""
     return one.keys() == other.keys() and all(
         bare(report) == bare(other[key]) for key, report in one.items()

@@ -7,15 +7,17 @@ page of an edition whose place it takes know of it.
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import replace
 
 from django.db.models import QuerySet
 
 from measures.access import Rights, can_read_team_rows
 from measures.periods import Month, Quarter
 from reporting.audience import EVERYBODY_NAMED, Audience
-from reporting.frozen import thaw
+from reporting.frozen import thaw, thaw_scorecard
 from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, ReportKind
 from reporting.report import Report, Unit
+from reporting.scorecard import Scorecard
 
 AUDIENCES: Mapping[Copy, Audience] = {
     Copy.FULL: EVERYBODY_NAMED,
@@ -103,6 +105,27 @@ def read_report(edition: Edition, path: str, copy: Copy) -> Report:
     if frozen is None:
         raise NoSuchEdition(f"Edition {edition.number} has no such report.")
     return thaw(frozen)
+
+
+def read_scorecard(framework: str, month: Month, number: int, path: str, copy: Copy) -> Scorecard:
+    """A unit's scorecard as it was published; NoSuchEdition where that edition has none.
+
+    It lists the editions that there are by now.
+    """
+    every = of_scorecard(framework, month).exclude(status=EditionStatus.MAKING)
+    of = {each.number: each for each in every.defer("restatements")}
+    edition = of.get(number)
+    if edition is None:
+        raise NoSuchEdition(f"{month.name} has no published edition {number}.")
+    if edition.status == EditionStatus.REPLACED:
+        raise NoSuchEdition(edition.notice)
+    rows = EditionReport.objects.filter(
+        edition=edition, path=path, copy=copy, content__isnull=False
+    )
+    frozen = rows.values_list("content", flat=True).first()
+    if frozen is None:
+        raise NoSuchEdition(f"Edition {number} of {month.name} has no such scorecard.")
+    return replace(thaw_scorecard(frozen), editions=tuple(of))
 
 
 def files_of(edition: Edition, path: str, copy: Copy) -> dict[str, EditionFile]:

@@ -8,10 +8,11 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.figures import Kind
-from measures.models import Measure
+from measures.models import FigureChange, Measure
 from measures.periods import Quarter
 from measures.queries import Structure
 from reporting.copies import Made, build_copies, says_the_same
@@ -181,26 +182,33 @@ class _Compared:
 
     @cached_property
     def _causes(self) -> list[Cause]:
-        """Every change to a figure since the edition before."""
         seen = self.previous.seen.get("figures", 0) if self.previous else 0
-        changes = figure_changes(self.quarter, seen).select_related("measure", "by")
-        return [
-            Cause(
-                team=each.team_id,
-                reference=each.measure.reference,
-                last_month=each.last_month,
-                span=each.span,
-                who=str(each.by),
-                when=timezone.localdate(each.at),
-                why=each.why,
-            )
-            for each in changes
-        ]
+        return causes(figure_changes(self.quarter, seen))
 
     @cached_property
     def _sources(self) -> dict[str, tuple[str, ...]]:
-        """The measures that a ratio is divided from, by its reference."""
-        ratios = Measure.objects.filter(kind=Kind.RATIO).values_list(
-            "reference", "numerator__reference", "denominator__reference"
+        return sources_of_ratios()
+
+
+def causes(changes: QuerySet[FigureChange]) -> list[Cause]:
+    """Changes to figures, such as those since the edition before."""
+    return [
+        Cause(
+            team=each.team_id,
+            reference=each.measure.reference,
+            last_month=each.last_month,
+            span=each.span,
+            who=str(each.by),
+            when=timezone.localdate(each.at),
+            why=each.why,
         )
-        return {reference: (top or "", bottom or "") for reference, top, bottom in ratios}
+        for each in changes.select_related("measure", "by")
+    ]
+
+
+def sources_of_ratios() -> dict[str, tuple[str, ...]]:
+    """The measures that a ratio is divided from, by its reference."""
+    ratios = Measure.objects.filter(kind=Kind.RATIO).values_list(
+        "reference", "numerator__reference", "denominator__reference"
+    )
+    return {reference: (top or "", bottom or "") for reference, top, bottom in ratios}

@@ -23,8 +23,10 @@ from django.db.models import Field
 from measures.models import Measure, MeasureVersion
 from measures.periods import Month, Quarter
 from reporting.report import Report
+from reporting.scorecard import Scorecard
 
 VERSION = 1
+SCORECARD = "scorecard"
 
 Frozen = dict[str, Any]
 
@@ -33,16 +35,32 @@ class UnknownVersion(ValueError):
     """Content that a later version of this code has frozen."""
 
 
-def freeze(report: Report) -> Frozen:
-    """A report as what JSON can hold."""
-    return {"version": VERSION, "report": _CONVERTER.unstructure(report)}
+def freeze(report: Report | Scorecard) -> Frozen:
+    """A report as what JSON can hold; a scorecard's says that it is one."""
+    of = {"of": SCORECARD} if isinstance(report, Scorecard) else {}
+    return {"version": VERSION, **of, "report": _CONVERTER.unstructure(report)}
 
 
 def thaw(frozen: Frozen) -> Report:
     """The report that was frozen; UnknownVersion for content from a later version."""
+    _check_version(frozen)
+    return _CONVERTER.structure(frozen["report"], Report)
+
+
+def thaw_scorecard(frozen: Frozen) -> Scorecard:
+    """The scorecard that was frozen; UnknownVersion for content from a later version."""
+    _check_version(frozen)
+    return _CONVERTER.structure(frozen["report"], Scorecard)
+
+
+def is_scorecard(frozen: Frozen) -> bool:
+    """Whether it is a scorecard that was frozen."""
+    return frozen.get("of") == SCORECARD
+
+
+def _check_version(frozen: Frozen) -> None:
     if frozen["version"] != VERSION:
         raise UnknownVersion(f"Content of version {frozen['version']} can't be read")
-    return _CONVERTER.structure(frozen["report"], Report)
 
 
 def _plain_month(month: Month) -> str:
@@ -105,8 +123,10 @@ def _converter() -> Converter:
     converter.register_unstructure_hook(date, date.isoformat)
     converter.register_structure_hook(date, lambda text, _: date.fromisoformat(text))
     converter.register_unstructure_hook(Fraction, str)
+    converter.register_structure_hook(Fraction, lambda text, _: Fraction(text))
     converter.register_unstructure_hook(int | Fraction | None, _write_value)
     converter.register_structure_hook(int | Fraction | None, _read_value)
+    converter.register_structure_hook(int | float | None, lambda value, _: value)
     converter.register_unstructure_hook(Decimal, str)
     converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
     converter.register_unstructure_hook(MeasureVersion, _freeze_definition)

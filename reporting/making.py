@@ -30,8 +30,8 @@ from measures.exceptions import Refused
 from measures.history import attribute
 from measures.periods import Quarter
 from measures.states import QuarterAction
-from reporting.formats import FORMATS
-from reporting.frozen import Frozen, thaw
+from reporting.formats import FORMATS, SCORECARD_FORMATS
+from reporting.frozen import Frozen, is_scorecard, thaw, thaw_scorecard
 from reporting.models import Edition, EditionFile, EditionReport, EditionStatus
 from reporting.quarters import check_allows, read_stage
 
@@ -151,7 +151,9 @@ def _content(wanted: Wanted) -> Frozen:
 
 
 def render_file(content: Frozen, ending: str) -> bytes:
-    """A frozen report as a file."""
+    """A frozen report or scorecard as a file."""
+    if is_scorecard(content):
+        return SCORECARD_FORMATS[ending].render(thaw_scorecard(content))
     return FORMATS[ending].render(thaw(content))
 
 
@@ -199,12 +201,17 @@ def give_up(*, quarter: Quarter, by: User, at: datetime) -> None:
     """Take away an edition that is being made, as if it had never been begun."""
     stage = read_stage(quarter, lock=True)
     check_allows(QuarterAction.GIVE_UP, stage)
+    take_back(stage.making, name=quarter.short, by=by, at=at)
+
+
+def take_back(making: Edition | None, *, name: str, by: User, at: datetime) -> None:
+    """Take away what was frozen and made of an edition that nobody reads yet."""
     # Locked before it is looked at again: its process may have finished it a moment ago.
-    making = [stage.making.pk] if stage.making else []
-    rows = Edition.objects.select_for_update().filter(pk__in=making, status=EditionStatus.MAKING)
+    keys = [making.pk] if making else []
+    rows = Edition.objects.select_for_update().filter(pk__in=keys, status=EditionStatus.MAKING)
     edition = rows.order_by("pk").first()
     if edition is None:
-        raise Refused(f"{quarter.short} has been published or given up meanwhile.")
+        raise Refused(f"{name} has been published or given up meanwhile.")
     EditionFile.objects.filter(report__edition=edition).delete()
     edition.reports.all().delete()
     attribute(edition, by=by, at=at, why="Given up")

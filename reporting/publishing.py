@@ -27,6 +27,7 @@ from reporting.frozen import freeze
 from reporting.models import Edition, EditionReport, ReportKind, SignOff
 from reporting.quarters import (
     Readiness,
+    SignedOff,
     check_allows,
     has_ended,
     read_readiness,
@@ -65,7 +66,7 @@ def reopen_quarter(*, quarter: Quarter, why: str, by: User, at: datetime) -> Non
     check_allows(QuarterAction.REOPEN, stage)
     if not why.strip():
         raise Refused(f"Say why {quarter.short} is opened again.")
-    _lock_every_team()
+    lock_every_team()
     closed = stage.closed
     if closed is not None:
         attribute(closed, by=by, at=at, why=why)
@@ -79,7 +80,7 @@ def sign_off(*, quarter: Quarter, shown: str, by: User, at: datetime) -> SignOff
     `shown` is the digest of what they were shown: they sign what they have seen.
     """
     check_allows(QuarterAction.SIGN_OFF, read_stage(quarter, lock=True))
-    _lock_every_team()
+    lock_every_team()
     stands = digest(quarter)
     if shown != stands:
         raise Refused(SINCE_SHOWN.format(name=quarter.short))
@@ -112,16 +113,16 @@ def freeze_edition(
     # Where no figure changed, a placement or a definition may have: the reports will tell.
     if stage.status != QuarterStatus.PUBLISHED:
         check_allows(QuarterAction.PUBLISH, stage)
-    _lock_every_team()
+    lock_every_team()
     on, structure = timezone.localdate(at), read_structure()
     readiness = read_readiness(quarter, structure, on)
-    _check_accepted(quarter, readiness, accepted)
-    signature = _signature(quarter, without_sign_off)
+    check_accepted(readiness, accepted, name=quarter.short, what="the quarter")
+    signature = signature_of(read_sign_off(quarter), without_sign_off, name=quarter.short)
     terms = Terms(
         number=stage.next_number,
         on=on,
         signature=signature,
-        missing=_names_missing(readiness),
+        missing=names_missing(readiness),
         teams_missing=len({each.team.pk for each in readiness.missing}),
         findings=readiness.findings,
         note=accepted.note.strip(),
@@ -163,11 +164,12 @@ def freeze_edition(
     return edition
 
 
-def _lock_every_team() -> None:
+def lock_every_team() -> None:
+    """Keep whatever counts for any team as it is while it is signed or frozen."""
     lock_teams(Team.objects.values_list("pk", flat=True))
 
 
-def _check_accepted(quarter: Quarter, readiness: Readiness, accepted: Accepted) -> None:
+def check_accepted(readiness: Readiness, accepted: Accepted, *, name: str, what: str) -> None:
     """Refuse to publish without something that the officer was not shown as missing."""
     missing = [
         each
@@ -181,26 +183,25 @@ def _check_accepted(quarter: Quarter, readiness: Readiness, accepted: Accepted) 
             "missing again, then publish."
         )
     if readiness.not_accepted and not accepted.note.strip():
-        raise Refused("Say why the quarter is published without the returns that are missing.")
+        raise Refused(f"Say why {what} is published without the returns that are missing.")
     if readiness.findings > accepted.findings:
-        raise Refused(SINCE_SHOWN.format(name=quarter.short))
+        raise Refused(SINCE_SHOWN.format(name=name))
 
 
-def _signature(quarter: Quarter, without: str) -> Signature:
-    """Who signed the quarter off as it stands, or why nobody did."""
-    signed = read_sign_off(quarter)
+def signature_of(signed: SignedOff | None, without: str, *, name: str) -> Signature:
+    """Who signed a period off as it stands, or why nobody did."""
     if signed and signed.holds:
         row = signed.row
         return Signature(name=str(row.by), role=row.role, on=timezone.localdate(row.at))
     if not without.strip():
         raise Refused(
-            f"Nobody has signed {quarter.short} off as it stands. Ask an accountable officer to, "
+            f"Nobody has signed {name} off as it stands. Ask an accountable officer to, "
             "or say why it is published without."
         )
     return Signature(without=without.strip())
 
 
-def _names_missing(readiness: Readiness) -> tuple[str, ...]:
+def names_missing(readiness: Readiness) -> tuple[str, ...]:
     """Teams with the months of which nothing counts: "MAT 4 (August to September 2026)"."""
     months: dict[str, list[Month]] = {}
     for each in readiness.missing:

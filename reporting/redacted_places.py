@@ -12,7 +12,7 @@ from django.utils.text import capfirst
 from measures.models import Entry, Message, UpdateEntry, Upload
 from reporting.chronicle.naming import Names
 from reporting.chronicle.sources import SOURCES
-from reporting.models import EditionFile, EditionReport, Redaction
+from reporting.models import EditionFile, EditionReport, Redaction, ReportKind
 
 REASON = "history_change_reason"
 
@@ -43,8 +43,10 @@ def _where(row: models.Model) -> str:
         return f"to {row.to or 'nobody'}, {row.made_at:%d %B %Y}"
     if isinstance(row, EditionReport):
         edition = row.edition
-        quarter = edition.last_month.quarter.short
-        return f"edition {edition.number} of {quarter}, {row.path}, {row.get_copy_display()}"
+        period = edition.last_month.quarter.short
+        if edition.kind == ReportKind.SCORECARD:
+            period = f"{edition.framework}, {edition.last_month.name}"
+        return f"edition {edition.number} of {period}, {row.path}, {row.get_copy_display()}"
     if isinstance(row, EditionFile | Redaction | Upload):
         return f"{row.pk}"
     kept = getattr(row, "instance_type", type(row))

@@ -15,6 +15,7 @@ from fractions import Fraction
 from measures.periods import Month
 from measures.queries import Membership
 from reporting.report import Amount, MeasureRow, Report, Restatement
+from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.wording import coverage_text, day_text, names_text
 
 NO_ROW = "not in the report"
@@ -44,7 +45,7 @@ class Cause:
 class Difference:
     """A figure that differs, with the months it is made of."""
 
-    row: MeasureRow
+    row: MeasureRow | ScorecardRow
     unit: str
     period: str
     months: tuple[Month, ...]
@@ -66,6 +67,23 @@ def differences(old: Report, new: Report) -> list[Difference]:
             if texts[0] != texts[1]:
                 unit, period, _, months = key
                 found.append(Difference(row, unit, period, _due(row, months), *texts))
+    return found
+
+
+def scorecard_differences(old: Scorecard, new: Scorecard) -> list[Difference]:
+    """Every month's figure on a unit's scorecard that is not what it was."""
+    before = {row.reference: row for row in old.rows}
+    after = {row.reference: row for row in new.rows}
+    unit, found = new.unit, []
+    for reference in dict.fromkeys([*after, *before]):
+        row = after.get(reference) or before[reference]
+        was = dict(before[reference].months) if reference in before else {}
+        now = dict(after[reference].months) if reference in after else {}
+        for month in dict.fromkeys([*now, *was]):
+            texts = [_text(amounts.get(month), unit.level) for amounts in (was, now)]
+            if texts[0] != texts[1]:
+                months = month.quarter.months if row.is_quarterly else (month,)
+                found.append(Difference(row, unit.name, month.name, months, *texts))
     return found
 
 

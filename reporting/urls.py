@@ -14,6 +14,7 @@ from reporting.views import (
     redacting,
     reports,
     scorecard_files,
+    scorecard_publishing,
     scorecards,
 )
 
@@ -23,6 +24,7 @@ STEPS = "quarters/<str:year>/<str:quarter>"
 QUARTER = "reports/<str:year>/<str:quarter>"
 SCORECARD = "scorecards/<slug:framework>/<str:month>"
 MEASURE = "measures/<slug:framework>/<path:reference>/<str:month>"
+MONTH = "scorecard-months/<slug:framework>/<str:month>"
 EXPLAIN = "explain/<str:year>/<str:quarter>"
 
 urlpatterns = [
@@ -54,6 +56,10 @@ urlpatterns = [
         name="explain-locality",
     ),
     path(f"{EXPLAIN}/teams/<slug:slug>/<path:reference>/", explaining.team, name="explain-team"),
+    path(f"{MONTH}/", scorecard_publishing.scorecard_month, name="scorecard-month"),
+    path(f"{MONTH}/publish/", scorecard_publishing.publish, name="publish-scorecard-month"),
+    path(f"{MONTH}/sign-off/", scorecard_publishing.sign, name="sign-scorecard-month"),
+    path(f"{MONTH}/making/", scorecard_publishing.making, name="making-scorecard-month"),
     path("scorecards/", scorecards.scorecards, name="scorecards"),
     path(f"{SCORECARD}/", scorecards.city, name="scorecard-city"),
     path(f"{SCORECARD}/localities/<slug:slug>/", scorecards.locality, name="scorecard-locality"),

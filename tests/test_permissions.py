@@ -122,6 +122,30 @@ ROWS = [
         )
         for name, rest in (("reporting:team", ()), ("reporting:team-file", ("csv",)))
     ),
+    # A month's scorecards published: whoever reads everything, an officer, an accountable one
+    Row("reporting:scorecard-month", {200: QUARTER_READERS}, args=JUNE),
+    Row(
+        "reporting:publish-scorecard-month",
+        {200: ("officer",), 403: ("accountable",)},
+        args=JUNE,
+        method="post",
+        stranger=401,
+    ),
+    Row(
+        "reporting:sign-scorecard-month",
+        {200: ("accountable",), 403: ("officer",)},
+        args=JUNE,
+        method="post",
+        stranger=401,
+    ),
+    Row(
+        "reporting:making-scorecard-month",
+        {302: ("officer",), 403: ("accountable",)},
+        args=JUNE,
+        data={"action": "give-up"},
+        method="post",
+        stranger=401,
+    ),
     # Scorecards, whose readers are those of the reports
     Row("reporting:scorecards", {200: CITY_READERS}),
     Row("reporting:scorecard-city", {200: CITY_READERS}, args=JUNE),

@@ -18,7 +18,7 @@ from measures.middleware import PersonRequest
 from measures.periods import Month
 from measures.queries import Structure, Window, read_structure
 from reporting.audience import audience_of
-from reporting.editions import copy_for
+from reporting.editions import NoSuchEdition, copy_for, read_scorecard
 from reporting.membership import city_unit, locality_unit, placed_as_today, team_unit
 from reporting.models import Copy
 from reporting.report import Unit
@@ -66,7 +66,9 @@ class AskedScorecard:
         )
 
     def scorecard(self, window: Window | None = None) -> Scorecard:
-        """The scorecard in this person's copy, built as it stands; Http404 where there is none."""
+        """The scorecard in this person's copy, as it stands or was published; or Http404."""
+        if self.number is not None:
+            return self._published(self.number)
         try:
             built = scorecard(
                 self.unit,
@@ -81,6 +83,14 @@ class AskedScorecard:
         except NoSuchReport as failure:
             raise Http404(str(failure)) from failure
         return replace(built, placed_now=True) if self.placed_now else built
+
+    def _published(self, number: int) -> Scorecard:
+        try:
+            return read_scorecard(
+                self.framework, self.month, number, self.unit.path or "", self.copy
+            )
+        except NoSuchEdition as failure:
+            raise Http404(str(failure)) from failure
 
 
 def ask_city(request: PersonRequest, framework: str, month: str) -> AskedScorecard:

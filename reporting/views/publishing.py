@@ -160,7 +160,7 @@ def publish(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
         try:
             edition = freeze_edition(
                 quarter=asked,
-                accepted=_accepted(request.POST, form),
+                accepted=accepted_in(request.POST, form),
                 by=request.user,
                 at=timezone.now(),
                 without_sign_off=form.cleaned_data.get("unsigned", ""),
@@ -176,19 +176,19 @@ def publish(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
         "stage": stage,
         "refusal": "" if allowed else refusal(asked, stage.status, QuarterAction.PUBLISH),
         "readiness": readiness,
-        "missing_keys": _keys(readiness.not_accepted),
+        "missing_keys": missing_keys(readiness.not_accepted),
         "signed": signed,
         "back": quarter_page("quarter", asked),
     }
     return render(request, "reporting/quarter_publish.html", context)
 
 
-def _keys(missing: Sequence[DueReturn]) -> list[str]:
+def missing_keys(missing: Sequence[DueReturn]) -> list[str]:
     """What the page shows as missing, so that nothing else is accepted with it."""
     return [f"{each.team.pk} {each.month}" for each in missing]
 
 
-def _accepted(post: QueryDict, form: PublishForm) -> Accepted:
+def accepted_in(post: QueryDict, form: PublishForm) -> Accepted:
     """What the officer was shown and ticked."""
     missing = set()
     for key in post.getlist("missing"):

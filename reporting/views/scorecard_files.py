@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.utils.cache import get_conditional_response
+from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.middleware import PersonRequest
-from reporting.formats import SCORECARD_FORMATS, scorecard_file_name
+from reporting.editions import read_scorecard_file
+from reporting.formats import SCORECARD_FORMATS, scorecard_file_name, scorecard_named
 from reporting.renderers import scorecard_pdf
 from reporting.renderers.scorecard_pdf import Paper
 from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_locality, ask_team
@@ -47,15 +50,33 @@ def _file(request: PersonRequest, asked: AskedScorecard, ending: str) -> HttpRes
         raise Http404(
             f"A scorecard comes as one of these files: {endings}. There is no “{ending}”."
         )
-    if asked.number is not None:
-        raise Http404(f"{asked.month.name} has no published edition {asked.number}.")
+    paper = _paper(request)
+    if asked.number is not None and paper is Paper.A4:
+        return _published(request, asked, asked.number, ending, chosen.content_type)
+    # On larger paper an edition is set anew, from what was frozen.
     scorecard = asked.scorecard()
     name = scorecard_file_name(scorecard, ending)
-    paper = _paper(request)
     content = (
         scorecard_pdf.render(scorecard, paper) if ending == "pdf" else chosen.render(scorecard)
     )
     return file_answer(content, chosen.content_type, name)
+
+
+def _published(
+    request: PersonRequest, asked: AskedScorecard, number: int, ending: str, content_type: str
+) -> HttpResponseBase:
+    """A file as it was published, byte for byte."""
+    path, month = asked.unit.path or "", asked.month
+    file = read_scorecard_file(asked.framework, month, number, path, asked.copy, ending)
+    if file is None:
+        raise Http404(f"{month.name} has no published edition {number} of this scorecard.")
+    if file.content is None:
+        raise Http404(file.report.edition.notice)
+    unit = path.rpartition("/")[2]
+    name = scorecard_named(asked.framework, unit, month, number, ending)
+    response = file_answer(bytes(file.content), content_type, name)
+    etag = response.headers["ETag"] = quote_etag(file.sha256)
+    return get_conditional_response(request, etag=etag, response=response) or response
 
 
 def _paper(request: PersonRequest) -> Paper:

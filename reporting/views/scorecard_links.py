@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from measures.access import can_read_quarters
 from measures.periods import FinancialYear, Month
 from measures.queries import Structure, Window
 from reporting.formats import SCORECARD_FORMATS
@@ -58,6 +59,10 @@ class ScorecardLinks:
     editions: tuple[Link, ...]
     """As it stands and as published, where the month was."""
     placements: tuple[Link, ...]
+    publishing: str
+    """Where the month is published, for who may see how far it is; else ""."""
+    larger_paper: str
+    """The scorecard as a PDF on A3."""
     sorts: tuple[Link, ...]
     everything: str
     """Where every row is shown, whatever needs attention."""
@@ -100,6 +105,8 @@ def links_around(
         teams_are_many=len(teams) > TEAMS_SHOWN,
         editions=_editions(asked, scorecard, here),
         placements=_placements(asked, here),
+        publishing=_publishing(asked),
+        larger_paper=f"{here.rstrip('/')}.pdf{query}{'&' if query else '?'}paper=a3",
         sorts=tuple(
             Link(
                 text,
@@ -111,6 +118,13 @@ def links_around(
         everything=here + query_of(asked, view=View(view.sort)),
         only_attention=here + query_of(asked, view=View(view.sort, only_attention=True)),
     )
+
+
+def _publishing(asked: AskedScorecard) -> str:
+    """The page on which the month is published, once it has ended."""
+    if not can_read_quarters(asked.rights) or not asked.month.ended_by(asked.on):
+        return ""
+    return reverse("reporting:scorecard-month", args=(asked.framework, asked.month))
 
 
 def query_of(

@@ -50,8 +50,6 @@ def team(request: PersonRequest, framework: str, month: str, slug: str) -> HttpR
 
 
 def _page(request: PersonRequest, asked: AskedScorecard) -> HttpResponse:
-    if asked.number is not None:
-        raise Http404(f"{asked.month.name} has no published edition {asked.number}.")
     view = _view(request)
     window = asked.window()
     scorecard = asked.scorecard(window)

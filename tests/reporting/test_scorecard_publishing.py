@@ -1,0 +1,213 @@
+"""A month's scorecards signed off, frozen as an edition, made and read as they were."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import time_machine
+
+from measures.exceptions import Refused
+from measures.models import Commentary, Measure
+from measures.periods import Month
+from measures.queries import read_structure
+from measures.recording import Recorded, record_returns
+from reporting.frozen import freeze, thaw_scorecard
+from reporting.making import make_edition
+from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, SignOff
+from reporting.publishing import Accepted
+from reporting.scorecard_months import month_digest, read_month_readiness, read_month_stage
+from reporting.scorecard_publishing import (
+    freeze_scorecards,
+    give_up_scorecards,
+    sign_off_scorecard,
+)
+from reporting.views import scorecard_publishing
+from tests.cast import NOW, OPENED, SEPTEMBER, Cast, submit_months
+
+FRAMEWORK = "doris-early-intervention"
+PAGE = f"/scorecards/{FRAMEWORK}/{SEPTEMBER}/"
+STEPS = f"/scorecard-months/{FRAMEWORK}/{SEPTEMBER}/"
+
+
+@pytest.fixture
+def figures(cast):
+    submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
+    submit_months(cast.mat2, OPENED, SEPTEMBER, by=cast.officer)
+    Commentary.objects.create(
+        team=cast.mat1,
+        measure=Measure.objects.get(reference="EI1a"),
+        last_month=SEPTEMBER,
+        written="A busy month",
+    )
+    return cast
+
+
+@pytest.fixture
+def started(monkeypatch):
+    """The editions whose making was started, instead of processes."""
+    found: list[Edition] = []
+    monkeypatch.setattr(scorecard_publishing, "start_making", found.append)
+    return found
+
+
+def frozen(cast: Cast, *, without: str = "Nobody was there") -> Edition:
+    readiness = read_month_readiness(FRAMEWORK, SEPTEMBER, read_structure(), NOW.date())
+    missing = frozenset((each.team.pk, each.month) for each in readiness.not_accepted)
+    return freeze_scorecards(
+        framework=FRAMEWORK,
+        month=SEPTEMBER,
+        accepted=Accepted(missing, 0, "Short of staff" if missing else ""),
+        by=cast.officer,
+        at=NOW,
+        without_sign_off=without,
+    )
+
+
+def readable(cast: Cast) -> Edition:
+    """An edition that is read, without the files that nobody asks for here."""
+    edition = frozen(cast)
+    Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.PUBLISHED)
+    return edition
+
+
+def correct(cast: Cast, figure: int) -> None:
+    measure = Measure.objects.get(reference="EI1a")
+    record_returns(
+        [Recorded(cast.mat1.pk, measure.pk, SEPTEMBER, figure)],
+        by=cast.officer,
+        at=NOW,
+        why="Counted twice",
+    )
+
+
+def test_every_copy_is_thawed_as_it_was_frozen(figures):
+    frozen(figures)
+    rows = EditionReport.objects.all()
+    assert {(row.path, row.copy) for row in rows} >= {
+        ("city", Copy.FULL),
+        ("city", Copy.OPEN),
+        ("localities/locality-1", Copy.ROWS),
+        ("teams/mat-1", Copy.FULL),
+    }
+    for row in rows:
+        scorecard = thaw_scorecard(row.content)
+        assert json.loads(json.dumps(freeze(scorecard))) == row.content
+        assert (scorecard.status, scorecard.edition) == ("published", 1)
+
+
+def test_an_edition_says_the_same_whatever_changes(figures, browse):
+    readable(figures)
+    client = browse(figures.officer)
+    before = client.get(f"{PAGE}?edition=1").content.decode()
+    assert "Published, edition 1" in before
+    correct(figures, 7777)
+    assert "7,777" not in client.get(f"{PAGE}?edition=1").content.decode()
+    assert "7,777" in client.get(PAGE).content.decode()
+
+
+def test_the_next_edition_says_what_it_states_anew(figures):
+    readable(figures)
+    with pytest.raises(Refused, match="Nothing in September 2026 has changed"):
+        frozen(figures)
+    correct(figures, 99)
+    assert read_month_stage(FRAMEWORK, SEPTEMBER).is_changed
+    edition = readable(figures)
+    assert edition.number == 2
+    stated = {row["unit"]: row for row in edition.restatements if row["reference"] == "EI1a"}
+    assert stated["MAT 1"]["why"] == "Counted twice"
+    assert (stated["MAT 1"]["old"], stated["MAT 1"]["new"]) == ("20", "99")
+    open_copy = thaw_scorecard(
+        EditionReport.objects.get(edition=edition, path="city", copy=Copy.OPEN).content
+    )
+    assert {row.who for row in open_copy.publication.restatements} == {""}
+
+
+def test_every_file_is_made_and_none_is_read_before(figures, browse):
+    edition = frozen(figures)
+    client = browse(figures.officer)
+    assert client.get(f"{PAGE}?edition=1").status_code == 404
+    assert client.get(f"{PAGE[:-1]}.pdf?edition=1").status_code == 404
+    make_edition(edition.pk, clock=lambda: NOW)
+    files = EditionFile.objects.filter(report__path="city", report__copy=Copy.FULL)
+    assert set(files.values_list("ending", flat=True)) == {"pdf", "xlsx", "docx", "csv", "json"}
+    assert client.get(f"{PAGE[:-1]}.pdf?edition=1").content.startswith(b"%PDF")
+    assert client.get(f"{PAGE[:-1]}.pdf?edition=1&paper=a3").content.startswith(b"%PDF")
+    assert client.get(f"{PAGE}?edition=2").status_code == 404
+    before = client.get(f"{PAGE[:-1]}.json?edition=1").content
+    correct(figures, 7777)
+    assert client.get(f"{PAGE[:-1]}.json?edition=1").content == before
+
+
+def test_each_reader_gets_their_own_copy(figures, browse):
+    readable(figures)
+    full = browse(figures.officer).get(f"{PAGE}?edition=1").content.decode()
+    opened = browse(figures.viewer).get(f"{PAGE}?edition=1").content.decode()
+    assert "A busy month" in full
+    assert "A busy month" not in opened
+    assert "MAT 1" not in opened
+
+
+def test_a_month_that_runs_is_not_published(figures):
+    with pytest.raises(Refused, match="has not ended yet"):
+        freeze_scorecards(
+            framework=FRAMEWORK,
+            month=Month.of(NOW.date()),
+            accepted=Accepted(),
+            by=figures.officer,
+            at=NOW,
+        )
+
+
+def test_it_is_not_published_unsigned_without_a_reason_or_twice_at_once(figures):
+    with pytest.raises(Refused, match="Nobody has signed September 2026 off"):
+        frozen(figures, without=" ")
+    frozen(figures)
+    with pytest.raises(Refused, match="being published already"):
+        frozen(figures)
+    give_up_scorecards(framework=FRAMEWORK, month=SEPTEMBER, by=figures.officer, at=NOW)
+    assert not Edition.objects.exists()
+
+
+def test_a_signature_holds_until_something_changes(figures):
+    def sign(shown: str) -> None:
+        sign_off_scorecard(
+            framework=FRAMEWORK, month=SEPTEMBER, shown=shown, by=figures.accountable, at=NOW
+        )
+
+    seen = month_digest(SEPTEMBER)
+    sign(seen)
+    assert frozen(figures, without="").signed_off["name"] == str(figures.accountable)
+    give_up_scorecards(framework=FRAMEWORK, month=SEPTEMBER, by=figures.officer, at=NOW)
+    correct(figures, 99)
+    with pytest.raises(Refused, match="has changed since"):
+        sign(seen)
+    with pytest.raises(Refused, match="as it stands"):
+        frozen(figures, without="")
+
+
+def test_an_officer_publishes_on_the_months_page(figures, browse, started):
+    client = browse(figures.officer)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(STEPS).content.decode()
+        assert "MAT 3" in page
+        keys = [f"{figures.mat3.pk} {SEPTEMBER}"]
+        given = {"missing": keys, "without": "on", "note": "Flooded"}
+        wrong = client.post(f"{STEPS}publish/", given).content.decode()
+        assert "Error: Publish" in wrong
+        assert "Say why it is published without a sign-off" in wrong
+        assert "Flooded" in wrong
+        done = client.post(f"{STEPS}publish/", {**given, "unsigned": "Nobody there"})
+    assert done.status_code == 302
+    assert [each.status for each in started] == [EditionStatus.MAKING]
+    assert started[0].accepted["missing"] == ["MAT 3 (September 2026)"]
+
+
+def test_an_accountable_officer_signs_on_the_months_page(figures, browse):
+    client = browse(figures.accountable)
+    with time_machine.travel(NOW, tick=False):
+        page = client.get(STEPS)
+        assert "Error" in client.post(f"{STEPS}sign-off/", {}).content.decode()
+        given = {"agreed": "on", "shown": page.context["shown"]}
+        assert client.post(f"{STEPS}sign-off/", given).status_code == 302
+    assert SignOff.objects.get().framework == FRAMEWORK
