@@ -121,6 +121,8 @@ class MeasureRow:
     comments: tuple[Comment, ...]
     trend: tuple[tuple[Month, int | Fraction | None], ...] = ()
     """The months from the same quarter last year on, of a measure that moved."""
+    trend_partial: tuple[Month, ...] = ()
+    """Those of them that stand on some of the teams only, as far as the report reads that."""
 
     @property
     def title(self) -> str:

@@ -44,7 +44,9 @@ def with_trends(report: Report, builder: UnitBuilder) -> Report:
     charted = {row.reference for row in moved}
 
     def charting(row: MeasureRow) -> MeasureRow:
-        return replace(row, trend=trends.of(row)) if row.reference in charted else row
+        if row.reference not in charted:
+            return row
+        return replace(row, trend=trends.of(row), trend_partial=trends.partial(row))
 
     return replace(
         report,
@@ -88,6 +90,13 @@ class _Trends:
             for month in self.months
             if month.is_quarter_end or not row.is_quarterly
         )
+
+    def partial(self, row: MeasureRow) -> tuple[Month, ...]:
+        """The months in which a team is missing, of those that the report stands on."""
+        builder = self.builder
+        ledger = builder.ledger(self.rows[row.reference], builder.unit, builder.members)
+        known = [month for month in self.months if month not in self.others]
+        return tuple(month for month in known if not builder.amount(ledger, (month,)).is_complete)
 
     def _ledger(self, row: Row) -> Ledger | RatioLedger:
         ledgers = [self._counts(source) for source in self.builder.sources(row)]

@@ -32,8 +32,8 @@ SHARPNESS = 2
 ELEMENTS = frozenset({"svg", "g", "path", "rect", "line", "text", "circle"})
 ATTRIBUTES = frozenset(
     "d fill fill-opacity font-family font-size font-weight height opacity stroke stroke-dasharray "
-    "stroke-miterlimit stroke-opacity stroke-width text-anchor transform viewBox width x x1 x2 y "
-    "y1 y2".split()
+    "stroke-linejoin stroke-miterlimit stroke-opacity stroke-width text-anchor transform viewBox "
+    "width x x1 x2 y y1 y2".split()
 )
 
 
@@ -83,7 +83,7 @@ def _draw_anything() -> None:
 
 def _digest(chart: Chart, size: Size) -> str:
     """Of all that is drawn; names and words stand beside it."""
-    return sha256(repr((chart.series, chart.breaks, size)).encode()).hexdigest()
+    return sha256(repr((chart.series, chart.breaks, chart.partial, size)).encode()).hexdigest()
 
 
 @cache

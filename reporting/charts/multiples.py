@@ -36,5 +36,11 @@ def _multiple(row: MeasureRow, report: Report) -> Multiple:
         for change, against in changes
         if has_moved(change)
     ]
-    chart = chart_of(row.title, row.trend, breaks=row.breaks, is_quarterly=row.is_quarterly)
+    chart = chart_of(
+        row.title,
+        row.trend,
+        breaks=row.breaks,
+        partial=row.trend_partial,
+        is_quarterly=row.is_quarterly,
+    )
     return Multiple(row, ", ".join(moved), chart)

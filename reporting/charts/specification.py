@@ -18,12 +18,13 @@ from reporting.charts.words import (
     Value,
     due_months,
     headline,
+    months_named,
     series_words,
     value_text,
 )
 
 NAVY, CHARCOAL = "#12436D", "#3D3D3D"
-TEXT, GRID = "#0b0c0c", "#d9dadb"
+TEXT, GRID, GROUND = "#0b0c0c", "#d9dadb", "#ffffff"
 FONT = "Arimo"
 LABELS_APART = 4
 """Months between two labels, below which one of them is left out."""
@@ -57,6 +58,8 @@ class Chart:
     series: Series
     breaks: tuple[Month, ...]
     """Months in which the definition changed, [b]."""
+    partial: tuple[Month, ...]
+    """Months whose figure stands on some of the teams only: a late team must not read as a fall."""
     headline: str
     words: str
 
@@ -66,6 +69,7 @@ def chart_of(
     series: Series,
     *,
     breaks: Sequence[Month] = (),
+    partial: Sequence[Month] = (),
     change: Change | None = None,
     is_quarterly: bool = False,
 ) -> Chart:
@@ -75,7 +79,10 @@ def chart_of(
     marked = tuple(month for month in breaks if due and due[0][0] <= month <= due[-1][0])
     if marked:
         words += f"; definition changed from {' and '.join(month.name for month in marked)} [b]"
-    return Chart(name, due, marked, headline(name, due, change), f"{words}.")
+    hollow = tuple(month for month, value in due if value is not None and month in partial)
+    if hollow:
+        words += f"; not every team in {months_named(hollow)}, drawn hollow"
+    return Chart(name, due, marked, hollow, headline(name, due, change), f"{words}.")
 
 
 def specify(chart: Chart, size: Size) -> dict[str, Any]:
@@ -85,12 +92,12 @@ def specify(chart: Chart, size: Size) -> dict[str, Any]:
         "$schema": "https://vega.github.io/schema/vega-lite/v6.json",
         "width": size.width,
         "height": size.height,
-        "background": "#ffffff",
+        "background": GROUND,
         # To the right stands the last figure.
         "padding": {"left": 4, "top": 4, "right": 46, "bottom": 4},
         "autosize": {"type": "fit", "contains": "padding"},
         "config": _CONFIG,
-        "data": {"values": _values(chart.series)},
+        "data": {"values": _values(chart)},
         "encoding": {"x": _months_axis(chart, size)},
         "layer": [*_breaks(chart), *_line(chart, size, shares=shares), *_labels(chart)],
     }
@@ -125,12 +132,12 @@ def _number(value: Value | None) -> int | float | None:
     return value if value is None or isinstance(value, int) else float(value) * 100
 
 
-def _values(series: Series) -> list[dict[str, Any]]:
+def _values(chart: Chart) -> list[dict[str, Any]]:
     """One value for each month; those without a figure break the line."""
-    numbers = _plain(series)
+    numbers = _plain(chart.series)
     return [
-        {"month": _day(month), "value": number}
-        for (month, _), number in zip(series, numbers, strict=True)
+        {"month": _day(month), "value": number, "partial": month in chart.partial}
+        for (month, _), number in zip(chart.series, numbers, strict=True)
     ]
 
 
@@ -179,11 +186,24 @@ def _line(chart: Chart, size: Size, *, shares: bool) -> list[dict[str, Any]]:
         "axis": axis,
     }
     return [
-        {"mark": {"type": "line", "color": NAVY, "strokeWidth": 2}, "encoding": {"y": value}},
+        {
+            "mark": {"type": "line", "color": NAVY, "strokeWidth": 2, "strokeJoin": "round"},
+            "encoding": {"y": value},
+        },
         {
             "transform": [{"filter": "isValid(datum.value)"}],
-            "mark": {"type": "circle", "color": NAVY, "size": 24, "opacity": 1},
-            "encoding": {"y": value},
+            "mark": {
+                "type": "point",
+                "filled": True,
+                "stroke": NAVY,
+                "strokeWidth": 1.5,
+                "size": 24,
+                "opacity": 1,
+            },
+            "encoding": {
+                "y": value,
+                "fill": {"condition": {"test": "datum.partial", "value": GROUND}, "value": NAVY},
+            },
         },
     ]
 

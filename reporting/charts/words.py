@@ -54,7 +54,7 @@ def series_words(name: str, series: Series, change: Change | None = None) -> str
     parts += _extremes(numbers)
     missing = [month for month, value in series if value is None and month > numbers[0][0]]
     if missing and missing != [last_month]:
-        parts.append(f"no figure for {_months_text(missing)}")
+        parts.append(f"no figure for {months_named(missing)}")
     if numbers[0][0] != series[0][0]:
         parts.append(f"first figure in {numbers[0][0].name}")
     return "; ".join(parts)
@@ -103,11 +103,11 @@ def _extremes(numbers: Sequence[tuple[Month, Value]]) -> list[str]:
     texts = []
     for word, extreme in (("lowest", lowest), ("highest", highest)):
         months = [month for month, value in numbers if value == extreme]
-        texts.append(f"{word} {value_text(extreme)} ({_months_text(months)})")
+        texts.append(f"{word} {value_text(extreme)} ({months_named(months)})")
     return [", ".join(texts)]
 
 
-def _months_text(months: Sequence[Month]) -> str:
+def months_named(months: Sequence[Month]) -> str:
     """Few months by name, a year said once; of many only how many: "April and May 2020"."""
     if len(months) > MOST_MONTHS_NAMED:
         return f"{len(months)} months"

@@ -122,6 +122,7 @@ class _Texts:
             told.title,
             told.series,
             breaks=told.breaks,
+            partial=[month for month, amount in told.months if not amount.is_complete],
             change=told.change_on_previous,
             is_quarterly=told.is_quarterly,
         )

@@ -61,6 +61,7 @@ def units_of(html):
         (f"EI10/{CITY}", "40 in September 2026, similar to August 2026 (0%) (2 of 3 teams, like"),
         (f"EI10/{CITY}", "lowest 40 (September 2026), highest 60 (17 months)"),
         (f"EI10/{CITY}", "first figure in April 2025"),
+        (f"EI10/{CITY}", "not every team in September 2026, drawn hollow"),
         (f"EI10/{CITY}", "April 60 60 May"),
         (f"EI10/{CITY}", "The number of each month, counted in "),
         (f"EI2/{CITY}", "The position at each month’s end"),

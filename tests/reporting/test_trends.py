@@ -59,6 +59,14 @@ def test_only_what_moved_is_charted_and_the_worse_first(figures):
     )
 
 
+def test_a_late_team_is_said_and_drawn_hollow(figures):
+    figures.mat2.figures.filter(last_month="2026-05").delete()
+    found = report(city_unit())
+    assert row_of(found, "EI1a").trend_partial == (Month("2026-05"),)
+    [chart] = [each.chart for each in multiples(found) if each.row.reference == "EI1a"]
+    assert "not every team in May 2026, drawn hollow" in chart.words
+
+
 def test_no_more_is_charted_than_a_reader_waits_for(figures):
     submit_months(figures.mat1, SEPTEMBER, SEPTEMBER, by=figures.officer, figure=400)
     found = report(city_unit())

@@ -33,9 +33,9 @@ def marks(specification: dict[str, Any], kind: str) -> list[dict[str, Any]]:
 
 def test_a_missing_month_is_null_and_keeps_its_place() -> None:
     assert specify(chart(3, None, 0), WIDE)["data"]["values"] == [
-        {"month": "2019-01-01", "value": 3},
-        {"month": "2019-02-01", "value": None},
-        {"month": "2019-03-01", "value": 0},
+        {"month": "2019-01-01", "value": 3, "partial": False},
+        {"month": "2019-02-01", "value": None, "partial": False},
+        {"month": "2019-03-01", "value": 0, "partial": False},
     ]
 
 
@@ -92,3 +92,11 @@ def test_the_title_says_what_is_seen() -> None:
     seen = chart_of("Referrals", [(FIRST, 50), (FIRST.next, 61)], change=up)
     assert seen.headline == "Referrals: 61 in February 2019, up 22% on January 2019"
     assert seen.words.startswith(f"{seen.headline}; lowest 50")
+
+
+def test_a_month_without_every_team_is_marked_so_that_it_never_reads_as_a_fall() -> None:
+    months = [FIRST, FIRST.next, FIRST.plus(2)]
+    late = chart_of("Referrals", list(zip(months, (9, None, 4), strict=True)), partial=months[1:])
+    values = specify(late, WIDE)["data"]["values"]
+    assert [each["partial"] for each in values] == [False, False, True]
+    assert late.words.endswith("; not every team in March 2019, drawn hollow.")
