@@ -54,6 +54,11 @@ SCORECARD_FORMATS: Mapping[str, Format[Scorecard]] = {
 """The same of a scorecard's file."""
 
 
+def endings_of(*, is_scorecard: bool) -> tuple[str, ...]:
+    """The endings of the files that an edition has of each of its reports."""
+    return tuple(SCORECARD_FORMATS if is_scorecard else FORMATS)
+
+
 def file_name(report: Report, ending: str) -> str:
     """ "early-help-locality-2-2026-27-q2.pdf", with "-edition-2" for a published one."""
     unit = (report.unit.path or "").rpartition("/")[2]

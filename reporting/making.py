@@ -30,9 +30,9 @@ from measures.exceptions import Refused
 from measures.history import attribute
 from measures.periods import Quarter
 from measures.states import QuarterAction
-from reporting.formats import FORMATS, SCORECARD_FORMATS
+from reporting.formats import FORMATS, SCORECARD_FORMATS, endings_of
 from reporting.frozen import Frozen, is_scorecard, thaw, thaw_scorecard
-from reporting.models import Edition, EditionFile, EditionReport, EditionStatus
+from reporting.models import Edition, EditionFile, EditionReport, EditionStatus, ReportKind
 from reporting.quarters import check_allows, read_stage
 
 STOPPED_AFTER = timedelta(seconds=60)
@@ -106,12 +106,13 @@ def _claim(key: int, now: datetime) -> str:
 
 def _missing(key: int) -> list[Wanted]:
     """The files still to be made, the large ones first."""
-    reports = EditionReport.objects.filter(edition=key).order_by("pk")
+    edition = Edition.objects.get(pk=key)
+    reports = edition.reports.order_by("pk")
     files = EditionFile.objects.filter(report__edition=key)
     there = set(files.values_list("report_id", "ending"))
     return [
         Wanted(report, ending)
-        for ending in FORMATS
+        for ending in endings_of(is_scorecard=edition.kind == ReportKind.SCORECARD)
         for report in reports.values_list("pk", flat=True)
         if (report, ending) not in there
     ]

@@ -35,8 +35,15 @@ from measures.models import (
 from measures.models.kept import rewrite_for_redaction
 from measures.policies import lock_teams
 from measures.wording import day_text
-from reporting.formats import FORMATS
-from reporting.models import Edition, EditionFile, EditionReport, EditionStatus, Redaction
+from reporting.formats import endings_of
+from reporting.models import (
+    Edition,
+    EditionFile,
+    EditionReport,
+    EditionStatus,
+    Redaction,
+    ReportKind,
+)
 from reporting.redacted_places import text_of_file, where_of
 
 MARK = "[redacted]"
@@ -272,8 +279,9 @@ def _replace_editions(
     for edition in reversed(editions):
         newest = _of_same_period(edition).order_by("-number")[0]
         if newest.status == EditionStatus.MAKING and newest not in made:
-            quarter = edition.last_month.quarter.short
-            raise Refused(f"{quarter} is being published. Wait until that is done, then redact.")
+            is_month = edition.kind == ReportKind.SCORECARD
+            name = edition.last_month.name if is_month else edition.last_month.quarter.short
+            raise Refused(f"{name} is being published. Wait until that is done, then redact.")
         instead = newest
         if newest == edition:
             instead = _remake(edition, pattern, redaction)
@@ -315,6 +323,7 @@ def _take_away(
 def _remake(edition: Edition, pattern: re.Pattern[str], redaction: Redaction) -> Edition:
     """A new edition with what was frozen, without the text; its files are still to be made."""
     reports = list(edition.reports.order_by("pk"))
+    endings = endings_of(is_scorecard=edition.kind == ReportKind.SCORECARD)
     at = redaction.at
     new = Edition(
         kind=edition.kind,
@@ -325,7 +334,7 @@ def _remake(edition: Edition, pattern: re.Pattern[str], redaction: Redaction) ->
         frozen_at=at,
         frozen_by=redaction.by,
         on=edition.on,
-        files_to_make=len(reports) * len(FORMATS),
+        files_to_make=len(reports) * len(endings),
         worked_at=at,
         signed_off=without(edition.signed_off, pattern),
         without_sign_off=without(edition.without_sign_off, pattern),

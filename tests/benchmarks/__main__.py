@@ -25,7 +25,7 @@ def main() -> None:
     import doris.wsgi  # noqa: F401 what a server process does when it starts
     from tests.benchmarks.charts import measure_page, sparklines
     from tests.benchmarks.council import grow
-    from tests.benchmarks.documents import documents
+    from tests.benchmarks.documents import documents, scorecard_file
     from tests.benchmarks.imports import importing
     from tests.benchmarks.memory import peak_memory
     from tests.benchmarks.pages import board_page, city_page, home_page, saving_a_form, signed_in
@@ -50,7 +50,7 @@ def main() -> None:
         say(f"{scorecard_page(24)}\n")
         for timing in (sparklines(), *measure_page(24)):
             say(f"{timing}\n")
-        for timing in documents(ON):
+        for timing in (*documents(ON), scorecard_file(ON)):
             say(f"{timing}\n")
     say(f"{peak_memory(signed_in())}\n")
     figures += grow(240)

@@ -17,11 +17,13 @@ from measures.models import Locality
 from measures.queries import read_structure
 from reporting.audience import EVERYBODY_NAMED
 from reporting.content import quarterly_report
-from reporting.membership import locality_unit
-from reporting.renderers import excel, pdf, word
+from reporting.membership import city_unit, locality_unit
+from reporting.renderers import excel, pdf, scorecard_pdf, word
 from reporting.report import Report
-from tests.benchmarks.council import QUARTER
+from reporting.scoring import scorecard
+from tests.benchmarks.council import LAST_MONTH, QUARTER
 from tests.benchmarks.floors import bare_table
+from tests.benchmarks.scorecard import FRAMEWORK
 from tests.benchmarks.timing import Timing, timed
 
 AT_MOST = 1.5
@@ -59,6 +61,31 @@ def documents(on: date) -> Iterator[Timing]:
     )
 
 
+def scorecard_file(on: date) -> Timing:
+    """The city's scorecard as PDF."""
+    content = scorecard(
+        city_unit(),
+        FRAMEWORK,
+        LAST_MONTH,
+        on=on,
+        structure=read_structure(),
+        audience=EVERYBODY_NAMED,
+    )
+    rows = [
+        [row.reference, row.title, row.definition.outcome]
+        + [amount.text for _, amount in row.months]
+        for row in content.rows
+    ]
+    pages = len(PdfReader(BytesIO(scorecard_pdf.render(content))).pages)
+    return timed(
+        f"City scorecard as PDF, {pages} pages",
+        lambda: scorecard_pdf.render(content),
+        _bare_pages(rows, pages),
+        rounds=5,
+        most_ratio=AT_MOST,
+    )
+
+
 def _bare_pdf(report: Report, pages: int) -> Callable[[], None]:
     """WeasyPrint setting as many pages of the report's own figures, untagged and unstyled."""
     rows = [
@@ -66,6 +93,10 @@ def _bare_pdf(report: Report, pages: int) -> Callable[[], None]:
         + [part.period_actual.text for part in row.parts]
         for row in report.rows
     ]
+    return _bare_pages(rows, pages)
+
+
+def _bare_pages(rows: list[list[str]], pages: int) -> Callable[[], None]:
 
     def document(length: int) -> str:
         table = bare_table(list(islice(cycle(rows), length)))

