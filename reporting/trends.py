@@ -17,7 +17,7 @@ from measures.figures import Kind
 from measures.models import Figure
 from measures.periods import Month, Quarter, month_range
 from measures.queries import Membership, Structure
-from measures.rollup import NO_MONTHS, Ledger, Line, RatioLedger
+from measures.rollup import NO_MONTHS, Ledger, Line, RatioLedger, RatioTotal
 from measures.rows import Row
 from reporting.building import UnitBuilder
 from reporting.membership import members_of
@@ -46,7 +46,8 @@ def with_trends(report: Report, builder: UnitBuilder) -> Report:
     def charting(row: MeasureRow) -> MeasureRow:
         if row.reference not in charted:
             return row
-        return replace(row, trend=trends.of(row), trend_partial=trends.partial(row))
+        trend, partial = trends.of(row)
+        return replace(row, trend=trend, trend_partial=partial)
 
     return replace(
         report,
@@ -80,23 +81,24 @@ class _Trends:
             return {}
         return members_of(structure, self.builder.unit, self.others)
 
-    def of(self, row: MeasureRow) -> Trend:
-        """A measure's months in order."""
+    def of(self, row: MeasureRow) -> tuple[Trend, tuple[Month, ...]]:
+        """A measure's months in order, and those of the report's own that miss a team."""
         found = self.rows[row.reference]
         known = self.builder.ledger(found, self.builder.unit, self.builder.members)
         read = self._ledger(found)
-        return tuple(
-            (month, (read if month in self.others else known).value((month,)))
-            for month in self.months
-            if month.is_quarter_end or not row.is_quarterly
-        )
-
-    def partial(self, row: MeasureRow) -> tuple[Month, ...]:
-        """The months in which a team is missing, of those that the report stands on."""
-        builder = self.builder
-        ledger = builder.ledger(self.rows[row.reference], builder.unit, builder.members)
-        known = [month for month in self.months if month not in self.others]
-        return tuple(month for month in known if not builder.amount(ledger, (month,)).is_complete)
+        trend: list[tuple[Month, int | Fraction | None]] = []
+        partial = []
+        for month in self.months:
+            if row.is_quarterly and not month.is_quarter_end:
+                continue
+            if month in self.others:
+                trend.append((month, read.value((month,))))
+                continue
+            total = known.total((month,))
+            trend.append((month, total.value))
+            if (total.numerator if isinstance(total, RatioTotal) else total).gaps:
+                partial.append(month)
+        return tuple(trend), tuple(partial)
 
     def _ledger(self, row: Row) -> Ledger | RatioLedger:
         ledgers = [self._counts(source) for source in self.builder.sources(row)]
