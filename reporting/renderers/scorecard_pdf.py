@@ -137,7 +137,7 @@ class Tables:
         """Every column of the scorecard, with as many months as the paper takes."""
         scorecard = self.scorecard
         caption = f"{scorecard.framework}, {scorecard.month.name}: {scorecard.unit.name}"
-        return self._table(caption, 5.5, 15, tuple(self._columns()), with_texts=True)
+        return self._table(caption, 9, 15, tuple(self._columns()), with_texts=True)
 
     def earlier(self) -> Iterator[Table]:
         """The months before those, as far as they were asked for."""
@@ -146,7 +146,7 @@ class Tables:
             months = before[first:last]
             caption = f"The months before: {wording.months_text(months)}"
             columns = tuple(self._month(month) for month in months)
-            yield self._table(caption, 6, 30, columns, with_texts=False)
+            yield self._table(caption, 9, 30, columns, with_texts=False)
 
     def _table(
         self,
