@@ -291,7 +291,7 @@ def test_a_great_many_teams_are_shown_by_locality(
     for number in range(60):
         open_team(f"MAT {number + 10}", "Locality 9")
     client = browse(cast.officer)
-    with query_budget(16):
+    with query_budget(13):
         page = client.get("/returns/")
     assert "Locality 9 60 0 of 360 returns in 60 late teams" in main(page)
     assert "MAT 10" not in main(page)

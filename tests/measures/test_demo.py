@@ -3,11 +3,9 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
-from io import StringIO
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Max, Min
 from django.test import Client
@@ -40,7 +38,6 @@ from measures.models import (
     Return,
     ReturnStatus,
     Role,
-    SourceCount,
     Team,
     TeamFramework,
     TeamKind,
@@ -50,30 +47,11 @@ from measures.periods import Month, Quarter, month_range
 from measures.raised import read_quarter
 from measures.standing import standing
 from measures.validation import Severity
+from tests.measures.demo import counts, demo
 
 ON = date(2026, 11, 21)
 FIRST, LAST, CURRENT = Month("2023-11"), Month("2026-10"), Month("2026-11")
 LAST_QUARTER = Quarter.parse("2026-27", "q2")
-COUNTED = (
-    Team,
-    Placement,
-    User,
-    Assignment,
-    Return,
-    Entry,
-    Figure,
-    FigureChange,
-    Commentary,
-    RaisedFinding,
-    SourceCount,
-)
-
-
-def demo(*options: str) -> str:
-    """What the command prints."""
-    out = StringIO()
-    call_command("demo", *options, stdout=out)
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -88,10 +66,6 @@ def printed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 def council(printed: str, db: None) -> str:
     """The demonstration, in the database, and what was printed about it."""
     return printed
-
-
-def counts() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in COUNTED}
 
 
 # Organisation and people -----------------------------------------------------------------------
