@@ -145,9 +145,9 @@ def explain(
         window = _as_published(window, quarter, seen)
     builder = start_building(unit, quarter, audience, window)
     row = next((each for each in builder.rows() if each.measure.reference == reference), None)
-    if row is None and published is None:
-        raise NoSuchMeasure(f"The report for {quarter.short} has no measure “{reference}”.")
     if row is None:
+        if published is None:
+            raise NoSuchMeasure(f"The report for {quarter.short} has no measure “{reference}”.")
         return _only_figures(builder, published, on)
     members = builder.members
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)

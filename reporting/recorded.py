@@ -68,17 +68,17 @@ class Recorded(NamedTuple):
     """
 
     last: int
-    count: int
+    changes: int
 
 
 def read_recorded(quarter: Quarter) -> dict[str, Recorded]:
     """What has been recorded so far, by kind; in a query for each."""
     every = {**_changes(quarter, {}), **_settings_changes({})}
     found = {
-        kind: changes.order_by().aggregate(last=Max("pk"), count=Count("pk"))
+        kind: changes.order_by().aggregate(last=Max("pk"), changes=Count("pk"))
         for kind, changes in every.items()
     }
-    return {kind: Recorded(each["last"] or 0, each["count"]) for kind, each in found.items()}
+    return {kind: Recorded(each["last"] or 0, each["changes"]) for kind, each in found.items()}
 
 
 def changed_since(quarter: Quarter, seen: Seen) -> frozenset[str]:

@@ -71,3 +71,8 @@ def _check_files() -> None:
 def test_an_edition_that_is_not_being_made_is_refused(db):
     with pytest.raises(CommandError, match="is not being made"):
         call_command("make_edition", "7")
+
+
+def test_of_several_one_after_the_other_is_tried(db):
+    with pytest.raises(CommandError, match=r"Edition 7 .*\nEdition 8 "):
+        call_command("make_edition", "7", "8")
