@@ -16,7 +16,7 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 TESTS ?=
-JOBS ?= 2
+JOBS ?= 3
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
