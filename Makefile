@@ -16,7 +16,7 @@ SHELL := /bin/bash
 
 PORT ?= 8000
 TESTS ?=
-JOBS ?= 3
+JOBS ?= 2
 
 VENV := .venv
 PYTHON := $(VENV)/bin/python
