@@ -155,11 +155,19 @@ def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page of the running service. An uncaught error in a script fails the test."""
     errors: list[str] = []
     asked: set[Request] = set()
+
+    # Playwright takes no methods of a set.
+    def begun(request: Request) -> None:
+        asked.add(request)
+
+    def ended(request: Request) -> None:
+        asked.discard(request)
+
     with chromium.new_context(base_url=live_server.url) as context:
         context.on("weberror", lambda error: errors.append(str(error.error)))
-        context.on("request", asked.add)
-        context.on("requestfinished", asked.discard)
-        context.on("requestfailed", asked.discard)
+        context.on("request", begun)
+        context.on("requestfinished", ended)
+        context.on("requestfailed", ended)
         page = context.new_page()
         yield page
         # What is still being saved must not meet the database being emptied.
