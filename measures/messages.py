@@ -245,15 +245,17 @@ def is_unknown(message: Message, at: datetime) -> bool:
 
 def unknown(at: datetime) -> QuerySet[Message]:
     """Those that were cut off."""
-    return Message.objects.filter(
-        status=MessageStatus.HANDING_OVER, moved_at__lte=at - UNKNOWN_AFTER
-    )
+    return Message.objects.filter(_cut_off(at))
+
+
+def _cut_off(at: datetime) -> Q:
+    return Q(status=MessageStatus.HANDING_OVER, moved_at__lte=at - UNKNOWN_AFTER)
 
 
 def count_troubled(at: datetime) -> int:
     """How many emails an officer is to look at: unknown, or lately not sent and not decided on."""
     return Message.objects.filter(
-        Q(status=MessageStatus.HANDING_OVER, moved_at__lte=at - UNKNOWN_AFTER)
+        _cut_off(at)
         | Q(
             status=MessageStatus.NOT_SENT,
             moved_at__gt=at - TROUBLED_FOR,

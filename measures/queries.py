@@ -189,10 +189,12 @@ class Window:
             reasons = {**stated, **reasons}
         needed = self._months_called_for(row, team, months)
         if row.optional:
-            needed &= {*numbers, *reasons}
+            needed -= self.handed_in(team) - {*numbers, *reasons}
         for other in row.elsewhere:
             called_for = self._months_called_for(other, team, months)
-            needed |= called_for & {*numbers, *reasons} if other.optional else called_for
+            if other.optional:
+                called_for -= self.handed_in(team) - {*numbers, *reasons}
+            needed |= called_for
         for end in quarters:
             # A quarter's figure belongs, with its three months, to the unit the team was placed
             # in at the quarter's end.

@@ -71,7 +71,8 @@ class UnitBuilder:
             if (returned := self.window.returned.get((team, row.framework_id)))
         )
         if row.optional:
-            return asked and bool(self.window.lines(self.sources(row)[0], self.members))
+            lines = self.window.lines(self.sources(row)[0], self.members)
+            return asked and any(line.numbers or line.reasons or line.quarters for line in lines)
         return asked
 
     def sources(self, row: Row) -> list[Row]:

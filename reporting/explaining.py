@@ -16,10 +16,12 @@ from typing import NamedTuple
 from measures.as_it_stood import Before, undone
 from measures.change import Change
 from measures.figures import Kind, Reason
+from measures.models import Measure
 from measures.periods import Month, Quarter
 from measures.queries import Membership, Structure, Window
 from measures.rollup import Ledger, Line, Months, RatioLedger
 from measures.rows import Row
+from measures.titles import read_titles
 from reporting.audience import Audience
 from reporting.commentary import read_comments
 from reporting.content import Builder, read_unit, start_building
@@ -109,6 +111,8 @@ class Explanation:
     """What came for the whole quarter, and for none of its months."""
     shows_teams: bool
     """Whether its reader may see team by team."""
+    only_figures: bool = False
+    """Whether an edition's figures can't be taken apart any more, and are told as they stand."""
 
     @property
     def references(self) -> str:
@@ -134,7 +138,8 @@ def explain(
     """What a measure of a unit's quarter is made of, for one audience.
 
     `published` is the measure as an edition holds it and `seen` the last change that is in the
-    edition: then the months are shown as they stood before all later changes.
+    edition: then the months are shown as they stood before all later changes. Where they don't
+    come to what was published, because placements or definitions changed since, only that is told.
     """
     window = read_unit(unit, quarter, on=on, structure=structure)
     if seen is not None:
@@ -142,11 +147,77 @@ def explain(
     builder = start_building(unit, quarter, audience, window)
     row = next((each for each in builder.rows() if each.measure.reference == reference), None)
     if row is None:
-        raise NoSuchMeasure(f"The report for {quarter.short} has no measure “{reference}”.")
+        if published is None:
+            raise NoSuchMeasure(f"The report for {quarter.short} has no measure “{reference}”.")
+        return _only_figures(builder, published, on)
     members = builder.members
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
-    told = published or builder.measure_row(row, tuple(comments.get(row.measure.pk, ())))
-    return _Explainer(builder, row, audience).explain(told, on)
+    now = builder.measure_row(row, tuple(comments.get(row.measure.pk, ())))
+    if published and _figures_of(published) != _figures_of(now):
+        return _only_figures(builder, published, on)
+    return _Explainer(builder, row, audience).explain(published or now, on)
+
+
+def _figures_of(row: MeasureRow) -> list[object]:
+    """What two rows have in common that are made of the same months of the same teams."""
+    amounts = [row.period_actual, row.year_to_date, *(amount for _, amount in row.months)]
+    return [
+        *((each.value, each.reported, each.expected) for each in amounts),
+        row.change_on_previous,
+        row.change_on_last_year,
+    ]
+
+
+def _only_figures(builder: Builder, told: MeasureRow, on: date) -> Explanation:
+    """What an edition says of a measure, without what it was made of."""
+    quarter, unit = builder.quarter, builder.unit
+    months, totals = zip(*told.months, strict=True)
+    line = TeamLine(
+        unit,
+        tuple(
+            Cell(each.text, Held.MISSING if each.value is None else Held.NUMBER) for each in totals
+        ),
+        told.period_actual,
+        told.year_to_date,
+    )
+    return Explanation(
+        unit=unit,
+        quarter=quarter,
+        on=on,
+        row=told,
+        sources=_read_sources(told, quarter),
+        months=months,
+        totals=totals,
+        parts=(),
+        teams=(line,) if unit.level == "team" else (),
+        compared=(
+            Compared(quarter.previous, told.change_on_previous, None, None, ()),
+            Compared(quarter.last_year, told.change_on_last_year, None, None, ()),
+        ),
+        whole=_came_whole(told),
+        shows_teams=False,
+        only_figures=True,
+    )
+
+
+def _read_sources(told: MeasureRow, quarter: Quarter) -> tuple[Source, ...]:
+    """The measures that a published figure stands in, whether or not they are still asked for."""
+    measures = Measure.objects.select_related("numerator", "denominator")
+    measure = measures.get(pk=told.definition.measure.pk)
+    several = [each for each in (measure.numerator, measure.denominator) if each] or [measure]
+    titles = read_titles({(each.pk, quarter.last_month) for each in several})
+    return tuple(
+        Source(each.pk, each.reference, titles[each.pk, quarter.last_month]) for each in several
+    )
+
+
+def _came_whole(told: MeasureRow) -> int | None:
+    """What a count's quarter has beyond its months."""
+    actual = told.period_actual.value
+    if told.kind is not Kind.CUMULATIVE or not isinstance(actual, int):
+        return None
+    months = [amount.value for _, amount in told.months if isinstance(amount.value, int)]
+    return actual - sum(months) or None
 
 
 def _as_published(window: Window, quarter: Quarter, seen: int) -> Window:

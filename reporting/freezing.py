@@ -16,7 +16,7 @@ from measures.models import FigureChange, Measure
 from measures.periods import Quarter
 from measures.queries import Structure
 from reporting.copies import Made, build_copies, says_the_same
-from reporting.frozen import thaw
+from reporting.frozen import Frozen, freeze, thaw
 from reporting.membership import members_of, months_shown
 from reporting.models import Copy, Edition
 from reporting.recorded import figure_changes
@@ -102,6 +102,8 @@ class FrozenQuarter:
     """The reports of an edition, and what of the one before they state anew."""
 
     reports: Sequence[Made]
+    contents: Sequence[Frozen]
+    """Each of them as it is kept."""
     restatements: Sequence[Restatement]
     """Of every unit, for those who read every report."""
     is_as_before: bool
@@ -131,7 +133,9 @@ def freeze_reports(
             each.report, status="published", edition=terms.number, publication=publication
         )
         reports.append(each._replace(report=report))
-    return FrozenQuarter(reports, stated, bool(previous) and says_the_same(before, now))
+    contents = [freeze(each.report) for each in reports]
+    is_as_before = bool(previous) and says_the_same(before, now)
+    return FrozenQuarter(reports, contents, stated, is_as_before)
 
 
 Key = tuple[str | None, str]

@@ -60,16 +60,16 @@ def is_stopped(edition: Edition, now: datetime) -> bool:
     return edition.worked_at + STOPPED_AFTER < now
 
 
-def start_making(edition: Edition) -> None:
-    """Have an edition made by a process of its own, which outlives this request.
+def start_making(*editions: Edition) -> None:
+    """Have editions made one after the other by a process of its own, which outlives this request.
 
     It finds its database as this one does, in the environment, and tells of its errors where
     this one does.
     """
     _STARTED[:] = [process for process in _STARTED if process.poll() is None]
     _STARTED.append(
-        subprocess.Popen(  # noqa: S603 our own command, and a number
-            [sys.executable, "manage.py", "make_edition", str(edition.pk)],
+        subprocess.Popen(  # noqa: S603 our own command, and numbers
+            [sys.executable, "manage.py", "make_edition", *(str(each.pk) for each in editions)],
             cwd=settings.BASE_DIR,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,

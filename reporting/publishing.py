@@ -1,12 +1,13 @@
 """Closes a quarter, has it signed off, and freezes it as an edition.
 
-Each function is one transaction; who may ask for it is `measures.access`. What is frozen here
-becomes files, and then an edition that is read, in `reporting.making`.
+Each function changes things in one transaction; who may ask for it is `measures.access`. What is
+frozen here becomes files, and then an edition that is read, in `reporting.making`.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
@@ -19,11 +20,10 @@ from measures.history import attribute
 from measures.models import ClosedQuarter, Role, Team
 from measures.periods import Month, Quarter
 from measures.policies import lock_teams
-from measures.queries import read_structure
+from measures.queries import Structure, read_structure
 from measures.states import QuarterAction, QuarterStatus
 from reporting.formats import FORMATS
-from reporting.freezing import Signature, Terms, freeze_reports
-from reporting.frozen import freeze
+from reporting.freezing import FrozenQuarter, Signature, Terms, freeze_reports
 from reporting.models import Edition, EditionReport, ReportKind, SignOff
 from reporting.quarters import (
     Readiness,
@@ -35,7 +35,7 @@ from reporting.quarters import (
     read_stage,
     refusal,
 )
-from reporting.recorded import digest, last_changes
+from reporting.recorded import Recorded, digest, read_recorded
 from reporting.wording import months_text, names_text
 
 SINCE_SHOWN = "{name} has changed since this page was opened. Look at it again, then go on."
@@ -95,7 +95,16 @@ def sign_off(*, quarter: Quarter, shown: str, by: User, at: datetime) -> SignOff
     )
 
 
-@transaction.atomic
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A quarter as it is looked at to be frozen: the same look finds the same reports."""
+
+    terms: Terms
+    latest: Edition | None
+    recorded: Mapping[str, Recorded]
+    structure: Structure = field(compare=False)
+
+
 def freeze_edition(
     *,
     quarter: Quarter,
@@ -107,47 +116,77 @@ def freeze_edition(
     """Freeze every unit's report of a quarter as its next edition, whose files are still to be
     made; nobody reads it until then.
 
-    Nothing that counts changes meanwhile: the quarter and all its teams are held.
+    Building the reports takes seconds in a large council, so nobody is kept waiting for that. Then
+    the quarter and all its teams are held: where anything changed meanwhile, it is built again.
     """
-    stage = read_stage(quarter, lock=True)
+
+    def look(*, lock: bool) -> Look:
+        return _look(quarter, accepted, without_sign_off, by, at, lock=lock)
+
+    before = look(lock=False)
+    frozen = _build(quarter, before)
+    with transaction.atomic():
+        now = look(lock=True)
+        if now != before:
+            frozen = _build(quarter, now)
+        if frozen.is_as_before:
+            raise Refused(refusal(quarter, QuarterStatus.PUBLISHED, QuarterAction.PUBLISH))
+        return _keep(quarter, now, frozen, by=by, at=at)
+
+
+def _look(
+    quarter: Quarter, accepted: Accepted, without: str, by: User, at: datetime, *, lock: bool
+) -> Look:
+    """Where a quarter stands; Refused where it may not be published so."""
+    stage = read_stage(quarter, lock=lock)
     # Where no figure changed, a placement or a definition may have: the reports will tell.
     if stage.status != QuarterStatus.PUBLISHED:
         check_allows(QuarterAction.PUBLISH, stage)
-    lock_every_team()
+    if lock:
+        lock_every_team()
+    # First of all: what is recorded from here on is found out once everything is held.
+    recorded = read_recorded(quarter)
     on, structure = timezone.localdate(at), read_structure()
     readiness = read_readiness(quarter, structure, on)
     check_accepted(readiness, accepted, name=quarter.short, what="the quarter")
-    signature = signature_of(read_sign_off(quarter), without_sign_off, name=quarter.short)
     terms = Terms(
         number=stage.next_number,
         on=on,
-        signature=signature,
+        signature=signature_of(read_sign_off(quarter), without, name=quarter.short),
         missing=names_missing(readiness),
         teams_missing=len({each.team.pk for each in readiness.missing}),
         findings=readiness.findings,
         note=accepted.note.strip(),
         by=str(by),
     )
-    frozen = freeze_reports(quarter, structure, terms, stage.latest)
-    if frozen.is_as_before:
-        raise Refused(refusal(quarter, QuarterStatus.PUBLISHED, QuarterAction.PUBLISH))
+    return Look(terms, stage.latest, recorded, structure)
+
+
+def _build(quarter: Quarter, look: Look) -> FrozenQuarter:
+    return freeze_reports(quarter, look.structure, look.terms, look.latest)
+
+
+def _keep(
+    quarter: Quarter, look: Look, frozen: FrozenQuarter, *, by: User, at: datetime
+) -> Edition:
+    terms = look.terms
     edition = Edition(
         kind=ReportKind.QUARTERLY,
         last_month=quarter.last_month,
         span=3,
-        number=stage.next_number,
+        number=terms.number,
         frozen_at=at,
         frozen_by=by,
-        on=on,
+        on=terms.on,
         files_to_make=len(frozen.reports) * len(FORMATS),
         worked_at=at,
-        signed_off=signature.as_json,
-        without_sign_off=signature.without,
+        signed_off=terms.signature.as_json,
+        without_sign_off=terms.signature.without,
         accepted=terms.accepted,
-        seen=last_changes(quarter),
+        seen={kind: each.last for kind, each in look.recorded.items()},
         restatements=[each._asdict() for each in frozen.restatements],
     )
-    attribute(edition, by=by, at=at, why=accepted.note)
+    attribute(edition, by=by, at=at, why=terms.note)
     edition.save()
     EditionReport.objects.bulk_create(
         [
@@ -155,9 +194,9 @@ def freeze_edition(
                 edition=edition,
                 path=made.unit.path or "",
                 copy=made.copy,
-                content=freeze(made.report),
+                content=content,
             )
-            for made in frozen.reports
+            for made, content in zip(frozen.reports, frozen.contents, strict=True)
         ],
         batch_size=20,
     )

@@ -80,6 +80,8 @@ def change_sentence(explanation: Explanation, compared: Compared) -> str:
     if change.arrow is None:
         nobody = "it has not" if explanation.unit.level == "team" else "no team has"
         return f"Nothing to compare: {nobody} a number in every month of {quarter} and {base}."
+    if explanation.only_figures:
+        return f"{'; '.join(wording.change_notes(change)) or 'As it was published'}."
     sides = f"{quarter} {_number(compared.current)} against {base} {_number(compared.before)}"
     if change.like_for_like:
         return f"{sides}, like for like over {change.teams} of {change.of} teams."

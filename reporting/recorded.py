@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from hashlib import sha256
-from typing import Any
+from typing import Any, NamedTuple
 
-from django.db.models import Exists, QuerySet
+from django.db.models import Count, Exists, Max, QuerySet
 
 from measures.models import (
     Commentary,
@@ -60,12 +60,25 @@ def _settings_changes(seen: Seen) -> dict[str, QuerySet]:
     }
 
 
-def last_changes(quarter: Quarter) -> dict[str, int]:
-    """The last change of each kind, 0 where there is none."""
-    return {
-        kind: changes.order_by("-pk").values_list("pk", flat=True).first() or 0
-        for kind, changes in {**_changes(quarter, {}), **_settings_changes({})}.items()
+class Recorded(NamedTuple):
+    """What has been recorded of one kind.
+
+    The last change alone doesn't tell that nothing came in between: a key that was drawn before
+    another one may be committed after it. How many there are does.
+    """
+
+    last: int
+    changes: int
+
+
+def read_recorded(quarter: Quarter) -> dict[str, Recorded]:
+    """What has been recorded so far, by kind; in a query for each."""
+    every = {**_changes(quarter, {}), **_settings_changes({})}
+    found = {
+        kind: changes.order_by().aggregate(last=Max("pk"), changes=Count("pk"))
+        for kind, changes in every.items()
     }
+    return {kind: Recorded(each["last"] or 0, each["changes"]) for kind, each in found.items()}
 
 
 def changed_since(quarter: Quarter, seen: Seen) -> frozenset[str]:
@@ -115,5 +128,5 @@ def _says(row: Any, quarter: Quarter) -> tuple | None:
 
 def digest(quarter: Quarter) -> str:
     """What somebody signs: it changes with any figure, comment, gap, placement or definition."""
-    last = json.dumps(last_changes(quarter), sort_keys=True)
-    return sha256(last.encode()).hexdigest()
+    recorded = json.dumps(read_recorded(quarter), sort_keys=True)
+    return sha256(recorded.encode()).hexdigest()

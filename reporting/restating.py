@@ -16,7 +16,13 @@ from measures.periods import Month
 from measures.queries import Membership
 from reporting.report import Amount, MeasureRow, Report, Restatement
 from reporting.scorecard import Scorecard, ScorecardRow
-from reporting.wording import coverage_text, day_text, names_text
+from reporting.wording import (
+    change_heads,
+    change_in_full,
+    coverage_text,
+    day_text,
+    names_text,
+)
 
 NO_ROW = "not in the report"
 MOST_SAID = 3
@@ -54,7 +60,9 @@ class Difference:
 
 
 def differences(old: Report, new: Report) -> list[Difference]:
-    """Every figure of a unit, and of its parts for the quarter, that is not what it was."""
+    """Every figure of a unit, and of its parts for the quarter, that is not what it was, and what
+    it is compared with.
+    """
     before = {row.reference: row for row in old.rows}
     after = {row.reference: row for row in new.rows}
     found: list[Difference] = []
@@ -67,7 +75,26 @@ def differences(old: Report, new: Report) -> list[Difference]:
             if texts[0] != texts[1]:
                 unit, period, _, months = key
                 found.append(Difference(row, unit, period, _due(row, months), *texts))
+        if reference in before and reference in after:
+            found += _changes(before[reference], after[reference], new)
     return found
+
+
+def _changes(old: MeasureRow, new: MeasureRow, report: Report) -> Iterator[Difference]:
+    """The changes that differ although the quarter's figure doesn't: that of the other quarter,
+    which the report doesn't show by itself, does.
+    """
+    level, quarter = report.unit.level, report.quarter
+    if _text(old.period_actual, level) != _text(new.period_actual, level):
+        return
+    changes = (
+        (quarter.previous, old.change_on_previous, new.change_on_previous),
+        (quarter.last_year, old.change_on_last_year, new.change_on_last_year),
+    )
+    for head, (base, was, now) in zip(change_heads(quarter), changes, strict=True):
+        texts = change_in_full(was), change_in_full(now)
+        if texts[0] != texts[1]:
+            yield Difference(new, report.unit.name, head, _due(new, base.months), *texts)
 
 
 def scorecard_differences(old: Scorecard, new: Scorecard) -> list[Difference]:

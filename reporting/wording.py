@@ -132,7 +132,7 @@ def _accepted_text(absence: Absence, *, with_reasons: bool) -> str:
         return ""
     months = tuple(month for month, _ in absence.accepted)
     which = "" if months == absence.months else f" {months_text(months)}"
-    reasons = dict.fromkeys(why for _, why in absence.accepted if why)
+    reasons = dict.fromkeys(why.rstrip(".") for _, why in absence.accepted if why)
     why = f": {'; '.join(reasons)}" if with_reasons and reasons else ""
     return f", {WILL_NOT_REPORT}{which}{why}"
 

@@ -16,7 +16,7 @@ from django.db import connection
 from django.template.base import Node
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Request, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -154,9 +154,27 @@ def chromium() -> Iterator[Browser]:
 def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
     """A page of the running service. An uncaught error in a script fails the test."""
     errors: list[str] = []
+    asked: set[Request] = set()
+
+    # Playwright takes no methods of a set.
+    def begun(request: Request) -> None:
+        asked.add(request)
+
+    def ended(request: Request) -> None:
+        asked.discard(request)
+
     with chromium.new_context(base_url=live_server.url) as context:
         context.on("weberror", lambda error: errors.append(str(error.error)))
-        yield context.new_page()
+        context.on("request", begun)
+        context.on("requestfinished", ended)
+        context.on("requestfailed", ended)
+        page = context.new_page()
+        yield page
+        # What is still being saved must not meet the database being emptied.
+        for _ in range(200):
+            if not asked or page.is_closed():
+                break
+            page.wait_for_timeout(10)
     assert errors == []
 
 

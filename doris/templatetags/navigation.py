@@ -4,6 +4,6 @@ register = template.Library()
 
 
 @register.filter
-def is_under(path: str, section: str) -> bool:
-    """Whether an address lies in the part of the site that begins with `section`."""
-    return path.startswith(section)
+def is_under(path: str, sections: str) -> bool:
+    """Whether an address lies in a part of the site that begins with one of these."""
+    return path.startswith(tuple(sections.split()))

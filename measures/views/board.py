@@ -28,8 +28,18 @@ from measures.middleware import PersonRequest
 from measures.models import Locality
 from measures.periods import FinancialYear, Month
 from measures.queries import Structure, read_structure
-from measures.views.board_shown import WORDS, groups_of, heads_of, locality_name
+from measures.views.board_shown import (
+    WORDS,
+    LocalityLine,
+    groups_of,
+    heads_of,
+    localities_of_many,
+    locality_name,
+)
 from measures.wording import counted
+
+MOST_TEAMS = 60
+"""More teams than this are shown locality by locality: nobody looks through so many lines."""
 
 
 class Count(NamedTuple):
@@ -73,11 +83,13 @@ def board(request: PersonRequest) -> HttpResponse:
     state = _asked_state(request)
     shown = [row for row in rows if state is None or any(c.state == state for c in row.cells)]
     late = [row for row in rows if row.late]
+    is_by_locality = len(shown) > MOST_TEAMS and len({row.locality for row in shown}) > 1
     may_remind = can_remind(request.rights)
     context = {
         "year": year,
         "heads": list(heads_of(year).values()),
-        "groups": groups_of(shown, year, may_remind=may_remind, on=on),
+        "groups": () if is_by_locality else groups_of(shown, year, may_remind=may_remind, on=on),
+        "by_locality": _by_locality(request, shown) if is_by_locality else (),
         "counts": _counts(request, rows, state),
         "localities": locality_choices(found),
         "locality": where,
@@ -91,6 +103,16 @@ def board(request: PersonRequest) -> HttpResponse:
         "timeliness": with_query(reverse("measures:timeliness"), year=year.slug, locality=where),
     }
     return render(request, "measures/board.html", context)
+
+
+def _by_locality(request: PersonRequest, rows: Sequence[Row]) -> list[LocalityLine]:
+    """Each locality with the way to its teams, in the same year and state."""
+    kept = {name: request.GET.get(name, "") for name in ("year", "state")}
+    hrefs = {
+        row.locality: with_query(request.path, **kept, locality=_value(row.locality))
+        for row in rows
+    }
+    return localities_of_many(rows, hrefs)
 
 
 def asked_year(request: PersonRequest, on: date) -> FinancialYear:

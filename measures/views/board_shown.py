@@ -75,6 +75,17 @@ class Group(NamedTuple):
     lines: tuple[Line, ...]
 
 
+class LocalityLine(NamedTuple):
+    """A locality in place of its teams, with the way to them."""
+
+    name: str
+    href: str
+    teams: int
+    summary: str
+    late: str
+    """How many of its teams are late, in words."""
+
+
 def locality_name(locality: Locality | None) -> str:
     """What a locality is called, and what teams without one are."""
     return locality.name if locality else CITY_WIDE
@@ -97,9 +108,6 @@ def groups_of(
     rows: Sequence[Row], year: FinancialYear, *, may_remind: bool, on: date
 ) -> list[Group]:
     """The localities with their teams, each team's cells in the order of the columns."""
-    by_locality: dict[Locality | None, list[Row]] = {}
-    for row in rows:
-        by_locality.setdefault(row.locality, []).append(row)
     heads = heads_of(year)
     remind = f"{reverse('measures:reminders')}?year={year.slug}&team=" if may_remind else ""
     return [
@@ -108,8 +116,36 @@ def groups_of(
             _summary(several),
             tuple(_line(row, heads, remind, on) for row in several),
         )
-        for locality, several in by_locality.items()
+        for locality, several in _by_locality(rows).items()
     ]
+
+
+def localities_of_many(
+    rows: Sequence[Row], hrefs: Mapping[Locality | None, str]
+) -> list[LocalityLine]:
+    """The localities in place of their teams, with where each of them leads."""
+    return [
+        LocalityLine(
+            name=locality_name(locality),
+            href=hrefs[locality],
+            teams=len(several),
+            summary=_summary(several),
+            late=_late_teams(several),
+        )
+        for locality, several in _by_locality(rows).items()
+    ]
+
+
+def _late_teams(rows: Sequence[Row]) -> str:
+    late = sum(bool(row.late) for row in rows)
+    return counted(late, "late team") if late else ""
+
+
+def _by_locality(rows: Sequence[Row]) -> dict[Locality | None, list[Row]]:
+    found: dict[Locality | None, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row.locality, []).append(row)
+    return found
 
 
 def _summary(rows: Sequence[Row]) -> str:

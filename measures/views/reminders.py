@@ -167,9 +167,15 @@ def _page(
     recipients = read_recipients(asked.on)
     preview = _preview(request, asked, note, ticked, recipients) if asked.offered else None
     field_errors = [{"text": text, "href": "#id_note"} for text in note.errors.get("note", ())]
+    of_team: dict[int, list[str]] = {}
+    for value, (form, _) in asked.offered.items():
+        of_team.setdefault(form.team.pk, []).append(value)
     context = {
         "asked": asked,
-        "teams": [_team(row, asked, ticked, recipients) for row in asked.rows],
+        "teams": [
+            _team(row, asked, of_team.get(row.team.pk, ()), set(ticked), recipients)
+            for row in asked.rows
+        ],
         "note": note,
         "errors": [*errors, *field_errors],
         "preview": preview,
@@ -178,25 +184,31 @@ def _page(
     return render(request, "measures/reminders.html", context)
 
 
-def _team(row: Row, asked: Asked, ticked: Collection[str], recipients: Recipients) -> TeamChoices:
+def _team(
+    row: Row,
+    asked: Asked,
+    offered: Sequence[str],
+    ticked: Collection[str],
+    recipients: Recipients,
+) -> TeamChoices:
     people = recipients.of(row.team)
     problems = [problem for to in people if (problem := why_not(to))]
     if not people:
         problems = [why_not(None)]
     choices = []
-    for value, (form, cell) in asked.offered.items():
-        if form.team == row.team:
-            message = asked.reminded.get(key_of(form))
-            choices.append(
-                Choice(
-                    id=f"form-{value.replace(' ', '-')}",
-                    value=value,
-                    text=f"{form.period} update" if form.span == QUARTER else form.period,
-                    state=_state(cell),
-                    reminded=_reminded(message) if message else "",
-                    is_ticked=value in ticked,
-                )
+    for value in offered:
+        form, cell = asked.offered[value]
+        message = asked.reminded.get(key_of(form))
+        choices.append(
+            Choice(
+                id=f"form-{value.replace(' ', '-')}",
+                value=value,
+                text=f"{form.period} update" if form.span == QUARTER else form.period,
+                state=_state(cell),
+                reminded=_reminded(message) if message else "",
+                is_ticked=value in ticked,
             )
+        )
     return TeamChoices(
         row.team.name,
         ", ".join(str(person) for person in people),

@@ -6,11 +6,16 @@ As loops of the template they took a sixth of the page's time.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from itertools import chain
 
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from reporting.views.explained import ACTUAL, TO_DATE
+from reporting.views.moved import Movement, escaped
+from reporting.views.presentation import Line
 
 register = template.Library()
 
@@ -20,6 +25,65 @@ NUMBER = f'<td class="doris-figures__number">{FIGURE}</td>'
 PERIOD = f'<tr><th scope="row">{{}}</th>{NUMBER}<td>{{}}</td></tr>'
 PART = f'<tr><th scope="row">{{}}</th>{NUMBER}{NUMBER}<td>{{}}</td></tr>'
 CELL = f'<td role="cell" class="doris-figures__number doris-figures__part">{FIGURE}{{}}</td>'
+HEAD = (
+    '<th scope="row" role="rowheader"><a class="govuk-link" href="#{}">{}</a> '
+    '<span class="doris-figures__remark">{}</span></th>'
+)
+OWN = (
+    '<td role="cell" data-label="{}" class="doris-figures__number{}">'
+    '<a class="doris-figure" href="{}#{}" aria-label="{}, {}: {}">{}</a>{}</td>'
+)
+CHANGE = (
+    '<td role="cell" data-label="{}" class="doris-figures__change">{}'
+    '<a class="doris-figure" href="{}#{}" aria-label="{}, {}: {}">{}</a>{}</td>'
+)
+ARROW = (
+    '<svg class="doris-arrow doris-arrow--{}" aria-hidden="true" focusable="false">'
+    '<use href="#arrow-{}"/></svg>'
+)
+ACTUAL_CLASS = SafeString(" doris-figures__actual")
+
+
+@register.simple_tag
+def own_cells(line: Line, quarter: str) -> SafeString:
+    """A measure's title, and the cells of its own figures: the quarter's, the year to date, and
+    both changes.
+    """
+    page, reference = line["explained"], line["reference"]
+    remarks = map(_html, filter(None, (reference, line["remark"], line["comment_count"])))
+    head = (line["anchor"], line["title"], SafeString(", ".join(remarks)))
+    cells: list[tuple[str, SafeString, str, str, str]] = [
+        (quarter, ACTUAL_CLASS, ACTUAL, line["actual"], line["actual_note"]),
+        ("Year to date", NOTHING, TO_DATE, line["to_date"], line["to_date_note"]),
+        *(
+            (against, _arrow(change), place, change["text"], change["note"])
+            for against, place, change in line["changes"]
+        ),
+    ]
+    texts = [
+        (label, more, page, place, label, reference, text, text, _small(note))
+        for label, more, place, text, note in cells
+    ]
+    html = HEAD + OWN * 2 + CHANGE * (len(cells) - 2)
+    return SafeString(html.format(*map(_html, chain(head, *texts))))
+
+
+def _html(text: str) -> SafeString:
+    """A text as HTML; what is HTML already stays as it is."""
+    return text if isinstance(text, SafeString) else escaped(text)
+
+
+def _arrow(change: Movement) -> SafeString:
+    return _shape(change["judgement"], change["arrow"]) if change["arrow"] else NOTHING
+
+
+@cache
+def _shape(judgement: str, arrow: str) -> SafeString:
+    return format_html(ARROW, judgement, arrow)
+
+
+def _small(note: str) -> SafeString:
+    return SafeString(f"<small>{_html(note)}</small>") if note else NOTHING
 
 
 @register.simple_tag
@@ -55,10 +119,7 @@ def part_cells(columns: Iterable[tuple[str, str, str, str]]) -> SafeString:
     """
     return _each(
         CELL,
-        [
-            (href, label, text, text, format_html("<small>{}</small>", note) if note else NOTHING)
-            for href, label, text, note in columns
-        ],
+        [(href, label, text, text, _small(note)) for href, label, text, note in columns],
     )
 
 

@@ -126,7 +126,6 @@ def _page(request: PersonRequest, asked: Asked, reference: str) -> HttpResponse:
         "breaks": wording.break_text(explanation.row.breaks),
         "links": links,
         "edition": edition,
-        "differs": edition is not None and _differs(explanation),
         "history": _history(request, explanation),
     }
     return render(request, "reporting/explain.html", context)
@@ -166,13 +165,6 @@ def _published(asked: Asked, edition: Edition, reference: str) -> MeasureRow:
         if row.reference == reference:
             return row
     raise Http404(f"Edition {edition.number} has no measure “{reference}”.")
-
-
-def _differs(explanation: Explanation) -> bool:
-    """Whether the months, as teams are placed now, give another figure than was published."""
-    published = dict(explanation.row.months)
-    now = dict(zip(explanation.months, explanation.totals, strict=True))
-    return any(amount.value != now[month].value for month, amount in published.items())
 
 
 def _figures(explanation: Explanation) -> list[Told]:

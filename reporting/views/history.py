@@ -28,6 +28,9 @@ from reporting.renderers.csv import harmless
 SHOWN, EXPORTED = 50, 500
 """Changes on a page, and how many are read at a time for a file."""
 
+YEARS = range(2000, 2101)
+"""From when to when anything can have been changed: beyond, a calendar ends somewhere."""
+
 HEADS = ("when", "kind", "what", "done", "field", "from", "to", "who", "job title", "why")
 
 
@@ -82,6 +85,10 @@ class SearchForm(forms.Form):
         """The first day doesn't come after the last."""
         cleaned = super().clean()
         first, last = self.cleaned_data.get("first"), self.cleaned_data.get("last")
+        for name in ("first", "last"):
+            day = self.cleaned_data.get(name)
+            if day and day.year not in YEARS:
+                self.add_error(name, f"Enter a day between {YEARS[0]} and {YEARS[-1]}")
         if first and last and last < first:
             self.add_error("last", "The last day is before the first")
         return cleaned
@@ -185,7 +192,8 @@ def _after(request: PersonRequest) -> Place | None:
         place = Place(datetime.fromisoformat(at), int(source), int(key))
     except ValueError as failure:
         raise Http404(NOT_FOUND) from failure
-    if timezone.is_naive(place.at) or not 0 <= place.source < len(SOURCES) or place.key > 2**62:
+    is_moment = place.at.year in YEARS and timezone.is_aware(place.at)
+    if not is_moment or not 0 <= place.source < len(SOURCES) or abs(place.key) > 2**62:
         raise Http404(NOT_FOUND)
     return place
 

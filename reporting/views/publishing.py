@@ -225,6 +225,8 @@ def making(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
         elif is_stopped(edition, timezone.now()):
             start_making(edition)
             messages.success(request, "Going on with the files that are missing.")
+        else:
+            messages.success(request, "Its files are being made at this moment.")
     else:
         raise Http404("Publishing goes on or is given up.")
     return redirect(f"{quarter_page('quarter', asked)}#publish")

@@ -81,8 +81,8 @@ def _redact(request: PersonRequest, form: RedactionForm) -> HttpResponse:
         by=request.user,
         at=timezone.now(),
     )
-    for edition in done.editions:
-        start_making(edition)
+    if done.editions:
+        start_making(*done.editions)
     said = f"The text was taken away from {counted(len(done.row.places), 'place')}."
     if done.editions:
         said += " New editions are being made in place of those that held it."

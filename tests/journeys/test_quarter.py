@@ -24,6 +24,7 @@ from tests.journeys.reports import arrive_at, see_quarter
 from tests.measures.returns import load_catalogue, open_team, save, whole_form
 from tests.measures.signed_in import sign_in
 from tests.reporting.another_process import run
+from tests.reporting.publishing import of_the_city
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.browser
@@ -221,7 +222,8 @@ def publish(page: Page, officer: User, look_at: Callable[[Page], None], without:
 
 def make(page: Page, started: list[Edition], folder: Path) -> None:
     """What the site starts when a quarter is published, in a process of its own."""
-    assert run(folder, "make_edition", str(started.pop().pk)) == (0, "")
+    edition = of_the_city(started.pop())
+    assert run(folder, "make_edition", str(edition.pk)) == (0, "")
     page.goto(QUARTER)
     expect(page.get_by_role("progressbar")).to_have_count(0)
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
+import time_machine
 from django.apps import apps
 from django.core.management import call_command
 from django.core.management.color import no_style
@@ -56,7 +57,9 @@ def load_catalogue() -> None:
     if Measure.objects.exists():
         call_command("load_catalogue", verbosity=0)
     elif not _ROWS:
-        call_command("load_catalogue", verbosity=0)
+        # Their history is of one day, whichever test is the first.
+        with time_machine.travel(AT, tick=False):
+            call_command("load_catalogue", verbosity=0)
         _ROWS.update({model: list(model._base_manager.order_by("pk")) for model in _CATALOGUE})
     else:
         for model, rows in _ROWS.items():

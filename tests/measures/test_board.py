@@ -281,3 +281,23 @@ def test_it_takes_as_many_queries_for_many_teams(
     client.get("/returns/")
     with query_budget(13):
         client.get("/returns/")
+
+
+def test_a_great_many_teams_are_shown_by_locality(
+    cast: Cast, browse: Browse, query_budget: QueryBudget
+) -> None:
+    deadline()
+    submit_months(cast.mat1, APRIL, SEPTEMBER, by=cast.manager)
+    for number in range(60):
+        open_team(f"MAT {number + 10}", "Locality 9")
+    client = browse(cast.officer)
+    with query_budget(13):
+        page = client.get("/returns/")
+    assert "Locality 9 60 0 of 360 returns in 60 late teams" in main(page)
+    assert "MAT 10" not in main(page)
+    assert links(page)["Remind 62 late teams"] == "/reminders/?year=2026-27&late=1"
+    assert links(page)["Locality 9"] == "/returns/?locality=locality-9"
+    assert "MAT 10" in main(client.get("/returns/?locality=locality-9"))
+    late = client.get("/returns/?year=2026-27&state=late")
+    assert links(late)["Locality 9"] == "/returns/?year=2026-27&state=late&locality=locality-9"
+    assert "MAT 1 " in main(client.get("/returns/?state=submitted"))

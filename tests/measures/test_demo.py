@@ -4,11 +4,9 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
-from io import StringIO
 
 import pytest
 from django.conf import settings
-from django.core.management import call_command
 from django.db import transaction
 from django.db.models import Max, Min
 from django.test import Client
@@ -43,7 +41,6 @@ from measures.models import (
     Return,
     ReturnStatus,
     Role,
-    SourceCount,
     Target,
     Team,
     TeamFramework,
@@ -55,32 +52,11 @@ from measures.raised import read_quarter
 from measures.standing import standing
 from measures.target_reading import read_benchmarks, target_cell
 from measures.validation import Severity
+from tests.measures.demo import counts, demo
 
 ON = date(2026, 11, 21)
 FIRST, LAST, CURRENT = Month("2023-11"), Month("2026-10"), Month("2026-11")
 LAST_QUARTER = Quarter.parse("2026-27", "q2")
-COUNTED = (
-    Team,
-    Placement,
-    User,
-    Assignment,
-    Return,
-    Entry,
-    Figure,
-    FigureChange,
-    Commentary,
-    RaisedFinding,
-    SourceCount,
-    Target,
-    Benchmark,
-)
-
-
-def demo(*options: str) -> str:
-    """What the command prints."""
-    out = StringIO()
-    call_command("demo", *options, stdout=out)
-    return out.getvalue()
 
 
 @pytest.fixture(scope="module")
@@ -95,33 +71,6 @@ def printed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
 def council(printed: str, db: None) -> str:
     """The demonstration, in the database, and what was printed about it."""
     return printed
-
-
-def counts() -> dict[str, int]:
-    return {model.__name__: model.objects.count() for model in COUNTED}
-
-
-# Targets and benchmarks ------------------------------------------------------------------------
-
-
-@pytest.mark.usefixtures("council")
-def test_there_are_targets_of_every_kind_and_unit() -> None:
-    this_year = Target.objects.filter(year=LAST.financial_year.start)
-    said = {target_cell(target).text for target in this_year}
-    assert {"TBC", "1,800", "330, 310, 350, 360 by quarter"} <= said
-    assert this_year.filter(locality__name="Locality 1").exists()
-    assert this_year.filter(team__name="MAT 1").exists()
-    assert {target.history.get().history_user.username for target in this_year} == {"officer"}
-
-
-@pytest.mark.usefixtures("council")
-def test_benchmarks_have_neighbours_who_are_averaged_without_those_missing() -> None:
-    measure = Measure.objects.get(reference="EI8%")
-    benchmarks = read_benchmarks([measure.pk], LAST.financial_year)
-    neighbours, england, region = benchmarks.cells[measure.pk]
-    assert (neighbours.value, neighbours.members, neighbours.of) == (Decimal("91.17"), 3, 4)
-    assert (england.average, region.average) == ("mean", "median")
-    assert not Benchmark.objects.filter(published_on__gt=ON).exists()
 
 
 # Organisation and people -----------------------------------------------------------------------
@@ -447,3 +396,26 @@ def test_a_second_run_adds_nothing_and_says_so() -> None:
     assert "is here already. Nothing was added." in printed
     assert "mat1.manager" in printed
     assert counts() == before
+
+
+# Targets and benchmarks ------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("council")
+def test_there_are_targets_of_every_kind_and_unit() -> None:
+    this_year = Target.objects.filter(year=LAST.financial_year.start)
+    said = {target_cell(target).text for target in this_year}
+    assert {"TBC", "1,800", "330, 310, 350, 360 by quarter"} <= said
+    assert this_year.filter(locality__name="Locality 1").exists()
+    assert this_year.filter(team__name="MAT 1").exists()
+    assert {target.history.get().history_user.username for target in this_year} == {"officer"}
+
+
+@pytest.mark.usefixtures("council")
+def test_benchmarks_have_neighbours_who_are_averaged_without_those_missing() -> None:
+    measure = Measure.objects.get(reference="EI8%")
+    benchmarks = read_benchmarks([measure.pk], LAST.financial_year)
+    neighbours, england, region = benchmarks.cells[measure.pk]
+    assert (neighbours.value, neighbours.members, neighbours.of) == (Decimal("91.17"), 3, 4)
+    assert (england.average, region.average) == ("mean", "median")
+    assert not Benchmark.objects.filter(published_on__gt=ON).exists()

@@ -1,23 +1,16 @@
 """`manage.py demo` where there is no demonstration: what it refuses, leaves alone and makes."""
 
 from datetime import date
-from io import StringIO
 
 import pytest
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError
 from django.db.models import Max
 from pytest_django import Settings
 
 from doris.models import User
 from measures.models import Return, Team, TeamKind
 from measures.periods import Month
-
-
-def demo(*options: str) -> str:
-    """What the command prints."""
-    out = StringIO()
-    call_command("demo", *options, stdout=out)
-    return out.getvalue()
+from tests.measures.demo import demo
 
 
 @pytest.mark.django_db

@@ -120,10 +120,14 @@ def test_a_measure_set_aside_carries_not_applicable_by_itself():
     assert (total.value, total.reported, total.expected) == (3, 1, 1)
 
 
-def test_an_optional_measure_is_needed_only_where_it_was_given():
-    window = window_of(structure_of(placed(1, 10), placed(2, 10)), {1: {MAY: 2}})
-    (line,) = lines_in(window, 10, row_of(optional=True))
-    assert (line.team, line.needed) == (1, {MAY})
+def test_an_optional_measure_is_not_needed_of_a_month_submitted_without_it():
+    window = window_of(
+        structure_of(placed(1, 10), placed(2, 10), placed(3, 10)),
+        {1: {MAY: 2}},
+        submitted={1: YEAR, 2: YEAR, 3: YEAR - {JUNE}},
+    )
+    lines = lines_in(window, 10, row_of(optional=True))
+    assert {line.team: line.needed for line in lines} == {1: {MAY}, 3: {JUNE}}
 
 
 def test_a_quarters_figure_belongs_where_the_team_was_at_the_quarters_end():

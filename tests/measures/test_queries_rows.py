@@ -13,6 +13,7 @@ from measures.models import (
     MeasureVersion,
     NeverDoes,
     Placement,
+    Return,
     Team,
     TeamFramework,
     TeamKind,
@@ -120,12 +121,19 @@ def test_a_measure_in_two_frameworks_is_needed_of_whoever_returns_one_of_them():
     assert needed(shared, team("None", neither)) == [frozenset(), frozenset()]
 
 
+def submitted(of):
+    """A team's returns for the quarter, with nothing in them."""
+    for month in Q1.months:
+        Return.objects.create(team=of, month=month, status="submitted", submitted_at=AT)
+
+
 def test_a_measure_is_optional_only_for_those_of_whom_no_framework_needs_it():
     shared = measure("A")
     must, may = framework("Must", a=[shared]), framework("May")
     ask(may, shared, "a", 1, optional=True)
     asked_to, free = team("One", must, may), team("Two", may)
     user = User.objects.create(username="officer")
+    submitted(asked_to), submitted(free)
     record_returns([Recorded(free.pk, shared.pk, MAY, 3)], by=user, at=AT)
     assert needed(shared, asked_to) == [frozenset(Q1.months)] * 2
     assert needed(shared, free) == [{MAY}, {MAY}]
@@ -136,6 +144,7 @@ def test_an_optional_measure_set_aside_is_stated_like_any_other():
     form = framework("Form")
     ask(form, extra, "a", 1, optional=True)
     one = team("One", form)
+    submitted(one)
     NeverDoes.objects.create(team=one, measure=extra, first_month=MAY, why="Not here")
     read = window()
     (line,) = read.lines(read.rows[0], read.structure.members(Q1.months))

@@ -84,9 +84,10 @@ def test_it_works(mat1, cast, browse):
 
 def test_it_says_by_when_it_is_due(mat1, cast, browse):
     make_deadlines(SEPTEMBER, SEPTEMBER, by=None, at=NOW)
-    due = Deadline.objects.get(last_month=SEPTEMBER, span=3).due
+    deadline = Deadline.objects.get(last_month=SEPTEMBER, span=3)
+    due, closes = deadline.due, deadline.closes.day
     said = pages.main(browse(cast.manager).get(PAGE))
-    assert f"Due by {due.day} October 2026." in said
+    assert f"Due by {due.day} October 2026, final by {closes} November 2026." in said
     submit_whole_update(mat1, by=cast.manager)
     assert "Due by" not in pages.main(browse(cast.manager).get(PAGE))
 

@@ -4,7 +4,8 @@ import pytest
 
 from measures import actions
 from measures.exceptions import Refused
-from measures.models import Commentary
+from measures.models import Commentary, Measure
+from measures.recording import Recorded, record_returns
 from measures.seen import digest
 from reporting.commenting import Written, write_commentary
 from reporting.editions import read_report
@@ -63,6 +64,19 @@ def test_freezing_waits_for_a_figure_that_is_being_corrected(council):
     assert figure(result) == 21
     made(result)
     assert read_stage(Q2).status == "published"
+
+
+def test_of_two_changes_the_earlier_one_is_not_lost_that_is_committed_later(council):
+    submit_months(council.mat3, OPENED, SEPTEMBER, by=council.outsider)
+    measure = Measure.objects.get(reference="EI8")
+
+    def freeze():
+        wanted = [Recorded(council.mat3.pk, measure.pk, SEPTEMBER, 22)]
+        record_returns(wanted, by=council.officer, at=NOW, why="A slip")
+        return frozen(council.officer)
+
+    result = after(lambda: correct(council, "EI8", 21), freeze)
+    assert figure(result) == 21
 
 
 def test_a_late_return_submitted_while_its_quarter_is_frozen_is_not_in_it(council):

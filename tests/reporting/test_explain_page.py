@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from measures.as_it_stood import Before, undone
 from measures.figures import Reason
-from measures.models import Measure, Placement
+from measures.models import FrameworkMeasure, Measure, MeasureVersion, Placement
 from measures.queries import Figures
 from measures.recording import Recorded, record_figures
 from reporting.editions import read_report
@@ -200,6 +200,35 @@ def test_an_edition_is_explained_as_it_stood_when_it_was_frozen(figures, browse)
     assert "25" not in team.partition("Month by month")[2].replace("2025", "")
     report = browse(figures.officer).get(f"/reports/{Q2}/city/?edition=1").content.decode()
     assert f"{CITY}/EI10/?edition=1#period-actual" in report
+
+
+@pytest.mark.parametrize("what", ["placement", "row", "tolerance"])
+@pytest.mark.parametrize("unit", ["city", "localities/locality-1", "teams/mat-1"])
+@pytest.mark.parametrize("reference", ["EI4", "EI8%"])
+def test_what_an_edition_cannot_take_apart_any_more_is_told_as_published(
+    figures, browse, what, unit, reference
+):
+    edition = published_without_files(figures)
+    row = next(
+        each for each in read_report(edition, unit, Copy.FULL).rows if each.reference == reference
+    )
+    if what == "placement":
+        Placement.objects.filter(team=figures.mat1).update(first_month="2026-09")
+    elif what == "row":
+        FrameworkMeasure.objects.filter(measure__reference__in=["EI4", "EI8%"]).delete()
+    else:
+        MeasureVersion.objects.filter(measure__reference=reference).update(tolerance=0)
+    page = f"/explain/{Q2}/{unit}/{slug_of(reference)}/?edition=1"
+    said = text_of(page_of(browse, figures.officer, page))
+    assert f"Q2 2026/27 {row.period_actual.text} " in said
+    assert "no figure against" not in said
+    if what != "tolerance":
+        assert "The figures here are those published." in said
+        assert "MAT 2 20" not in said
+
+
+def slug_of(reference):
+    return reference.replace("%", "%25")
 
 
 def test_an_edition_calls_teams_the_same_on_both_pages(figures, browse):

@@ -220,10 +220,25 @@ def test_what_was_typed_wrongly_is_told_and_stays(cast, browse) -> None:
 
 
 @pytest.mark.parametrize(
-    "before", ["x", "2026-10-05,0,1", "2026-10-05T10:00:00+00:00,99,1", "a,b,c"]
+    "before",
+    [
+        "x",
+        "2026-10-05,0,1",
+        "2026-10-05T10:00:00+00:00,99,1",
+        "0001-01-01T00:00:00+23:59,0,1",
+        f"2026-10-05T10:00:00+00:00,0,-{10**30}",
+        "a,b,c",
+    ],
 )
 def test_an_address_that_no_page_gave_is_not_found(cast, browse, before) -> None:
     assert browse(cast.officer).get(HISTORY, {"before": before}).status_code == 404
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("name", ["first", "last"])
+def test_a_day_at_the_end_of_the_calendar_is_told_about(cast, browse, name, day) -> None:
+    response = browse(cast.officer).get(HISTORY, {name: day})
+    assert "Enter a day between 2000 and 2100" in response.content.decode()
 
 
 def test_reopening_stands_with_its_reason(cast, browse) -> None:

@@ -15,7 +15,7 @@ from reporting.publishing import close_quarter
 from tests.cast import NOW, Q2, SEPTEMBER, person, submit_months
 from tests.measures.returns import load_catalogue, open_team
 from tests.reporting.another_process import run
-from tests.reporting.publishing import frozen
+from tests.reporting.publishing import frozen, of_the_city
 
 COUNT = "SELECT COUNT(*) FROM reporting_editionfile"
 
@@ -28,7 +28,7 @@ def edition(transactional_db):
     submit_months(team, Q2.months[0], SEPTEMBER, by=officer)
     assert Locality.objects.count() == 1
     close_quarter(quarter=Q2, by=officer, at=NOW)
-    return frozen(officer)
+    return of_the_city(frozen(officer))
 
 
 def content_of(ending):
@@ -71,3 +71,8 @@ def _check_files() -> None:
 def test_an_edition_that_is_not_being_made_is_refused(db):
     with pytest.raises(CommandError, match="is not being made"):
         call_command("make_edition", "7")
+
+
+def test_of_several_one_after_the_other_is_tried(db):
+    with pytest.raises(CommandError, match=r"Edition 7 .*\nEdition 8 "):
+        call_command("make_edition", "7", "8")

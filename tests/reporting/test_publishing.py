@@ -4,6 +4,8 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from measures import actions
 from measures.exceptions import Refused
@@ -190,6 +192,16 @@ def test_a_placement_put_right_is_published_again_although_no_figure_changed(cou
     told = {each["unit"]: each for each in edition.restatements if each["reference"] == "EI1a"}
     assert told["Locality 1"]["when"] == ""
     assert "City" not in told
+
+
+def test_nobody_waits_while_the_reports_are_built(closed):
+    with CaptureQueriesContext(connection) as asked:
+        frozen(closed.officer)
+    statements = [each["sql"] for each in asked.captured_queries]
+    held = next(place for place, sql in enumerate(statements) if sql.startswith("SAVEPOINT"))
+    built = [place for place, sql in enumerate(statements) if ' "measures_commentary" ' in sql]
+    assert built
+    assert max(built) < held
 
 
 # Restating -------------------------------------------------------------------------------------

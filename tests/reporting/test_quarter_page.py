@@ -232,7 +232,8 @@ def test_while_it_is_made_the_page_shows_how_far_it_is(closed, browse):
 def test_one_that_has_stopped_is_gone_on_with_or_given_up(closed, browse, started):
     edition = frozen(closed.officer)
     officer = browse(closed.officer)
-    officer.post(f"{QUARTER}publishing/", {"action": "go-on"})
+    at_work = officer.post(f"{QUARTER}publishing/", {"action": "go-on"}, follow=True)
+    assert "Its files are being made at this moment." in text_of(at_work)
     assert not started
     with time_machine.travel(NOW + STOPPED_AFTER + timedelta(seconds=1), tick=False):
         page = officer.get(QUARTER)

@@ -44,7 +44,7 @@ from reporting.recorded import digest
 from reporting.redacting import MARK, check_text, fields_of, find_places, pattern_of, redact
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
 from tests.measures.returns import save
-from tests.reporting.publishing import frozen, made, published, without_files
+from tests.reporting.publishing import frozen, made, of_the_city, without_files
 
 NAME = "Katarzyna Quillfeather"
 TYPED = "seen with katarzyna  QUILLFEATHER in May"
@@ -148,7 +148,8 @@ def taken(by: User, text: str = NAME, reason: str = "A child’s name") -> Any:
 @pytest.mark.django_db
 def test_afterwards_the_text_is_nowhere_in_the_database(council: Cast) -> None:
     type_it_everywhere(council)
-    edition = published(council)
+    close_quarter(quarter=Q2, by=council.officer, at=NOW)
+    edition = made(of_the_city(frozen(council.officer)))
     before = tables_with(NAME)
     assert {
         "measures_entry",

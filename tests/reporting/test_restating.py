@@ -3,9 +3,11 @@
 from dataclasses import replace
 from datetime import date
 
+from measures.change import Arrow
 from measures.periods import Month
 from reporting.report import NO_FIGURE
 from reporting.restating import Cause, differences, restatements, without_names
+from reporting.wording import change_in_full
 from tests.reporting.factory import SEPTEMBER, city_report, row_of, team_report, with_row
 
 AUGUST = Month("2026-08")
@@ -53,6 +55,26 @@ def test_a_count_differs_in_its_month_its_quarter_and_its_year():
 def test_a_position_is_made_of_its_last_month_only():
     [found] = differences(team_report(1), with_september(team_report(1), "EI2", 99))
     assert (found.period, found.months) == ("Q2 2026/27", (SEPTEMBER,))
+
+
+def test_a_change_differs_where_the_quarter_before_does():
+    old = team_report(1)
+    row = row_of(old, "EI2")
+    down = replace(row.change_on_previous, percent=-50, arrow=Arrow.DOWN, judgement=None)
+    new = with_row(old, "EI2", change_on_previous=down)
+    june = cause(team=1, reference="EI2", last_month=Month("2026-06"))
+    july = cause(team=1, reference="EI2", last_month=Month("2026-07"), who="Nobody here")
+    members = {1: frozenset({Month("2026-06"), Month("2026-07")})}
+    [stated] = restatements(differences(old, new), [june, july], members, {})
+    assert (stated.period, stated.new) == ("Change on Q1 2026/27", "↓ down 50%")
+    assert stated.old == change_in_full(row.change_on_previous)
+    assert stated.who == "Ann Other"
+
+
+def test_a_change_is_not_told_beside_the_figure_that_changed_it():
+    old = with_september(team_report(1), "EI2", 99)
+    changed = replace(row_of(old, "EI2").change_on_previous, percent=77)
+    assert len(differences(team_report(1), with_row(old, "EI2", change_on_previous=changed))) == 1
 
 
 def test_a_team_that_came_late_differs_in_what_the_figure_stands_on():

@@ -27,7 +27,11 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
-            "edition", metavar="EDITION", type=int, help="The edition's number in the database."
+            "editions",
+            metavar="EDITION",
+            type=int,
+            nargs="+",
+            help="An edition's number in the database. Several are made one after the other.",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -37,10 +41,16 @@ class Command(BaseCommand):
         pool = ProcessPoolExecutor(
             processes, mp_context=multiprocessing.get_context("spawn"), initializer=set_up
         )
+        refused = []
         with pool:
-            try:
-                edition = make_edition(options["edition"], clock=timezone.now, pool=pool)
-            except TakenOver as taken_over:
-                raise CommandError(str(taken_over)) from taken_over
-        if options["verbosity"] > 0:
-            self.stdout.write(f"{edition}: published with {edition.files_to_make} files.")
+            for key in options["editions"]:
+                try:
+                    edition = make_edition(key, clock=timezone.now, pool=pool)
+                except TakenOver as taken_over:
+                    # The others are still to be made.
+                    refused.append(str(taken_over))
+                    continue
+                if options["verbosity"] > 0:
+                    self.stdout.write(f"{edition}: published with {edition.files_to_make} files.")
+        if refused:
+            raise CommandError("\n".join(refused))

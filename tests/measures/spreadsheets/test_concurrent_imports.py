@@ -125,6 +125,18 @@ def test_the_second_of_two_imports_that_add_a_team_is_told(manager, deputy):
     assert Placement.objects.filter(team__name="MAT 9").count() == 1
 
 
+def test_a_return_reopened_during_an_import_is_open_with_what_was_imported(mat1, manager, deputy):
+    reopen = {"team": mat1, "month": SEPTEMBER, "by": manager, "at": AT}
+    submit(mat1, by=manager)
+    after(
+        lambda: bring(deputy, "MAT 1,EI11.1,2026-09,5"),
+        lambda: actions.reopen_return(**reopen),
+    )
+    assert Return.objects.get(month=SEPTEMBER).status == "reopened"
+    assert Figure.objects.get(measure__reference="EI11.1").value == 5
+    assert FigureChange.objects.filter(measure__reference="EI11.1").count() == 1
+
+
 # Targets -------------------------------------------------------------------------------------
 
 
