@@ -10,6 +10,7 @@ averages, other periods and other things are left alone.
 from __future__ import annotations
 
 import re
+from bisect import bisect
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -18,6 +19,8 @@ from measures.change import rounded
 from measures.rollup import LikeForLike
 
 MINUS = "\N{MINUS SIGN}"
+LONGEST_READ = 20_000
+"""What is longer is kept nowhere, and not read here either."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,8 +132,10 @@ _FRACTIONS = {
 }
 _ABOUT = r"(?:about|around|roughly|approximately|nearly|almost|over|more than|some|~)\s*"
 _FRACTION = "|".join(sorted(_FRACTIONS, key=len, reverse=True))
+# So few digits that no number takes long to find, or is too long to be one.
+_NUMBER = r"(?<![\d.])(?<!\d,)(?P<number>\d{1,6}(?:\.\d{1,4})?)"
 _MUCH = (
-    rf"(?P<about>{_ABOUT})?(?:(?P<number>\d+(?:\.\d+)?)\s?(?:%|per ?cent\b)(?!\s*points?)"
+    rf"(?P<about>{_ABOUT})?(?:{_NUMBER}\s?(?:%|per ?cent\b)(?!\s*points?)"
     rf"|(?P<fraction>{_FRACTION})\b(?!\s*of\b))"
 )
 _WAY = rf"(?:(?P<up>\b(?:{_UP})\b)|(?P<down>\b(?:{_DOWN})\b))"
@@ -225,7 +230,9 @@ def disagreements(text: str, measured: Measured) -> list[Disagreement]:
     found: list[Disagreement] = []
     if measured.on_previous is None and measured.on_last_year is None:
         return found
-    for sentence in _SENTENCES.split(text):
+    for each in _SENTENCES.split(text[:LONGEST_READ]):
+        # Long runs of white space would be tried over from each of their places.
+        sentence = " ".join(each.split())
         if _OTHERWISE.search(sentence):
             continue
         for clause in _CLAUSES.split(sentence):
@@ -262,9 +269,11 @@ def _claims(clause: str, title: str) -> list[_Claim]:
                     claims.append(_Claim(match.start(), match.end(), sign))
     kept: list[_Claim] = []
     for claim in sorted(claims, key=lambda each: (each.percent is None, each.start)):
-        if all(claim.end <= each.start or claim.start >= each.end for each in kept):
-            kept.append(claim)
-    return sorted(kept, key=lambda each: each.start)
+        place = bisect(kept, claim.start, key=lambda each: each.start)
+        is_clear = place == len(kept) or claim.end <= kept[place].start
+        if is_clear and (not place or claim.start >= kept[place - 1].end):
+            kept.insert(place, claim)
+    return kept
 
 
 def _quantified(match: re.Match[str]) -> _Claim:

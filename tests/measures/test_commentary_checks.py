@@ -2,6 +2,7 @@
 
 import json
 import re
+import time
 from pathlib import Path
 
 import pytest
@@ -254,3 +255,37 @@ def test_a_quarters_update_is_about_quarters(text, is_said):
         is_quarterly=True,
     )
     assert bool(disagreements(text, quarter)) == is_said
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"An increase of {'9' * 4500}%.",
+        " " * 20_000,
+        "9" * 20_000,
+        "increase " * 2_222,
+        f"An increase{' ' * 19_000}of 12%.",
+        " " * 1_000_000,
+    ],
+    ids=["a long number", "spaces", "digits", "one word", "spaces between", "a megabyte"],
+)
+def test_no_text_takes_long_to_read(text):
+    began = time.process_time()
+    disagreements(text, moved())
+    assert time.process_time() - began < 0.5
+
+
+def test_many_claims_are_each_read_once():
+    began = time.process_time()
+    assert len(disagreements("up 1%, " * 2_800, moved())) == 1
+    assert time.process_time() - began < 1
+
+
+@pytest.mark.parametrize("text", ["An increase of 1,212%.", "An increase of 1234567%."])
+def test_a_number_is_read_whole_or_not_at_all(text):
+    assert disagreements(text, moved(last_year=(79, 96))) == []
+
+
+def test_a_claim_is_found_across_lines_and_wide_spaces():
+    (found,) = disagreements("An increase\t of   12% on last  month.", moved())
+    assert found.quote == "increase of 12%"

@@ -146,6 +146,13 @@ def test_commentary_left_as_it_was_last_month_is_marked(hub, press):
     assert text(page, "notes-EH1a") == "Unchanged from August 2026."
 
 
+def test_a_comment_with_a_very_long_number_can_be_opened_and_mended(hub, press):
+    words = f"An increase of {'9' * 4500}% on last month."
+    page = press({"figure-EH1a": "96", "comment-EH1a": words})
+    assert (page.status_code, fields(page)["comment-EH1a"]) == (200, words)
+    assert press({"comment-EH1a": "Fewer."}).status_code == 200
+
+
 def test_the_check_while_writing_saves_nothing(cast, hub, browse):
     answer = browse(cast.reporter).post(
         f"{FORM}check/", {"figure-EH1a": "96", "comment-EH1a": "A fall of 5% on August."}
