@@ -21,7 +21,7 @@ from measures.demonstration.returns import write_returns
 from measures.demonstration.settling import accept_gaps, raise_and_settle
 from measures.demonstration.standards import write_benchmarks, write_targets
 from measures.demonstration.updates import quarters_with_updates, write_updates
-from measures.models import Team
+from measures.models import Team, TeamKind
 
 OFFICER = "officer"
 
@@ -36,6 +36,8 @@ class Built:
 
     localities: int
     teams: int
+    services: int
+    """City-wide services, beside the teams of localities."""
     people: int
     returns: int
 
@@ -66,7 +68,14 @@ def build(*, on: date) -> Built:
     write_targets(council, calendar, by=officer)
     write_benchmarks(council, calendar, by=officer)
     write_emails(calendar)
-    return Built(len(council.localities), len(council.teams), len(council.people), returns)
+    services = sum(team.kind == TeamKind.CITY_WIDE for team in council.teams.values())
+    return Built(
+        localities=len(council.localities),
+        teams=len(council.teams) - services,
+        services=services,
+        people=len(council.people),
+        returns=returns,
+    )
 
 
 def listed_people() -> list[str]:

@@ -82,8 +82,12 @@ def conditions(measure: str, situation: Situation) -> Iterator[str]:
     yield "any" if now else "none"
     if now >= SEVERAL:
         yield "several"
-    if now and before is not None and abs(now - before) >= max(SEVERAL, min(before * 0.2, MANY)):
-        yield "up" if now > before else "down"
+    if before is not None:
+        moved = abs(now - before) >= max(SEVERAL, min(before * 0.2, MANY))
+        if not moved:
+            yield "steady"
+        elif now:
+            yield "up" if now > before else "down"
     if measure in WHOLE_OF and now >= SEVERAL:
         yield "all" if now == situation.now[WHOLE_OF[measure]] else "not all"
     if measure == "EI10" and now > sum(situation.now[part] for part in OUTCOMES):

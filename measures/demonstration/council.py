@@ -23,6 +23,7 @@ from measures.models import (
     Placement,
     Team,
     TeamFramework,
+    TeamKind,
 )
 
 RowT = TypeVar("RowT", bound=models.Model)
@@ -62,13 +63,13 @@ def _write_placements(teams: dict[str, Team], calendar: Calendar) -> dict[str, L
     localities: dict[str, Locality] = {}
     for row in read("placements"):
         name = row["locality"]
-        if name not in localities:
+        if name and name not in localities:
             localities[name] = _saved(Locality(name=name), calendar.joined)
         first = calendar.month(row["from"])
         _saved(
             Placement(
                 team=teams[row["team"]],
-                locality=localities[name],
+                locality=localities.get(name),
                 first_month=first,
                 last_month=calendar.optional_month(row["to"]),
             ),
@@ -78,11 +79,19 @@ def _write_placements(teams: dict[str, Team], calendar: Calendar) -> dict[str, L
 
 
 def _write_frameworks(council: Council, calendar: Calendar) -> None:
-    for framework in Framework.objects.filter(for_placed_teams=True):
+    for framework in Framework.objects.all():
         for team in council.teams.values():
+            if not _returns(team, framework):
+                continue
             opened = team.placements.order_by("first_month")[0].first_month
             row = TeamFramework(team=team, framework=framework, first_month=opened)
             _saved(row, calendar.morning_of(opened.first_day))
+
+
+def _returns(team: Team, framework: Framework) -> bool:
+    if team.kind == TeamKind.CITY_WIDE:
+        return framework.for_city_wide_services
+    return framework.for_placed_teams
 
 
 def _write_never_done(council: Council, calendar: Calendar) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,7 +14,15 @@ from measures.demonstration.dates import Calendar
 from measures.demonstration.files import Row, read
 from measures.demonstration.numbers import make_up
 from measures.figures import Figure, Reason
-from measures.models import Assignment, FrameworkMeasure, NeverDoes, ReturnStatus, Role, Team
+from measures.models import (
+    Assignment,
+    FrameworkMeasure,
+    NeverDoes,
+    ReturnStatus,
+    Role,
+    Team,
+    TeamKind,
+)
 from measures.periods import Month
 
 NOT_STARTED = "not started"
@@ -23,6 +31,7 @@ DAYS_LATER = (0,) * 13 + (9, 13, 20)
 """By how many days returns come later than usual: the last three after their due day."""
 
 Numbers = Mapping[Month, Mapping[str, int]]
+Reasons = Sequence[tuple[Row, Month, Month]]
 
 
 @dataclass(slots=True)
@@ -38,11 +47,18 @@ class Form:
     sent_by: User
     at: datetime
     """When it was submitted; of a draft, when it was last typed into."""
+    sent: frozenset[str] = frozenset()
+    """Of a draft, the measures that were submitted by themselves."""
 
     @property
     def counts(self) -> bool:
         """Whether it was submitted, reopened since or not."""
         return self.status in (ReturnStatus.SUBMITTED, ReturnStatus.REOPENED)
+
+    @property
+    def counting(self) -> list[str]:
+        """The measures that count, by reference."""
+        return [each for each in self.figures if self.counts or each in self.sent]
 
 
 class Filling:
@@ -54,20 +70,22 @@ class Filling:
         # Made-up figures need no secret randomness, but the same every time.
         self._chance = random.Random("returns")  # noqa: S311
         self._lateness = random.Random("lateness")  # noqa: S311
-        self._writer = Writer(read("comments"), "comments")
+        self._teams = [team for team in council.teams.values() if team.kind != TeamKind.CITY_WIDE]
+        self._writer = Writer(comments_for(self._teams), "comments")
         self._order = _form_order()
-        self._numbers = {row["team"]: self._made_up(row) for row in read("teams")}
+        own = {team.name for team in self._teams}
+        self._numbers = {
+            row["team"]: self._made_up(row) for row in read("teams") if row["team"] in own
+        }
         self._states = _first_rows(read("returns"), calendar)
         self._assignments = list(Assignment.objects.filter(team__isnull=False))
         self._never = list(NeverDoes.objects.select_related("measure"))
-        self._reasons = [
-            (row, calendar.month(row["from"]), calendar.month(row["to"])) for row in read("reasons")
-        ]
+        self._reasons = read_reasons(calendar)
 
     def forms(self) -> Iterator[Form]:
         """Every form that somebody began, month by month."""
         for month in self._calendar.months:
-            for team in self._council.teams.values():
+            for team in self._teams:
                 if month in self._numbers[team.name]:
                     form = self._form(team, month)
                     if form:
@@ -124,10 +142,7 @@ class Filling:
 
     def _give_reasons(self, form: Form) -> None:
         """Put stated reasons in the place of numbers, and leave out what the team never does."""
-        for row, first, last in self._reasons:
-            if row["team"] == form.team.name and first <= form.month <= last:
-                form.figures[row["measure"]] = Reason(row["reason"])
-                form.comments[row["measure"]] = row["comment"]
+        give_reasons(form, self._reasons)
         for never in self._never:
             if never.team_id == form.team.pk and never.covers(form.month):
                 form.figures[never.measure.reference] = Reason.NOT_APPLICABLE
@@ -157,6 +172,28 @@ class Filling:
                 last = each.last_day or month.last_day
                 if each.first_day <= month.last_day <= last:
                     yield people[each.user_id]
+
+
+def read_reasons(calendar: Calendar) -> Reasons:
+    """The stated reasons of the table, each with its first and its last month."""
+    return [
+        (row, calendar.month(row["from"]), calendar.month(row["to"])) for row in read("reasons")
+    ]
+
+
+def give_reasons(form: Form, reasons: Reasons) -> None:
+    """Put stated reasons, and what was said of them, in the place of numbers."""
+    for row, first, last in reasons:
+        is_asked = row["team"] == form.team.name and row["measure"] in form.figures
+        if is_asked and first <= form.month <= last:
+            form.figures[row["measure"]] = Reason(row["reason"])
+            form.comments[row["measure"]] = row["comment"]
+
+
+def comments_for(teams: Collection[Team]) -> list[Row]:
+    """What the managers of these teams may write."""
+    kinds = {"", *(team.kind for team in teams)}
+    return [row for row in read("comments") if row["team_kind"] in kinds]
 
 
 def _form_order() -> Sequence[str]:

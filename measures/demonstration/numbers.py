@@ -49,13 +49,13 @@ def make_up(
         families = size * 0.115 * REFERRALS_BY_MONTH[month.number] * (1 + GROWTH * index)
         came = _arrivals(chance, families)
         went = _closures(chance, open_cases, size, month)
-        reopened = min(_poisson(chance, sum(closed_lately[-3:]) * 0.025), sum(closed_lately[-3:]))
+        reopened = min(poisson(chance, sum(closed_lately[-3:]) * 0.025), sum(closed_lately[-3:]))
         open_cases += came["children"] + reopened - went["EI10"]
         closed_lately.append(went["EI10"])
         social_care = max(0, social_care + chance.choice((-1, -1, 0, 0, 0, 1, 1)))
         social_care = min(social_care, round(open_cases * 0.2))
         children = came.pop("children")
-        referred_on = _poisson(chance, children * 0.34)
+        referred_on = poisson(chance, children * 0.34)
         yield {
             **came,
             **went,
@@ -65,18 +65,18 @@ def make_up(
             **_interventions(intervention, referred_on),
             "ND3": open_cases,
             "ND4": round(open_cases / CHILDREN_IN_A_FAMILY * chance.uniform(0.8, 0.95)),
-            "ND5": _poisson(chance, size * 0.025),
-            "ND6": _poisson(chance, open_cases * 0.32),
+            "ND5": poisson(chance, size * 0.025),
+            "ND6": poisson(chance, open_cases * 0.32),
             "ND7": social_care,
         }
 
 
 def _arrivals(chance: random.Random, families: float) -> dict[str, int]:
     """Referrals of families by route, the children in them, and what is done at the start."""
-    through_vcm = _poisson(chance, families * 0.62)
-    otherwise = _poisson(chance, families * 0.38)
+    through_vcm = poisson(chance, families * 0.62)
+    otherwise = poisson(chance, families * 0.38)
     referred = through_vcm + otherwise
-    children = referred + _poisson(chance, referred * (CHILDREN_IN_A_FAMILY - 1))
+    children = referred + poisson(chance, referred * (CHILDREN_IN_A_FAMILY - 1))
     screened = _some_of(chance, children, 0.42)
     lead = _some_of(chance, referred, 0.45)
     return {
@@ -95,7 +95,7 @@ def _closures(chance: random.Random, open_cases: int, size: int, month: Month) -
     """Cases closed, more of them the more are open, with their outcomes and what people said."""
     pace = CLOSURES_BY_MONTH.get(month.number, 1.0)
     usual = (open_cases * 0.21 + (open_cases - size) * 0.25) * pace
-    closed = min(_poisson(chance, max(usual, 0)), open_cases)
+    closed = min(poisson(chance, max(usual, 0)), open_cases)
     undecided = chance.choice((1, 2)) if closed > 4 and chance.random() < 0.08 else 0
     decided = closed - undecided
     to_social_care = _some_of(chance, decided, 0.13)
@@ -127,7 +127,7 @@ def _some_of(chance: random.Random, whole: int, share: float) -> int:
     return sum(chance.random() < share for _ in range(whole))
 
 
-def _poisson(chance: random.Random, mean: float) -> int:
+def poisson(chance: random.Random, mean: float) -> int:
     """How many of many unlikely things happen in a month."""
     limit, product, count = math.exp(-mean), chance.random(), 0
     while product > limit:

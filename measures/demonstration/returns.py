@@ -8,10 +8,14 @@ from datetime import timedelta
 from simple_history.utils import bulk_create_with_history
 
 from measures.actions import reopen_return
+from measures.change import Judgement
 from measures.demonstration.council import CHANGE_REASON, Council
 from measures.demonstration.dates import Calendar
+from measures.demonstration.files import read
 from measures.demonstration.filling import Filling, Form
+from measures.demonstration.services import service_forms
 from measures.history import attribute
+from measures.judging import role_of, set_judgement
 from measures.models import Commentary, Entry, Return, ReturnStatus, columns
 from measures.recording import Recorded, record_figures
 
@@ -21,12 +25,12 @@ BATCH = 1000
 def write_returns(council: Council, calendar: Calendar) -> int:
     """Write every form that somebody began; returns how many there are."""
     filling = Filling(council, calendar)
-    forms = list(filling.forms())
+    forms = [*filling.forms(), *service_forms(council, calendar)]
     returns = _write_returns(forms)
     _write_entries(council, filling, forms, returns)
-    submitted = [form for form in forms if form.counts]
-    _write_figures(council, submitted)
-    _write_comments(council, submitted)
+    _write_figures(council, forms)
+    _write_comments(council, forms)
+    _write_judgements(council, calendar, forms)
     for form in forms:
         if form.status is ReturnStatus.REOPENED:
             _reopen(council, calendar, form)
@@ -72,8 +76,8 @@ def _write_figures(council: Council, forms: Sequence[Form]) -> None:
     for form in forms:
         record_figures(
             [
-                Recorded(form.team.pk, council.measures[reference].pk, form.month, figure)
-                for reference, figure in form.figures.items()
+                Recorded(form.team.pk, council.measures[each].pk, form.month, form.figures[each])
+                for each in form.counting
             ],
             by=form.sent_by,
             at=form.at,
@@ -84,16 +88,35 @@ def _write_figures(council: Council, forms: Sequence[Form]) -> None:
 def _write_comments(council: Council, forms: Sequence[Form]) -> None:
     rows = []
     for form in forms:
-        for reference, text in form.comments.items():
+        for reference in form.counting:
+            if reference not in form.comments:
+                continue
             row = Commentary(
                 team=form.team,
                 measure=council.measures[reference],
                 last_month=form.month,
-                written=text,
+                written=form.comments[reference],
             )
             attribute(row, by=form.sent_by, at=form.at, why=CHANGE_REASON)
             rows.append(row)
     bulk_create_with_history(rows, Commentary, batch_size=BATCH)
+
+
+def _write_judgements(council: Council, calendar: Calendar, forms: Sequence[Form]) -> None:
+    """Write the direction that reporters gave where there is no number."""
+    by_month = {(form.team.name, form.month): form for form in forms}
+    for row in read("judgements"):
+        form = by_month[row["team"], calendar.month(row["month"])]
+        set_judgement(
+            team=form.team,
+            measure=council.measures[row["measure"]],
+            month=form.month,
+            judgement=Judgement(row["judgement"]),
+            role=role_of(form.sent_by, is_reporter=True),
+            by=form.sent_by,
+            at=form.at,
+            why=CHANGE_REASON,
+        )
 
 
 def _reopen(council: Council, calendar: Calendar, form: Form) -> None:

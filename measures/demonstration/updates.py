@@ -6,10 +6,11 @@ import random
 from collections.abc import Sequence
 from typing import Any
 
+from doris.models import User
 from measures.demonstration.council import Council
 from measures.demonstration.dates import Calendar
 from measures.demonstration.files import read
-from measures.models import Return
+from measures.models import Assignment, Return, Role, TeamKind
 from measures.periods import Quarter
 from measures.seen import digest
 from measures.update_entries import TypedRow
@@ -59,7 +60,7 @@ def _write(
 ) -> None:
     """One team's update: explained, confirmed, and submitted unless only so much is `filled`."""
     form = read_update(last_return.team, quarter, on=calendar.on)
-    submitted_at, submitted_by = last_return.submitted_at, last_return.submitted_by
+    submitted_at, submitted_by = last_return.submitted_at, _manager(last_return)
     if form.awaited or submitted_at is None or submitted_by is None:
         return
     at = max(calendar.moment_after(quarter.last_month, chance), submitted_at)
@@ -74,6 +75,15 @@ def _write(
     confirm(**about, shown=shown)
     if filled is None:
         submit_update(**about)
+
+
+def _manager(last_return: Return) -> User | None:
+    """Who submitted the return; where its reporter did, measure by measure, the team's manager."""
+    if last_return.team.kind != TeamKind.CITY_WIDE:
+        return last_return.submitted_by
+    on = last_return.month.last_day
+    managers = Assignment.objects.active(on).filter(role=Role.MANAGER, team=last_return.team)
+    return managers.select_related("user").get().user
 
 
 def _explained(form: UpdateForm, chance: random.Random, reasons: Sequence[str]) -> list[TypedRow]:

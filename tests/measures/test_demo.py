@@ -17,6 +17,7 @@ from measures.access import rights_of
 from measures.alignment import read_alignment
 from measures.asked import read_form
 from measures.beyond import BEYOND_TOLERANCE
+from measures.change import Judgement
 from measures.demonstration import listed_people
 from measures.figures import Reason
 from measures.models import (
@@ -48,15 +49,22 @@ from measures.models import (
     WillNotReport,
 )
 from measures.periods import Month, Quarter, month_range
+from measures.queries import read_structure
 from measures.raised import read_quarter
+from measures.reported_form import read_reported
 from measures.standing import standing
 from measures.target_reading import read_benchmarks, target_cell
 from measures.validation import Severity
+from reporting.audience import EVERYBODY_NAMED
+from reporting.membership import city_unit
+from reporting.scorecard import Scorecard
+from reporting.scoring import scorecard
 from tests.measures.demo import counts, demo
 
 ON = date(2026, 11, 21)
 FIRST, LAST, CURRENT = Month("2023-11"), Month("2026-10"), Month("2026-11")
 LAST_QUARTER = Quarter.parse("2026-27", "q2")
+HUB = "Early Help Hub"
 
 
 @pytest.fixture(scope="module")
@@ -77,19 +85,22 @@ def council(printed: str, db: None) -> str:
 
 
 @pytest.mark.usefixtures("council")
-def test_it_has_five_localities_twelve_mats_and_three_childrens_centres() -> None:
+def test_it_has_five_localities_with_fifteen_teams_and_a_city_wide_service() -> None:
     kinds = Counter(Team.objects.values_list("kind", flat=True))
-    assert kinds == {TeamKind.MAT: 12, TeamKind.CHILDRENS_CENTRE: 3}
+    assert kinds == {TeamKind.MAT: 12, TeamKind.CHILDRENS_CENTRE: 3, TeamKind.CITY_WIDE: 1}
     assert Locality.objects.count() == 5
-    assert not Placement.objects.filter(locality=None).exists()
+    (everywhere,) = Placement.objects.filter(locality=None)
+    assert everywhere.team.name == HUB
 
 
 @pytest.mark.usefixtures("council")
-def test_every_team_returns_the_frameworks_for_placed_teams_from_its_opening() -> None:
-    frameworks = set(Framework.objects.filter(for_placed_teams=True))
+def test_every_team_returns_the_frameworks_for_its_kind_from_its_opening() -> None:
+    placed = set(Framework.objects.filter(for_placed_teams=True))
+    city_wide = set(Framework.objects.filter(for_city_wide_services=True))
     for team in Team.objects.annotate(opened=Min("placements__first_month")):
         returned = TeamFramework.objects.filter(team=team)
-        assert {row.framework for row in returned} == frameworks
+        asked = city_wide if team.kind == TeamKind.CITY_WIDE else placed
+        assert {row.framework for row in returned} == asked
         assert {row.first_month for row in returned} == {team.opened}
 
 
@@ -168,7 +179,8 @@ def test_figures_stand_only_where_their_team_was_placed() -> None:
 @pytest.mark.usefixtures("council")
 def test_parts_stay_within_their_wholes_and_both_counts_of_open_cases_agree() -> None:
     cells: dict[tuple[int, Month], dict[str, int]] = defaultdict(dict)
-    numbers = Figure.objects.exclude(value=None).values_list(
+    of_localities = Figure.objects.exclude(team__kind=TeamKind.CITY_WIDE)
+    numbers = of_localities.exclude(value=None).values_list(
         "team", "last_month", "measure__reference", "value"
     )
     for team, month, reference, value in numbers:
@@ -188,7 +200,8 @@ def test_parts_stay_within_their_wholes_and_both_counts_of_open_cases_agree() ->
 def test_most_closed_cases_have_an_outcome_and_the_others_a_comment() -> None:
     without = 0
     outcomes = ("EI10a(i)", "EI10a(ii)", "EI10a(iii)")
-    for each in Return.objects.filter(status=ReturnStatus.SUBMITTED):
+    of_localities = Return.objects.exclude(team__name=HUB)
+    for each in of_localities.filter(status=ReturnStatus.SUBMITTED):
         entries = {
             entry.measure.reference: entry for entry in each.entries.select_related("measure")
         }
@@ -235,7 +248,7 @@ def test_the_last_month_is_mostly_submitted_and_the_current_one_mostly_not_begun
         return Counter(Return.objects.filter(month=month).values_list("status", flat=True))
 
     assert states(LAST) == {
-        ReturnStatus.SUBMITTED: 11, ReturnStatus.REOPENED: 1, ReturnStatus.DRAFT: 1
+        ReturnStatus.SUBMITTED: 11, ReturnStatus.REOPENED: 1, ReturnStatus.DRAFT: 2
     }  # fmt: skip
     assert states(CURRENT) == {ReturnStatus.DRAFT: 3}
     assert not Return.objects.filter(month__gt=CURRENT).exists()
@@ -268,8 +281,8 @@ def test_a_year_of_updates_is_in_but_for_the_last_stragglers() -> None:
         )
         for quarter in quarters
     }
-    assert states.pop(LAST_QUARTER) == {ReturnStatus.SUBMITTED: 12, ReturnStatus.DRAFT: 1}
-    assert list(states.values()) == [{ReturnStatus.SUBMITTED: 15}] * 3
+    assert states.pop(LAST_QUARTER) == {ReturnStatus.SUBMITTED: 13, ReturnStatus.DRAFT: 1}
+    assert list(states.values()) == [{ReturnStatus.SUBMITTED: 16}] * 3
     found = RaisedFinding.objects.filter(code=BEYOND_TOLERANCE)
     assert {row.month.quarter for row in found.filter(status="open")} == {LAST_QUARTER}
     earlier = found.exclude(month__in=LAST_QUARTER.months)
@@ -298,13 +311,15 @@ def test_case_systems_mostly_agree_with_the_returns() -> None:
 @pytest.mark.usefixtures("council")
 def test_no_submitted_return_has_an_error_or_lacks_anything() -> None:
     submitted = Return.objects.filter(month=Month("2026-09"), status=ReturnStatus.SUBMITTED)
-    assert submitted.count() == 14
+    assert submitted.count() == 15
     for each in submitted.select_related("team"):
         form, stands = read_form(team=each.team, month=each.month), standing(each)
         assert {finding.severity for finding in form.findings(stands)} <= {Severity.WARNING}
-        assert form.filled(stands) == form.to_fill == 25
+        assert form.filled(stands) == form.to_fill == (6 if each.team.name == HUB else 25)
         assert each.submitted_by is not None
-        assert each.team.pk in rights_of(each.submitted_by, on=each.month.last_day).managed
+        rights = rights_of(each.submitted_by, on=each.month.last_day)
+        asked = {asked.measure for asked in form.asked}
+        assert each.team.pk in rights.managed or asked <= rights.reported
 
 
 @pytest.mark.usefixtures("council")
@@ -352,13 +367,67 @@ def test_quarters_are_closed_but_for_the_last_that_ended() -> None:
     assert last == Month("2026-06")
 
 
+# The monthly scorecard -------------------------------------------------------------------------
+
+
+@pytest.fixture
+def card(council: str) -> Scorecard:
+    """The early help scorecard of the last quarter's end."""
+    return scorecard(
+        city_unit(),
+        "early-help-scorecard",
+        LAST_QUARTER.last_month,
+        on=ON,
+        structure=read_structure(),
+        audience=EVERYBODY_NAMED,
+    )
+
+
+def test_the_scorecard_holds_two_years_a_gap_and_the_reporters_judgement(card: Scorecard) -> None:
+    rows = {row.reference: row for row in card.rows}
+    assert list(rows) == ["EH1a", "EH1c", "EH1b", "EH14b", "FM011", "FM012"]
+    assert [month for month, value in rows["EH1b"].trend if value is None] == [Month("2026-01")]
+    assert {row.n_12 for row in card.rows} == {12, 11, 3}
+    for reference in ("FM011", "FM012"):
+        (_, latest), said = rows[reference].months[-1], rows[reference].reported
+        assert latest.reason is Reason.NOT_AVAILABLE
+        assert said is not None
+        assert (said.judgement, said.role) == (Judgement.POSITIVE, "Early help reporting officer")
+    assert all(row.comments for row in card.rows)
+    assert [cell.amount for cell in rows["EH1c"].targets] == [2600, 2750, None]
+    assert any(cell.value for cell in rows["EH1a"].benchmarks)
+
+
+@pytest.mark.usefixtures("council")
+def test_the_reporter_has_a_draft_that_the_figures_do_not_bear_out() -> None:
+    hub = Team.objects.get(name=HUB)
+    monthly_return = Return.objects.get(team=hub, month=LAST)
+    assert monthly_return.status == ReturnStatus.DRAFT
+    counting = Figure.objects.filter(team=hub, last_month=LAST)
+    assert set(counting.values_list("measure__reference", flat=True)) == {"EH1a", "EH1c", "EH1b"}
+    form = read_reported(hub, Measure.objects.get(reference="EH14b"), LAST)
+    assert form.disagreements(form.stands.figure, form.stands.comment)
+
+
+@pytest.mark.usefixtures("council")
+def test_nothing_that_was_reported_disagrees_with_its_figures() -> None:
+    hub = Team.objects.get(name=HUB)
+    measures = {measure.pk: measure for measure in Measure.objects.all()}
+    said = Commentary.objects.filter(team=hub, span=1, last_month__gt=LAST.plus(-12))
+    assert said.count() == 54
+    for row in said:
+        form = read_reported(hub, measures[row.measure_id], row.last_month)
+        assert form.disagreements(form.counts.figure, row.written) == []
+
+
 # Words -----------------------------------------------------------------------------------------
 
 
 @pytest.mark.usefixtures("council")
 def test_comments_of_submitted_returns_are_there_for_reports() -> None:
-    typed = Entry.objects.exclude(monthly_return__status=ReturnStatus.DRAFT).exclude(comment="")
-    read = Commentary.objects.filter(span=1)
+    of_localities = Entry.objects.exclude(monthly_return__team__name=HUB)
+    typed = of_localities.exclude(monthly_return__status=ReturnStatus.DRAFT).exclude(comment="")
+    read = Commentary.objects.filter(span=1).exclude(team__name=HUB)
     assert read.count() == typed.count() > 500
     assert set(read.values_list("team", "last_month", "measure", "written")) == set(
         typed.values_list("monthly_return__team", "monthly_return__month", "measure", "comment")
@@ -369,7 +438,8 @@ def test_comments_of_submitted_returns_are_there_for_reports() -> None:
 def test_no_report_of_a_quarter_says_the_same_thing_over_and_over() -> None:
     reasons = Entry.objects.exclude(reason="").values_list("comment", flat=True)
     for quarter in (Quarter.parse("2025-26", "q4"), Quarter.parse("2026-27", "q2")):
-        comments = Commentary.objects.filter(span=1, last_month__in=quarter.months)
+        of_localities = Commentary.objects.exclude(team__name=HUB)
+        comments = of_localities.filter(span=1, last_month__in=quarter.months)
         said = Counter(comments.exclude(written__in=reasons).values_list("written", flat=True))
         assert len(said) > 50
         assert max(said.values()) == 1

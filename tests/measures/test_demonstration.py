@@ -9,6 +9,8 @@ from measures.demonstration.comments import Situation, Writer, conditions, fits
 from measures.demonstration.dates import Calendar
 from measures.demonstration.files import read
 from measures.demonstration.numbers import make_up
+from measures.demonstration.service_numbers import make_up_service
+from measures.models import TeamKind
 from measures.periods import Month, Quarter, month_range
 
 LONDON = ZoneInfo("Europe/London")
@@ -61,6 +63,22 @@ def test_every_month_made_up_adds_up(size: int) -> None:
     assert size / 2 < before < size * 2
 
 
+def test_a_city_wide_service_has_more_people_assessed_than_children_and_quarters_of_its_own() -> (
+    None
+):
+    before = 206
+    for month, now in zip(
+        YEARS,
+        make_up_service("Early Help Hub", size=206, open_plans=before, months=YEARS),
+        strict=True,
+    ):
+        assert now["EH14b"] < now["EH1c"]
+        assert 100 < now["EH1b"] < 400
+        assert now["EH1b"] <= before + now["EH14b"]
+        assert ("FM011" in now, "FM012" in now) == (month.is_quarter_end, month.is_quarter_end)
+        before = now["EH1b"]
+
+
 def test_the_same_team_gets_the_same_numbers_and_another_team_others() -> None:
     def numbers(name: str) -> list[dict[str, int]]:
         return list(make_up(name, size=80, open_cases=80, months=YEARS))
@@ -80,7 +98,8 @@ def situation(now: dict[str, int], before: dict[str, int] | None = None) -> Situ
         ({"EI7": 2}, None, {"any"}),
         ({"EI7": 5}, {"EI7": 2}, {"any", "several", "up"}),
         ({"EI7": 2}, {"EI7": 5}, {"any", "down"}),
-        ({"EI7": 21}, {"EI7": 18}, {"any", "several"}),
+        ({"EI7": 21}, {"EI7": 18}, {"any", "several", "steady"}),
+        ({"EI7": 0}, {"EI7": 1}, {"none", "steady"}),
         ({"EI7": 108}, {"EI7": 100}, {"any", "several", "up"}),
     ],
 )
@@ -132,12 +151,17 @@ def test_a_closed_case_without_an_outcome_always_gets_a_comment() -> None:
 
 def test_every_comment_can_be_used() -> None:
     month = next(make_up("MAT 1", size=80, open_cases=80, months=YEARS))
-    known = {"", "none", "any", "several", "up", "down", "all", "not all", "undecided"}
+    quarter_end = next(make_up_service("Hub", size=80, open_plans=80, months=[Month("2026-06")]))
+    known = {"", "none", "any", "several", "up", "down", "steady", "all", "not all", "undecided"}
     kinds = {"", "MAT", "Children's Centre"}
     texts = set()
     for comment in read("comments"):
-        assert comment["measure"] in month
-        assert comment["when"] in known
-        assert comment["team_kind"] in kinds
+        if comment["team_kind"] == TeamKind.CITY_WIDE:
+            assert comment["measure"] in quarter_end
+            assert comment["when"] in {*known, "always"}
+        else:
+            assert comment["measure"] in month
+            assert comment["when"] in known
+            assert comment["team_kind"] in kinds
         texts.add(comment["text"])
     assert len(texts) == len(read("comments")) > 60

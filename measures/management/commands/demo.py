@@ -15,14 +15,15 @@ from doris.models import User
 from measures.demonstration import AlreadyThere, build, listed_people
 from measures.management.days import day
 from measures.models import Assignment, Role
+from measures.wording import counted
 
 
 class Command(BaseCommand):
     """Loads the demonstration once, and says every time who can sign in to it."""
 
     help = (
-        "Loads the measure catalogue and a made-up council: five localities, 15 teams, three years "
-        "of returns, and users of every role. Run again, it adds nothing."
+        "Loads the measure catalogue and a made-up council: five localities, 15 teams, a city-wide "
+        "service, three years of returns, and users of every role. Run again, it adds nothing."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -48,7 +49,8 @@ class Command(BaseCommand):
         else:
             message = (
                 f"Demonstration council: {built.localities} localities, {built.teams} teams, "
-                f"{built.returns} monthly returns, {built.people} people."
+                f"{counted(built.services, 'city-wide service')}, {built.returns} monthly "
+                f"returns, {built.people} people."
             )
         if options["verbosity"] > 0:
             self.stdout.write(message)
