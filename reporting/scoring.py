@@ -173,7 +173,8 @@ class ScorecardBuilder(UnitBuilder):
         on_previous = self.change_between(ledger, version, (self.month,), (previous,))
         numbers, places = self._last_year(row, values)
         measure = row.measure.pk
-        comments, before = written.comments.get(measure, []), written.before.get(measure, [])
+        comments = written.comments.get(measure, [])
+        before = written.before[previous].get(measure, [])
         latest = months[-1][1]
         compared, projected = self._year(row, version, ledger, targets, quarterly=quarterly)
         return ScorecardRow(

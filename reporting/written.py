@@ -53,8 +53,8 @@ class WrittenOfMonth:
     """What one audience may read of a unit's month, by measure."""
 
     comments: Mapping[int | None, list[Comment]]
-    before: Mapping[int | None, list[Comment]]
-    """What was written of the month before."""
+    before: Mapping[Month, Mapping[int | None, list[Comment]]]
+    """What was written of the month before, and of the one a quarter before."""
     reported: Mapping[int, Said]
     is_closed: bool
     editions: tuple[int, ...]
@@ -68,8 +68,9 @@ def read_written(
     audience: Audience,
     members: Membership,
 ) -> WrittenOfMonth:
-    """Everything that was written about a unit's month and the month before; one query."""
-    comments = written_of(unit.level, unit.key, (month.previous, month), audience, members)
+    """Everything that was written about a unit's month and those before it; one query."""
+    earlier = (month.plus(-3), month.previous)
+    comments = written_of(unit.level, unit.key, (*earlier, month), audience, members)
     judgements = ReportedJudgement.objects.filter(last_month=month, team_id__in=list(members))
     closed = ClosedQuarter.objects.filter(last_month=month.quarter.last_month)
     editions = Edition.objects.filter(
@@ -88,15 +89,15 @@ def read_written(
     ):
         found[what].append(tuple(row))
     written: list[Written] = [row[:5] for row in found[COMMENT]]
-    now, before = (
-        arranged(
+    of = {
+        each: arranged(
             [row for row in written if row[2] == each], unit.level, structure, audience, members
         )
-        for each in (month, month.previous)
-    )
+        for each in (*earlier, month)
+    }
     return WrittenOfMonth(
-        comments=now,
-        before=before,
+        comments=of.pop(month),
+        before=of,
         reported=_agreed(found[JUDGEMENT], members),
         is_closed=bool(found[CLOSED]),
         editions=tuple(sorted((row[3] for row in found[EDITION]), reverse=True)),

@@ -232,6 +232,20 @@ def test_a_comment_left_as_it_was_is_marked_and_the_one_before_stays(hub, give):
     assert not row("EH1a", framework=CITY_WIDE).is_unchanged
 
 
+def test_a_quarterly_measures_comment_is_held_against_the_quarter_before(hub, give):
+    june = Month("2026-06")
+    give(hub, "FM011", {june: 90, SEPTEMBER: 90})
+    measure = Measure.objects.get(reference="FM011")
+    for month in (june, SEPTEMBER):
+        Commentary.objects.create(team=hub, measure=measure, last_month=month, written="As ever.")
+    found = row("FM011", framework=CITY_WIDE)
+    assert found.is_unchanged
+    assert [comment.text for comment in found.before] == ["As ever."]
+    Commentary.objects.filter(last_month=june).update(last_month=AUGUST)
+    found = row("FM011", framework=CITY_WIDE)
+    assert (found.is_unchanged, found.before) == (False, ())
+
+
 def test_a_unit_whose_teams_return_something_else_has_no_such_scorecard(teams, hub):
     locality = teams[0].placements.first().locality
     with pytest.raises(NoSuchReport, match="No team of Locality 1 returned Early help scorecard"):
