@@ -1,9 +1,15 @@
-"""What was written about a unit's quarter, as far as one audience may read it."""
+"""What was written about a unit's period, as far as one audience may read it.
+
+What a team says of a measure is for who may read that team. What a city-wide service says of one
+is the city's own commentary: nobody else writes any on a measure that is reported one by one. So
+everybody who reads the city's report reads it, under the name of the city-wide services where the
+service itself may not be named.
+"""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from django.db.models import Q, QuerySet
 
@@ -12,6 +18,7 @@ from measures.models import Commentary
 from measures.periods import Month, Quarter
 from measures.queries import Membership, Structure
 from reporting.audience import Audience
+from reporting.membership import CITY_WIDE_SERVICES
 from reporting.report import Comment
 
 Written = tuple[int | None, int | None, Month, int, str]
@@ -27,15 +34,16 @@ def read_comments(
     members: Membership,
 ) -> dict[int | None, list[Comment]]:
     """Comments on a quarter and its months, by measure as `arranged`; one query."""
-    rows = written_of(level, key, quarter.months, audience, members)
+    rows = written_of(level, key, quarter.months, structure, audience, members)
     values = rows.values_list("measure_id", "team_id", "last_month", "span", "written")
-    return arranged(values, level, structure, audience, members)
+    return arranged(list(values), level, structure, audience, members)
 
 
 def written_of(
     level: str,
     key: int | None,
-    months: Iterable[Month],
+    months: Collection[Month],
+    structure: Structure,
     audience: Audience,
     members: Membership,
 ) -> QuerySet[Commentary]:
@@ -46,12 +54,23 @@ def written_of(
         "team": Q(team_id=key),
     }[level]
     teams = [team for team in members if audience.may_name(team)]
-    rows = Commentary.objects.filter(own | Q(team_id__in=teams), last_month__in=months)
+    services = _services(level, months, structure, audience)
+    readable = own | Q(team_id__in=teams) | Q(team_id__in=list(services), measure__isnull=False)
+    rows = Commentary.objects.filter(readable, last_month__in=months)
     return rows.exclude(written="")
 
 
+def _services(
+    level: str, months: Collection[Month], structure: Structure, audience: Audience
+) -> Membership:
+    """The city-wide services whose words on a measure are read without their names, and when."""
+    if level != "city" or audience.named is None or not months:
+        return {}
+    return structure.members(months, locality=None)
+
+
 def arranged(
-    rows: Iterable[Written],
+    rows: Collection[Written],
     level: str,
     structure: Structure,
     audience: Audience,
@@ -62,17 +81,21 @@ def arranged(
     One on the whole quarter comes before those on its months. What a team said of a month and took
     into its words on the quarter, as its update drafts them, is not said twice.
     A team's comments stand where the team was placed in the month they are about, and only for
-    an audience that may read that team.
+    an audience that may read that team, or where they are the city's.
     """
-    teams = [team for team in members if audience.may_name(team)]
+    services = _services(level, {row[2] for row in rows}, structure, audience)
     found: dict[int | None, list[Comment]] = defaultdict(list)
-    named = {team: structure.teams[team].name for team in teams}
-    order: dict[int | None, int] = {team: place for place, team in enumerate(teams)}
+    named = {
+        team: structure.teams[team].name if audience.may_name(team) else CITY_WIDE_SERVICES
+        for team in members
+        if audience.may_name(team) or team in services
+    }
+    order: dict[int | None, int] = {team: place for place, team in enumerate(named)}
     of_quarter: dict[tuple[int | None, int | None], str] = {}
     for measure, team, month, span, text in sorted(
         rows, key=lambda row: (order.get(row[1], -1), -row[3], row[2])
     ):
-        if team is None or month in members.get(team, ()):
+        if team is None or _is_readable(team, measure, month, members, services, audience):
             if span == 3:
                 of_quarter[measure, team] = text
             elif months_text([(month.word, text)]) in of_quarter.get((measure, team), ""):
@@ -83,3 +106,17 @@ def arranged(
             if said:
                 found[measure].append(Comment(by, month, span, said))
     return found
+
+
+def _is_readable(
+    team: int,
+    measure: int | None,
+    month: Month,
+    members: Membership,
+    services: Membership,
+    audience: Audience,
+) -> bool:
+    """Whether a team's words of a month stand in the unit's report for this audience."""
+    if audience.may_name(team):
+        return month in members.get(team, ())
+    return measure is not None and month in services.get(team, ())

@@ -252,12 +252,12 @@ class _Builder(UnitBuilder):
 
     def _comments(self) -> tuple[Comment, ...]:
         """What was written of the measure in these months, newest first; one query."""
+        level, structure = self.unit.level, self.window.structure
         rows = written_of(
-            self.unit.level, self.unit.key, self.shown, self.audience, self.members
+            level, self.unit.key, self.shown, structure, self.audience, self.members
         ).filter(Q(measure=self.row.measure.pk))
         values = rows.values_list("measure_id", "team_id", "last_month", "span", "written")
-        level, structure = self.unit.level, self.window.structure
-        found = arranged(values, level, structure, self.audience, self.members)
+        found = arranged(list(values), level, structure, self.audience, self.members)
         return tuple(
             sorted(
                 (comment for comments in found.values() for comment in comments),

@@ -70,7 +70,8 @@ def read_written(
 ) -> WrittenOfMonth:
     """Everything that was written about a unit's month and those before it; one query."""
     earlier = (month.plus(-3), month.previous)
-    comments = written_of(unit.level, unit.key, (*earlier, month), audience, members)
+    read = (*earlier, month)
+    comments = written_of(unit.level, unit.key, read, structure, audience, members)
     judgements = ReportedJudgement.objects.filter(last_month=month, team_id__in=list(members))
     closed = ClosedQuarter.objects.filter(last_month=month.quarter.last_month)
     editions = Edition.objects.filter(

@@ -246,6 +246,40 @@ def test_a_quarterly_measures_comment_is_held_against_the_quarter_before(hub, gi
     assert (found.is_unchanged, found.before) == (False, ())
 
 
+def test_everybody_who_reads_the_city_reads_what_its_services_say(teams, hub, give):
+    give(hub, "EH1a", {AUGUST: 4, SEPTEMBER: 4})
+    measures = {each.reference: each for each in Measure.objects.all()}
+    for month, text in ((AUGUST, "Few schools."), (SEPTEMBER, "More schools.")):
+        Commentary.objects.create(
+            team=hub, measure=measures["EH1a"], last_month=month, written=text
+        )
+    Commentary.objects.create(
+        team=teams[0], measure=measures["EI1a"], last_month=SEPTEMBER, written="A team's own."
+    )
+    Commentary.objects.create(team=hub, last_month=SEPTEMBER, written="The service as a whole.")
+    found = row("EH1a", framework=CITY_WIDE, audience=NOBODY_NAMED)
+    assert [(each.team, each.text) for each in found.comments] == [
+        ("City-wide services", "More schools.")
+    ]
+    assert [each.text for each in found.before] == ["Few schools."]
+    assert row("EI1a", audience=NOBODY_NAMED).comments == ()
+    named = row("EH1a", framework=CITY_WIDE).comments
+    assert [each.team for each in named] == ["Early help hub"]
+
+
+def test_a_service_that_was_a_team_then_keeps_those_words_to_itself(hub, give):
+    """What it said while it was placed in a locality is for who reads that team."""
+    locality = open_team("MAT 1", "Locality 1", first=OPENED).placements.get().locality
+    hub.placements.update(last_month=AUGUST)
+    hub.placements.create(locality=locality, first_month=SEPTEMBER)
+    give(hub, "EH1a", {SEPTEMBER: 4})
+    measure = Measure.objects.get(reference="EH1a")
+    for month in (AUGUST, SEPTEMBER):
+        Commentary.objects.create(team=hub, measure=measure, last_month=month, written="Words.")
+    found = row("EH1a", framework=CITY_WIDE, audience=NOBODY_NAMED)
+    assert (len(found.comments), len(found.before)) == (0, 1)
+
+
 def test_a_unit_whose_teams_return_something_else_has_no_such_scorecard(teams, hub):
     locality = teams[0].placements.first().locality
     with pytest.raises(NoSuchReport, match="No team of Locality 1 returned Early help scorecard"):
