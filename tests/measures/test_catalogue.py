@@ -197,6 +197,7 @@ def test_it_loads(catalogue: Outcome) -> None:
         "part-of-whole rules": 9,
         "pieces of guidance": 6,
         "email wordings": 8,
+        "comparators": 3,
     }
 
 
