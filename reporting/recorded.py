@@ -7,11 +7,14 @@ not in an edition has a later key than every one that is, whatever any clock say
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from functools import cache
 from hashlib import sha256
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, Max, QuerySet
+from django.db import connection, models
+from django.db.models import Count, Max, QuerySet, TextField, Value
+from django.db.models.functions import Cast, JSONObject
 
 from measures.models import (
     Commentary,
@@ -20,11 +23,10 @@ from measures.models import (
     MeasureVersion,
     NeverDoes,
     Placement,
-    Team,
     TeamFramework,
     WillNotReport,
 )
-from measures.periods import Quarter
+from measures.periods import Month, Quarter
 from reporting.membership import months_shown
 
 Seen = Mapping[str, int]
@@ -40,24 +42,42 @@ def figure_changes(quarter: Quarter, after: int = 0) -> QuerySet[FigureChange]:
     return FigureChange.objects.filter(pk__gt=after, last_month__in=months_shown(quarter))
 
 
-def _changes(quarter: Quarter, seen: Seen) -> dict[str, QuerySet]:
-    """What changes a quarter's figures and commentary after what was seen."""
+class _Kind(NamedTuple):
+    """A kind of change: its rows, and which of them a quarter's report shows."""
+
+    rows: type[models.Model]
+    months: Collection[Month] = ()
+    """Those that it shows; of a setting, whatever is said of later ones does not matter."""
+    column: str = ""
+    """The field that says which month a row is about."""
+
+    @property
+    def shown(self) -> QuerySet:
+        """Every row that the report shows."""
+        every: QuerySet = self.rows._default_manager.order_by()
+        return every.filter(**{f"{self.column}__in": self.months}) if self.column else every
+
+
+def _changes(quarter: Quarter) -> dict[str, _Kind]:
+    """What changes a quarter's figures and commentary."""
     shown = months_shown(quarter)
     return {
-        "figures": figure_changes(quarter, seen.get("figures", 0)),
-        "comments": Commentary.history.filter(
-            history_id__gt=seen.get("comments", 0), last_month__in=quarter.months
-        ),
-        "gaps": WillNotReport.history.filter(history_id__gt=seen.get("gaps", 0), month__in=shown),
+        "figures": _Kind(FigureChange, shown, "last_month"),
+        "comments": _Kind(_history_of(Commentary), quarter.months, "last_month"),
+        "gaps": _Kind(_history_of(WillNotReport), shown, "month"),
     }
 
 
-def _settings_changes(seen: Seen) -> dict[str, QuerySet]:
-    """What was changed of placements, definitions and what is asked for after what was seen."""
-    return {
-        model.__name__: model.history.filter(history_id__gt=seen.get(model.__name__, 0))
-        for model in _SETTINGS
-    }
+def _settings_changes() -> dict[str, _Kind]:
+    """What changes placements, definitions and what is asked for."""
+    return {model.__name__: _Kind(_history_of(model)) for model in _SETTINGS}
+
+
+@cache
+def _history_of(model: Any) -> type[models.Model]:
+    """The rows of a model's history. To ask for its manager makes a class of it each time."""
+    history: type[models.Model] = model.history.model
+    return history
 
 
 class Recorded(NamedTuple):
@@ -73,57 +93,112 @@ class Recorded(NamedTuple):
 
 def read_recorded(quarter: Quarter) -> dict[str, Recorded]:
     """What has been recorded so far, by kind; in a query for each."""
-    every = {**_changes(quarter, {}), **_settings_changes({})}
+    every = {**_changes(quarter), **_settings_changes()}
     found = {
-        kind: changes.order_by().aggregate(last=Max("pk"), changes=Count("pk"))
-        for kind, changes in every.items()
+        name: kind.shown.aggregate(last=Max("pk"), changes=Count("pk"))
+        for name, kind in every.items()
     }
-    return {kind: Recorded(each["last"] or 0, each["changes"]) for kind, each in found.items()}
+    return {name: Recorded(each["last"] or 0, each["changes"]) for name, each in found.items()}
 
 
 def changed_since(quarter: Quarter, seen: Seen) -> frozenset[str]:
-    """What changed of a quarter later: FIGURES, SETTINGS, both or nothing; in one query, and two
-    more for each kind of setting that was touched.
+    """What changed of a quarter later: FIGURES, SETTINGS, both or nothing; in one query, and
+    another where a setting was touched.
     """
-    figures, settings = _changes(quarter, seen), _settings_changes(seen)
-    found = {kind: Exists(changes) for kind, changes in {**figures, **settings}.items()}
-    # Any row will do to hang the questions on.
-    row = Team.objects.order_by("pk").values_list(*found.values()).first()
-    changed = {kind for kind, is_so in zip(found, row or (), strict=False) if is_so}
+    figures, settings = _changes(quarter), _settings_changes()
+    changed = _later({**figures, **settings}, seen)
     kinds = {FIGURES} if changed & figures.keys() else set()
-    if any(_matter(quarter, seen, settings[kind]) for kind in settings if kind in changed):
+    touched = {name: settings[name].rows for name in settings if name in changed}
+    if touched and _matter(quarter, seen, touched):
         kinds.add(SETTINGS)
     return frozenset(kinds)
 
 
-def _matter(quarter: Quarter, seen: Seen, changes: QuerySet) -> bool:
-    """Whether changes to settings say anything else of the quarter than what was seen: a team that
-    moves next year doesn't.
+def _later(kinds: Mapping[str, _Kind], seen: Seen) -> set[str]:
+    """The kinds with a row that was not seen, in one query.
+
+    Every page of a published quarter asks. Put together by Django, this one statement would take
+    longer than all the others of the page to be read.
     """
-    model: Any = changes.model
-    last = seen.get(model.instance_type.__name__, 0)
-    touched = set(changes.values_list("id", flat=True))
-    then: dict[int, tuple | None] = dict.fromkeys(touched)
-    now = dict(then)
-    for row in model.objects.filter(id__in=touched).order_by("history_id"):
-        now[row.id] = _says(row, quarter)
-        if row.history_id <= last:
-            then[row.id] = now[row.id]
+    quote = connection.ops.quote_name
+    asked: list[str] = []
+    parameters: list[int | str] = []
+    for name, kind in kinds.items():
+        table = quote(kind.rows._meta.db_table)
+        key = quote(str(kind.rows._meta.pk.column))
+        later = f"{key} > %s"
+        parameters.append(seen.get(name, 0))
+        if kind.column:
+            later += f" AND {quote(kind.column)} IN ({', '.join(['%s'] * len(kind.months))})"
+            parameters += map(str, kind.months)
+        asked.append(f"EXISTS (SELECT 1 FROM {table} WHERE {later})")  # noqa: S608 names of our own
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", parameters)
+        found = cursor.fetchone()
+    return {name for name, is_so in zip(kinds, found, strict=True) if is_so}
+
+
+def _matter(quarter: Quarter, seen: Seen, touched: Mapping[str, type[models.Model]]) -> bool:
+    """Whether changes to settings say anything else of the quarter than what was seen: a team that
+    moves next year doesn't. In one query, whatever was touched.
+    """
+    first, *others = (_said(name, rows, seen.get(name, 0)) for name, rows in touched.items())
+    then: dict[tuple[str, int], tuple | None] = {}
+    now: dict[tuple[str, int], tuple | None] = {}
+    for row in sorted(map(_Said._make, first.union(*others, all=True)), key=_by_age):
+        says = _of_quarter(row, quarter)
+        setting = (row.kind, row.id)
+        then.setdefault(setting, None)
+        if row.history_id <= seen.get(row.kind, 0):
+            then[setting] = says
+        now[setting] = says
     return then != now
 
 
-def _says(row: Any, quarter: Quarter) -> tuple | None:
+class _Said(NamedTuple):
+    """What a setting was at one time: from which month to which, and all the rest as text."""
+
+    kind: str
+    id: int
+    history_id: int
+    history_type: str
+    first: str
+    last: str | None
+    rest: str
+
+
+def _by_age(row: _Said) -> tuple[str, int]:
+    return row.kind, row.history_id
+
+
+def _said(name: str, rows: Any, last: int) -> QuerySet:
+    """The whole history of the settings that were touched after this key, as `_Said`."""
+    fields = [field.attname for field in rows.instance_type._meta.concrete_fields]
+    first = "first_month" if "first_month" in fields else "from_month"
+    ends = Cast("last_month" if "last_month" in fields else Value(None), TextField())
+    rest = JSONObject(**{field: field for field in fields if field != "last_month"})
+    touched = rows.objects.filter(history_id__gt=last).order_by().values("id")
+    return (
+        rows.objects.filter(id__in=touched)
+        .order_by()
+        .values_list(
+            Value(name),
+            "id",
+            "history_id",
+            "history_type",
+            Cast(first, TextField()),
+            ends,
+            Cast(rest, TextField()),
+        )
+    )
+
+
+def _of_quarter(row: _Said, quarter: Quarter) -> tuple | None:
     """What a setting says of the months up to the quarter's end; None where that is nothing."""
-    end = quarter.last_month
-    values = {
-        field.attname: getattr(row, field.attname)
-        for field in row.instance_type._meta.concrete_fields
-    }
-    if row.history_type == "-" or (values.get("first_month") or values["from_month"]) > end:
+    end = str(quarter.last_month)
+    if row.history_type == "-" or row.first > end:
         return None
-    if "last_month" in values:
-        values["last_month"] = min(values["last_month"] or end, end)
-    return tuple(values.values())
+    return row.rest, min(row.last or end, end)
 
 
 def digest(quarter: Quarter) -> str:
