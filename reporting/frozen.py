@@ -126,7 +126,6 @@ def _converter() -> Converter:
     converter.register_structure_hook(Fraction, lambda text, _: Fraction(text))
     converter.register_unstructure_hook(int | Fraction | None, _write_value)
     converter.register_structure_hook(int | Fraction | None, _read_value)
-    converter.register_structure_hook(int | float | None, lambda value, _: value)
     converter.register_unstructure_hook(Decimal, str)
     converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
     converter.register_unstructure_hook(MeasureVersion, _freeze_definition)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from fractions import Fraction
 from typing import NamedTuple
 
 from measures.change import Change, Judgement
@@ -37,7 +38,7 @@ class ScorecardRow:
     breaks: tuple[Month, ...]
     months: tuple[tuple[Month, Amount], ...]
     """The months shown."""
-    trend: tuple[tuple[Month, int | float | None], ...]
+    trend: tuple[tuple[Month, int | Fraction | None], ...]
     """The 24 months up to this one, for the sparkline."""
     change_on_previous: Change
     change_on_last_year: Change

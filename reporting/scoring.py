@@ -184,10 +184,7 @@ class ScorecardBuilder(UnitBuilder):
             definition=version,
             breaks=self._breaks(row, sources),
             months=months,
-            trend=tuple(
-                (month, float(value) if isinstance(value, Fraction) else value)
-                for month, value in values.items()
-            ),
+            trend=tuple(values.items()),
             change_on_previous=on_previous,
             change_on_last_year=self.change_between(
                 ledger, version, (self.month,), (self.month.plus(-YEAR),)

@@ -7,15 +7,14 @@ named: a reader who can't see the gap in a line is told of it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
 from measures.change import Arrow, Change
 from measures.change_wording import NO_COMPARISON, change_text
 from measures.periods import Month
 
-Value = int | float | Fraction
-"""A count, or a share from 0 to 1."""
+Value = int | Fraction
+"""A count, or an exact share from 0 to 1."""
 
 Series = Sequence[tuple[Month, Value | None]]
 """Months in order, without a value where there is no figure."""
@@ -27,12 +26,9 @@ def value_text(value: Value) -> str:
     """A figure as read: "1,234", or a share as "45.2%"."""
     if isinstance(value, int):
         return f"{value:,}"
-    exact = Decimal(value) if isinstance(value, float) else _decimal(value)
-    return f"{(exact * 100).quantize(Decimal('0.1'), rounding=ROUND_HALF_UP)}%"
-
-
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
+    # In tenths of a percent, half away from zero, as the cell beside it is rounded.
+    tenths = (2000 * value.numerator + value.denominator) // (2 * value.denominator)
+    return f"{tenths // 10}.{tenths % 10}%"
 
 
 def due_months(series: Series, *, is_quarterly: bool) -> Series:

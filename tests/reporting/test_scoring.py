@@ -11,6 +11,7 @@ from measures.queries import read_structure
 from measures.recording import Recorded, record_returns
 from measures.targets import Against
 from reporting.audience import EVERYBODY_NAMED, Audience
+from reporting.charts.sparkline import sparkline
 from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.scoring import scorecard
 from reporting.units import NoSuchReport
@@ -131,6 +132,17 @@ def test_a_ratio_moves_in_points_and_averages_in_tenths_of_a_percent(teams, give
     measure = row("EI8%")
     assert str(measure.change_on_previous.points) == "16.7"
     assert (str(measure.average_12), str(measure.maximum_12)) == ("58.3", "66.7")
+
+
+def test_a_shares_words_are_rounded_like_its_cell(teams, give):
+    give(teams[0], "EI4", {SEPTEMBER: 80})
+    give(teams[0], "EI8", {SEPTEMBER: 3})
+    measure = row("EI8%")
+    words = sparkline(measure.trend, name="Share").words
+    assert (measure.months[-1][1].text, words) == (
+        "3.8%",
+        "Share: 3.8% in September 2026; first figure in September 2026",
+    )
 
 
 def test_reasons_and_gaps_stay_what_they_are(hub, give):

@@ -105,7 +105,8 @@ def test_a_series_in_words(values: Series, change: Change | None, said: str) -> 
         (0, "0"),
         (1234, "1,234"),
         (Fraction(1, 3), "33.3%"),
-        (0.5, "50.0%"),
+        (Fraction(3, 80), "3.8%"),  # 3.75%, which no float is.
+        (Fraction(7, 80), "8.8%"),
         (Fraction(0), "0.0%"),
         (Fraction(1), "100.0%"),
         (Fraction(1, 80), "1.3%"),
