@@ -68,10 +68,21 @@ def against_text(row: ScorecardRow) -> str:
 
     The months are named because those that a team is missing from are left out.
     """
+    by = f": {row.compared.text(row.kind)}" if row.compared else ""
+    return against_mark(row) and f"{against_mark(row)}{by}"
+
+
+def against_mark(row: ScorecardRow) -> str:
+    """ "▲ on target"; "" where nothing can be said."""
+    return f"{AGAINST_SHAPES[row.against]} {row.against.value}" if row.against else ""
+
+
+def against_sentence(row: ScorecardRow) -> str:
+    """ "On target: 543 against 536.7 for April to August 2026"; "" where nothing can be said."""
     if row.against is None:
         return ""
     by = f": {row.compared.text(row.kind)}" if row.compared else ""
-    return f"{AGAINST_SHAPES[row.against]} {row.against.value}{by}"
+    return f"{row.against.value.capitalize()}{by}"
 
 
 def benchmark_note(cell: BenchmarkCell) -> str:
@@ -97,8 +108,7 @@ def attention_reasons(row: ScorecardRow, scorecard: Scorecard) -> tuple[str, ...
     if row.change_on_last_year.judgement is Judgement.NEGATIVE:
         reasons.append("Negative on last year")
     if row.against is Against.OFF:
-        by = f": {row.compared.text(row.kind)}" if row.compared else ""
-        reasons.append(f"Off target{by}")
+        reasons.append(against_sentence(row))
     _, latest = row.months[-1]
     if latest.value is None and latest.reason is None and latest.expected:
         reasons.append(f"{NO_FIGURE.capitalize()} for {scorecard.month.name}")
@@ -125,12 +135,7 @@ def coverage_sentence(scorecard: Scorecard) -> str:
     if scorecard.unit.level == "team":
         has = "has been" if coverage.reported else "has not been"
         return f"The return for {month.name} {has} submitted."
-    if coverage.reported == coverage.expected:
-        who = "The team has" if coverage.expected == 1 else f"All {coverage.expected} teams have"
-    else:
-        verb = "has" if coverage.reported == 1 else "have"
-        who = f"{coverage.reported} of {coverage.expected} teams {verb}"
-    return f"{who} submitted the return for {month.name}."
+    return f"{wording.who_has(coverage)} submitted the return for {month.name}."
 
 
 def status_text(scorecard: Scorecard) -> str:
@@ -140,6 +145,16 @@ def status_text(scorecard: Scorecard) -> str:
         return f"Published, edition {scorecard.edition}{on}"
     placed = ", with teams where they are placed today" if scorecard.placed_now else ""
     return f"Live figures as they stood on {day_text(scorecard.on)}{placed}"
+
+
+def small_print(scorecard: Scorecard) -> str:
+    """What the numbers below figures are, where a figure shown misses a team."""
+    shown = (amount for row in scorecard.rows for _, amount in row.months)
+    if scorecard.unit.level == "team" or all(
+        amount.is_complete for amount in shown if amount.value is not None
+    ):
+        return ""
+    return "Below a figure that is not everybody’s stands how many teams it is of."
 
 
 def provisional_text(scorecard: Scorecard) -> str:

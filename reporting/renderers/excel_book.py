@@ -85,7 +85,7 @@ class Sheet:
     fixed: int = 2
     links: bool = False
     charts: Sequence[RowChart] = ()
-    """Charts of its rows, one for each, from the first column after the fixed ones on."""
+    """A chart beside each of its rows."""
 
 
 def text(value: str) -> Value:
@@ -176,7 +176,7 @@ class Book:
         if content.links:
             _link_to_sheets(sheet, range(head + 1, last + 1))
         if content.charts:
-            add_charts(sheet, content.charts, head=head, first_column=content.fixed + 1)
+            add_charts(sheet, content.charts, head=head, column=len(content.columns) + 1)
 
     def bytes(self) -> bytes:
         """The workbook as an .xlsx file."""

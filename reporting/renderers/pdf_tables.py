@@ -24,13 +24,18 @@ MOST_ROOMY_COLUMNS = 8
 
 
 class Cell(NamedTuple):
-    """A cell's text, a judgement beside it, the small print below, and the class that sets it."""
+    """A cell's text, a judgement beside it, the small print below, and the class that sets it.
+
+    In its place a picture may stand, by its address in the document, with its words.
+    """
 
     text: str
     note: str = ""
     style: str = ""
     shape: str = ""
     judgement: str = ""
+    picture: str = ""
+    picture_words: str = ""
 
 
 class Line(NamedTuple):

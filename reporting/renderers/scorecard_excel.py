@@ -23,13 +23,11 @@ from reporting.renderers.excel_tables import (
     change_values,
     restatements_sheet,
 )
+from reporting.renderers.scorecard_excel_months import QUARTERLY, months_sheets
 from reporting.report import Amount
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import NONE, TO_BE_CONFIRMED
 from reporting.terms import SCORECARD_TERMS, SHORTHAND
-
-QUARTERLY = "quarterly"
-"""Beside a quarterly measure, in the months between its quarters' last ones."""
 
 
 class Placed(NamedTuple):
@@ -76,6 +74,7 @@ def _cover(scorecard: Scorecard) -> Iterator[str]:
 
 def _tables(scorecard: Scorecard) -> Iterator[Sheet]:
     yield _measures(scorecard)
+    yield from months_sheets(scorecard)
     yield _commentary(scorecard)
     yield _missing(scorecard)
     yield _targets(scorecard)
@@ -92,7 +91,8 @@ def _measures(scorecard: Scorecard) -> Sheet:
         name="Scorecard",
         title=f"{scorecard.framework}, every measure",
         line="A change compares only teams with figures for both periods. The sheets after this "
-        "one have commentary, who is missing, targets, benchmarks and definitions in full.",
+        "one have 24 months with their charts, commentary, who is missing, targets, benchmarks "
+        "and definitions in full.",
         columns=[REFERENCE, MEASURE, *(each.column for each in placed)],
         rows=[
             (text(row.reference), text(row.title), *(each.value(row) for each in placed))

@@ -7,11 +7,16 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
+from measures.change import rounded
+from measures.targets import Comparison
 from reporting.renderers.json import change_content, coverage_content, restatement_content
 from reporting.report import Amount
 from reporting.scorecard import Said, Scorecard, ScorecardRow
 from reporting.scorecard_wording import TO_BE_CONFIRMED
 from reporting.wording import commentary_text
+
+PLACES = 2
+"""Decimal places of what is held against a target, as of the target itself."""
 
 
 def render(scorecard: Scorecard) -> bytes:
@@ -68,9 +73,21 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
             for cell in row.targets
         },
         "against_target": row.against,
+        "compared": _compared(row.compared),
         "forecast": row.forecast.value if row.forecast else None,
         "masked": list(row.masked),
         "commentary": commentary_text(row.comments),
+    }
+
+
+def _compared(compared: Comparison | None) -> dict[str, Any] | None:
+    """What was held against the target: the year so far, what it called for, and which months."""
+    if compared is None:
+        return None
+    return {
+        "actual": exact_number(rounded(compared.actual, places=PLACES)),
+        "expected": exact_number(rounded(compared.expected, places=PLACES)),
+        "months": list(compared.months),
     }
 
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.conf import settings
 from django.template.loader import render_to_string
@@ -16,8 +18,10 @@ from django.template.loader import render_to_string
 from measures import change_wording
 from measures.change import Change
 from measures.periods import FinancialYear, Month
+from measures.targets import Against
 from measures.wording import day_text
 from reporting import scorecard_wording, terms, wording
+from reporting.charts.sparkline import Sparkline, sparkline
 from reporting.renderers.pdf import press
 from reporting.renderers.pdf_tables import Cell, spread
 from reporting.renderers.text import printable
@@ -39,6 +43,11 @@ class Paper(StrEnum):
 MOST_MONTHS: Mapping[Paper, int] = {Paper.A4: 6, Paper.A3: 12}
 """Months beside the other columns; the months before them have a table of their own."""
 
+REFERENCE, TITLE = 8.6, 15.5
+"""What a measure's reference and title have of the width, in the shares of the other columns."""
+
+NO_TRENDS: Mapping[str, Sparkline] = MappingProxyType({})
+
 MOST_EARLIER = 12
 """Months side by side in such a table."""
 
@@ -50,6 +59,8 @@ class Column(NamedTuple):
     share: float
     style: str
     cell: Callable[[ScorecardRow], Cell]
+    bare: float | None = None
+    """Its share where no measure has anything in it, so that titles have its room."""
 
 
 class Head(NamedTuple):
@@ -94,12 +105,31 @@ class Table(NamedTuple):
 
 def render(scorecard: Scorecard, paper: Paper = Paper.A4) -> bytes:
     """The scorecard as PDF."""
-    return press().print(as_html(scorecard, paper))
+    trends = {row.reference: trend_of(row) for row in scorecard.rows}
+    pictures = {_picture(reference): line.svg.encode() for reference, line in trends.items()}
+    return press().print(as_html(scorecard, paper, trends), pictures)
 
 
-def as_html(scorecard: Scorecard, paper: Paper = Paper.A4) -> str:
+def trend_of(row: ScorecardRow) -> Sparkline:
+    """A measure's 24 months as a small line, with its words."""
+    return sparkline(
+        row.trend,
+        name=row.title,
+        change=row.change_on_previous,
+        is_quarterly=row.is_quarterly,
+    )
+
+
+def _picture(reference: str) -> str:
+    """By what address the document names a measure's line."""
+    return f"trend:{quote(reference)}"
+
+
+def as_html(
+    scorecard: Scorecard, paper: Paper = Paper.A4, trends: Mapping[str, Sparkline] = NO_TRENDS
+) -> str:
     """The scorecard as the HTML that is printed."""
-    tables = Tables(scorecard, paper)
+    tables = Tables(scorecard, paper, trends)
     status = scorecard_wording.status_text(scorecard)
     return printable(
         render_to_string(
@@ -112,6 +142,7 @@ def as_html(scorecard: Scorecard, paper: Paper = Paper.A4) -> str:
                 "notes": scorecard.publication.notes if scorecard.publication else (),
                 "provisional": scorecard_wording.provisional_text(scorecard),
                 "coverage": scorecard_wording.coverage_sentence(scorecard),
+                "small_print": scorecard_wording.small_print(scorecard),
                 "missing": scorecard_wording.returns_missing(scorecard),
                 "issued": day_text(scorecard.on),
                 "terms": terms.SCORECARD_TERMS,
@@ -126,8 +157,10 @@ def as_html(scorecard: Scorecard, paper: Paper = Paper.A4) -> str:
 class Tables:
     """Puts one scorecard's measures into tables for one paper."""
 
-    def __init__(self, scorecard: Scorecard, paper: Paper) -> None:
-        self.scorecard = scorecard
+    def __init__(
+        self, scorecard: Scorecard, paper: Paper, trends: Mapping[str, Sparkline] = NO_TRENDS
+    ) -> None:
+        self.scorecard, self.trends = scorecard, trends
         self.level = scorecard.unit.level
         self.months = scorecard.shown[-MOST_MONTHS[paper] :]
         longest = max((_length(row) for row in scorecard.rows), default=0)
@@ -137,7 +170,7 @@ class Tables:
         """Every column of the scorecard, with as many months as the paper takes."""
         scorecard = self.scorecard
         caption = f"{scorecard.framework}, {scorecard.month.name}: {scorecard.unit.name}"
-        return self._table(caption, 9, 15, tuple(self._columns()), with_texts=True)
+        return self._table(caption, TITLE, tuple(self._columns()), with_texts=True)
 
     def earlier(self) -> Iterator[Table]:
         """The months before those, as far as they were asked for."""
@@ -146,21 +179,11 @@ class Tables:
             months = before[first:last]
             caption = f"The months before: {wording.months_text(months)}"
             columns = tuple(self._month(month) for month in months)
-            yield self._table(caption, 9, 30, columns, with_texts=False)
+            yield self._table(caption, 2 * TITLE, columns, with_texts=False)
 
     def _table(
-        self,
-        caption: str,
-        reference: float,
-        title: float,
-        columns: tuple[Column, ...],
-        *,
-        with_texts: bool,
+        self, caption: str, title: float, columns: tuple[Column, ...], *, with_texts: bool
     ) -> Table:
-        whole = reference + title + sum(column.share for column in columns)
-        named = [("Ref.", reference, "left"), ("Indicator", title, "left")]
-        named += [(column.head, column.share, column.style) for column in columns]
-        heads = tuple(Head(text, style, f"{share / whole:.2%}") for text, share, style in named)
         groups = tuple(
             Group(
                 section.name if section.name != self.scorecard.framework else "",
@@ -168,7 +191,20 @@ class Tables:
             )
             for section in self.scorecard.sections
         )
-        return Table(caption, heads, groups)
+        lines = [line for group in groups for line in group.lines]
+        taken = _shares(columns, lines)
+        left = sum(column.share for column in columns) - sum(taken)
+        shares = [REFERENCE, title + left, *taken]
+        heads = [("Ref.", "left"), ("Indicator", "left")]
+        heads += [(column.head, column.style) for column in columns]
+        return Table(
+            caption,
+            tuple(
+                Head(text, style, f"{share / sum(shares):.2%}")
+                for (text, style), share in zip(heads, shares, strict=True)
+            ),
+            groups,
+        )
 
     def _line(self, row: ScorecardRow, columns: Iterable[Column], *, with_texts: bool) -> Line:
         below = with_texts and not self.is_beside
@@ -181,32 +217,35 @@ class Tables:
         )
 
     def _columns(self) -> Iterator[Column]:
-        yield Column("Owner", 6, "left", lambda row: Cell(row.definition.owner))
-        yield Column("Reporter", 8, "left", lambda row: Cell(row.definition.reporter))
-        yield Column("Outcome", 14, "left", lambda row: Cell(row.definition.outcome))
+        """Those of the council's own scorecard in its order, and what a row has besides."""
+        yield Column("Owner", 7, "left", lambda row: Cell(row.definition.owner), 5.6)
+        yield Column("Reporter", 8, "left", lambda row: Cell(row.definition.reporter), 7)
+        yield Column("Outcome", 15, "left", lambda row: Cell(row.definition.outcome), 7.2)
         yield from map(self._month, self.months)
-        yield Column(
-            "% change from prev. period", 8, "left", lambda row: _change(row.change_on_previous)
+        if self.trends:
+            yield Column(
+                f"{len(self.scorecard.rows[0].trend)} months", 10, "left apart", self._trend
+            )
+        changes = (
+            ("% change from prev. period", lambda row: row.change_on_previous),
+            ("% change from same period prev. yr", lambda row: row.change_on_last_year),
         )
-        yield Column(
-            "% change from same period prev. yr",
-            8,
-            "left",
-            lambda row: _change(row.change_on_last_year),
-        )
-        yield Column("DoT", 7, "left", _travel)
-        yield Column("12-mnth avg", 6, "", _average)
-        yield Column("12-mnth max.", 5, "", lambda row: Cell(_figure_12(row, maximum=True)))
-        yield Column("%?", 3.4, "", lambda row: Cell("%" if row.definition.is_percentage else NONE))
+        for head, change_of in changes:
+            yield Column(head, 11.2, "left apart", _changed(change_of))
+        yield Column("DoT", 7.4, "left", _travel, 4)
+        yield Column("12-mnth avg", 5.6, "", _average)
+        yield Column("12-mnth max.", 5.2, "", lambda row: Cell(_figure_12(row, maximum=True)))
+        yield Column("%?", 3.2, "", lambda row: Cell("%" if row.definition.is_percentage else NONE))
         for comparator in self.scorecard.comparators:
-            yield Column(comparator, 5.8, "", _benchmark_in(comparator))
+            yield Column(comparator, 6, "", _benchmark_in(comparator), 5.4)
         for year in self.scorecard.years:
             yield Column(f"Target {year.label}", 6.4, "", self._target_in(year))
         if any(row.forecast for row in self.scorecard.rows):
             head = f"{self.scorecard.month.financial_year.label} at this rate [f]"
-            yield Column(head, 7, "", _forecast)
+            yield Column(head, 6.6, "", _forecast)
         if self.is_beside:
-            yield Column(f"Commentary ({self.scorecard.month.short})", 56, "left", _commentary)
+            head = f"Commentary ({self.scorecard.month.short})"
+            yield Column(head, 48, "left apart", _commentary, 14)
 
     def _month(self, month: Month) -> Column:
         def cell(row: ScorecardRow) -> Cell:
@@ -214,17 +253,39 @@ class Tables:
             text = scorecard_wording.figure_of(row, month, amount, self.scorecard.on)
             return Cell(text, _stands_on(amount, self.level), "no" * (amount.value is None))
 
-        return Column(month.short, 5.2, "", cell)
+        return Column(month.short, 6, "", cell)
+
+    def _trend(self, row: ScorecardRow) -> Cell:
+        return Cell(
+            "", picture=_picture(row.reference), picture_words=self.trends[row.reference].words
+        )
 
     def _target_in(self, year: FinancialYear) -> Callable[[ScorecardRow], Cell]:
         is_now = year == self.scorecard.month.financial_year
 
         def cell(row: ScorecardRow) -> Cell:
             target = next((each for each in row.targets if each.year == year), None)
-            text = scorecard_wording.target_text(target) if target else ""
-            return Cell(text, scorecard_wording.against_text(row) if is_now else "")
+            # A column is too narrow for its quarters side by side.
+            text = scorecard_wording.target_text(target).replace(", ", "\n") if target else ""
+            note = scorecard_wording.against_mark(row) if is_now else ""
+            return Cell(text, note, "lines" if target and target.by_quarter else "")
 
         return cell
+
+
+def _shares(columns: tuple[Column, ...], lines: list[Line]) -> list[float]:
+    """Each column's share of the width, by what the measures have in it."""
+    return [
+        column.share
+        if column.bare is None or any(_says(line.cells[place][1]) for line in lines)
+        else column.bare
+        for place, column in enumerate(columns)
+    ]
+
+
+def _says(cell: Cell) -> bool:
+    """Whether anything is to be read in a cell."""
+    return bool(cell.text not in ("", NONE) or cell.judgement)
 
 
 def _length(row: ScorecardRow) -> int:
@@ -235,6 +296,8 @@ def _remarks(row: ScorecardRow, scorecard: Scorecard) -> Iterator[str]:
     """What a row says of itself below its title: its kind, its breaks, and why it stands out."""
     yield from scorecard_wording.remarks(row)
     yield from scorecard_wording.attention_reasons(row, scorecard)
+    if row.against is not None and row.against is not Against.OFF:
+        yield scorecard_wording.against_sentence(row)
     if row.is_unchanged and row.comments:
         yield "Commentary unchanged from the month before"
 
@@ -250,21 +313,26 @@ def _commentary(row: ScorecardRow) -> Cell:
 
 
 def _stands_on(amount: Amount, level: str) -> str:
+    """ "11 of 12", which the text above the table says are teams; a column is a month wide."""
     if level == "team" or amount.value is None or amount.is_complete:
         return ""
-    return wording.coverage_text(amount, level)
+    return f"{amount.reported} of {amount.expected}"
 
 
-def _change(change: Change) -> Cell:
-    """A change, with the council's own n/a where there is nothing to compare."""
-    if change.arrow is None:
-        return Cell("n/a", style="no")
-    return Cell(
-        text=f"{change_wording.arrow_shape(change)} {change_wording.change_text(change)}",
-        note="\n".join(wording.change_notes(change)),
-        shape=wording.judgement_shape(change),
-        judgement=wording.judgement_text(change),
-    )
+def _changed(change_of: Callable[[ScorecardRow], Change]) -> Callable[[ScorecardRow], Cell]:
+    def cell(row: ScorecardRow) -> Cell:
+        """A change, with the council's own n/a where there is nothing to compare."""
+        change = change_of(row)
+        if change.arrow is None:
+            return Cell("n/a", style="no")
+        return Cell(
+            text=f"{change_wording.arrow_shape(change)} {change_wording.change_text(change)}",
+            note="\n".join(wording.change_notes(change)),
+            shape=wording.judgement_shape(change),
+            judgement=wording.judgement_text(change),
+        )
+
+    return cell
 
 
 def _travel(row: ScorecardRow) -> Cell:
