@@ -265,15 +265,19 @@ def _have(several: Sequence[str]) -> str:
 def report_coverage_text(coverage: Coverage, quarter: Quarter, level: str, on: date) -> str:
     """How complete the returns are on a day, as one sentence."""
     needed = "needed for" if quarter.last_month.ended_by(on) else "needed so far for"
-    complete = coverage.reported == coverage.expected
     if not coverage.expected:
         return f"No team was expected to submit returns for {quarter.short}."
     if level == "team":
-        state = "All" if complete else "Not all"
+        state = "All" if coverage.reported == coverage.expected else "Not all"
         return f"{state} returns {needed} {quarter.short} have been submitted."
-    if complete:
-        who = "The team has" if coverage.expected == 1 else f"All {coverage.expected} teams have"
-    else:
-        verb = "has" if coverage.reported == 1 else "have"
-        who = f"{coverage.reported} of {coverage.expected} teams {verb}"
-    return f"{who} submitted every return {needed} {quarter.short}."
+    return f"{who_has(coverage)} submitted every return {needed} {quarter.short}."
+
+
+def who_has(coverage: Coverage) -> str:
+    """Whose returns are in: "All 12 teams have", "11 of 12 teams have", "The team has not"."""
+    if coverage.expected == 1:
+        return "The team has" if coverage.reported else "The team has not"
+    if coverage.reported == coverage.expected:
+        return f"All {coverage.expected} teams have"
+    verb = "has" if coverage.reported == 1 else "have"
+    return f"{coverage.reported} of {coverage.expected} teams {verb}"

@@ -64,6 +64,8 @@ class ScorecardLinks:
     larger_paper: str
     """The scorecard as a PDF on A3."""
     sorts: tuple[Link, ...]
+    is_usual: bool
+    """Whether months, order and placements are those that a scorecard opens with."""
     everything: str
     """Where every row is shown, whatever needs attention."""
     only_attention: str
@@ -115,6 +117,8 @@ def links_around(
             )
             for sort, text in SORTS.items()
         ),
+        is_usual=query_of(live, view=View(view.sort))
+        == query_of(replace(live, months=MONTHS_SHOWN, placed_now=False)),
         everything=here + query_of(asked, view=View(view.sort)),
         only_attention=here + query_of(asked, view=View(view.sort, only_attention=True)),
     )

@@ -58,6 +58,7 @@ def test_a_leader_finds_what_needs_attention(page_without_scripts: Page, council
     page.goto(DORIS)
     page.get_by_role("link", name="Needing attention").click()
     expect(page.get_by_role("heading", name="City, June 2025")).to_be_visible()
+    page.get_by_text("Other months side by side").click()
     page.get_by_role("link", name="What needs attention first").click()
     expect(page).to_have_url(re.compile(r"sort=attention&show=attention$"))
 
