@@ -91,10 +91,11 @@ def save_entries(
     others are saved. `as_officer` allows a quarter that is closed.
     """
     monthly_return = lock_return(team, month)
-    if any(was_changed(row.seen, row.figure, row.comment) for row in typed):
+    changed = [row for row in typed if was_changed(row.seen, row.figure, row.comment)]
+    if changed:
         monthly_return = begin_return(monthly_return, by=by, at=at)
         check_allows(Action.SAVE, monthly_return, at=at, as_officer=as_officer)
-        _refuse_measures_not_asked(team, month, typed)
+        _refuse_measures_not_asked(team, month, changed)
     stands = standing(monthly_return)
     entries, conflicts, moved = [], set(), set()
     for row in typed:
@@ -127,7 +128,7 @@ def save_entries(
 
 
 def _refuse_measures_not_asked(team: Team, month: Month, typed: Sequence[Typed]) -> None:
-    asked = {row.measure_id for row in form_rows(team, month)}
+    asked = {row.measure_id for row in form_rows(team, month, without_set_aside=True)}
     if not asked.issuperset(row.measure for row in typed):
         raise Refused(
             f"The form for {month.name} has changed and asks for other measures now. Open it again."

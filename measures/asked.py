@@ -168,18 +168,22 @@ def read_form(*, team: Team, month: Month) -> Form:
     return Form(team, month, placements, asked)
 
 
-def form_rows(team: Team, month: Month) -> list[FrameworkMeasure]:
+def form_rows(
+    team: Team, month: Month, *, without_set_aside: bool = False
+) -> list[FrameworkMeasure]:
     """The measures that a team's form asks for in a month, in its order, each once.
 
     A quarterly measure is asked for in the quarter's last month only, and one that has no
-    definition yet not at all.
+    definition yet not at all. What the team never does is on its form, for nobody to fill in.
     """
+    never = NeverDoes.objects.filter(in_force(month), team=team, measure=OuterRef("measure"))
     rows = list(
         FrameworkMeasure.objects.filter(
             in_force(month),
             in_force(month, "measure__"),
             in_force(month, "framework__teams__"),
             Exists(MeasureVersion.objects.filter(measure=OuterRef("measure"))),
+            ~Exists(never) if without_set_aside else Q(),
             framework__teams__team=team,
         )
         .select_related("framework", "measure")

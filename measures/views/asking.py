@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from http import HTTPStatus
 from typing import Any
@@ -14,13 +15,16 @@ from django.utils import timezone
 
 from measures.access import NOT_FOUND, check_can_read_return
 from measures.asked import Asked, Form, read_form
-from measures.entering import EnteredAs
+from measures.entering import Box, EnteredAs
 from measures.exceptions import NoReturn
 from measures.forms import Sent, read_row
 from measures.middleware import PersonRequest
-from measures.models import Team
+from measures.models import Measure, Team
 from measures.periods import Month
 from measures.proforma import read_boxes
+
+FIGURE = "figure-"
+"""Begins the name of the field that every measure of the form has."""
 
 
 class NotOpenYet(NoReturn):
@@ -71,15 +75,55 @@ def asked_entry(request: PersonRequest) -> EnteredAs:
     return EnteredAs.TOTAL if is_total else EnteredAs.MONTH
 
 
-def sent_rows(request: PersonRequest, form: Form) -> dict[str, Sent]:
-    """The rows of a form that was sent, by reference."""
+@dataclass(frozen=True, slots=True)
+class NoPlace:
+    """What somebody typed for a measure that the form does not ask for any more, and why not."""
+
+    sent: Sent
+    why: str
+
+    @property
+    def figure(self) -> str:
+        """The figure as it was typed, or the reason that was chosen beside it."""
+        return self.sent.text.strip() or self.sent.choice
+
+
+@dataclass(frozen=True, slots=True)
+class SentForm:
+    """A form as it was sent. A page may have been open since before the form changed."""
+
+    rows: dict[str, Sent]
+    """By reference, of the measures that are to be filled in."""
+    no_place: tuple[NoPlace, ...] = ()
+    """What was typed for others. It can't be kept, so it is to be shown."""
+
+
+def sent_form(request: PersonRequest, form: Form) -> SentForm:
+    """The rows of a form that was sent, and what somebody typed where it asks for nothing."""
     boxes = read_boxes(form, as_total=asked_entry(request) is EnteredAs.TOTAL)
-    return {
-        asked.reference: found
-        for asked in form.asked
-        if not asked.never
-        and (found := read_row(asked.reference, asked.measure, request.POST, boxes[asked.measure]))
-    }
+    asked = {each.reference: each for each in form.asked}
+    known = {
+        name.removeprefix(FIGURE) for name in request.POST if name.startswith(FIGURE)
+    } - asked.keys()
+    others = Measure.objects.filter(reference__in=known).order_by("reference") if known else ()
+    measures = {reference: each.measure for reference, each in asked.items()}
+    measures |= {measure.reference: measure.pk for measure in others}
+    rows, no_place = {}, []
+    for reference, measure in measures.items():
+        sent = read_row(reference, measure, request.POST, boxes.get(measure, Box(form.month)))
+        if sent is None:
+            continue
+        if reference in asked and not asked[reference].never:
+            rows[reference] = sent
+        elif sent.is_changed:
+            no_place.append(NoPlace(sent, _why_not_asked(form.month, asked.get(reference))))
+    return SentForm(rows, tuple(no_place))
+
+
+def _why_not_asked(month: Month, asked: Asked | None) -> str:
+    if asked is None:
+        return f"The form for {month.name} does not ask for it any more."
+    return f"It was set aside: {asked.never}"
 
 
 def says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

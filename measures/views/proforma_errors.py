@@ -25,6 +25,10 @@ def summary_errors(sections: Iterable[ShownSection], outcome: Outcome) -> list[E
     for finding in outcome.findings:
         findings.setdefault(finding.measures[0], []).append(finding)
     errors = [{"text": text, "href": ""} for text in outcome.general]
+    errors += [
+        {"text": f"{each.sent.reference}: what you typed is not saved", "href": "#no-place"}
+        for each in outcome.no_place
+    ]
     for shown in rows:
         if shown.row.reference not in empty:
             errors += _row_errors(shown, findings.get(shown.row.reference, []))

@@ -15,6 +15,7 @@ from measures.periods import Month
 from measures.proforma import Group, Proforma, Row
 from measures.standing import Standing
 from measures.validation import Finding, Severity
+from measures.views.asking import NoPlace
 from measures.views.proforma_findings import ASK_WHY, Said, errors_of, said_at_rows
 from measures.wording import figure_text, without_text
 
@@ -199,6 +200,13 @@ class Outcome:
     """Whether nothing at all was saved."""
     entered_as: EnteredAs | None = None
     """What the boxes held as the person saw them; None as the team has chosen."""
+    no_place: Sequence[NoPlace] = ()
+    """What was typed that the form does not ask for any more."""
+
+    @property
+    def has_something_to_say(self) -> bool:
+        """Whether the page is to come back."""
+        return bool(self.sent or self.findings or self.general or self.no_place)
 
 
 NO_OUTCOME = Outcome()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any
@@ -24,7 +25,7 @@ from measures.actions import HandedIn
 from measures.asked import Form
 from measures.entering import EnteredAs
 from measures.exceptions import Refused
-from measures.forms import LONGEST_COMMENT, Sent, WhyForm
+from measures.forms import LONGEST_COMMENT, WhyForm
 from measures.middleware import PersonRequest
 from measures.models import ReturnStatus
 from measures.periods import Month
@@ -32,12 +33,13 @@ from measures.policies import is_closed
 from measures.proforma import Proforma, read_proforma
 from measures.validation import standing_in_the_way
 from measures.views.asking import (
+    SentForm,
     address,
     asked_entry,
     asked_form,
     asked_team,
     says_why_there_is_none,
-    sent_rows,
+    sent_form,
 )
 from measures.views.proforma_errors import lost_rows, summary_errors
 from measures.views.proforma_rows import (
@@ -97,6 +99,7 @@ def _page(
             team, "", proforma.missing_everywhere, proforma.missing_everywhere
         ),
         "lost": lost_rows(sections),
+        "no_place": outcome.no_place,
         "can_reopen": can_submit and proforma.status is ReturnStatus.SUBMITTED,
         "why_form": why_form if proforma.is_closed and rights.is_officer else None,
         "previous_month": _if_open(month.previous, form),
@@ -137,7 +140,9 @@ def _receive(request: PersonRequest, form: Form) -> HttpResponse:
     wants_submission = request.POST.get("action") == "submit"
     if wants_submission:
         check_can_submit_return(request.rights, form.team)
-    sent = sent_rows(request, form)
+    sent = sent_form(request, form)
+    # A person submits what they have seen: not without something that they typed.
+    wants_submission = wants_submission and not sent.no_place
     try:
         done = _act(request, form, sent, wants_submission=wants_submission)
     except Refused as refused:
@@ -145,20 +150,28 @@ def _receive(request: PersonRequest, form: Form) -> HttpResponse:
     if done.submitted:
         return redirect(address(form))
     outcome = _outcome(request, form, sent, done, wants_submission=wants_submission)
-    if outcome.sent or outcome.findings or outcome.general:
+    if outcome.has_something_to_say:
         return _page(request, form, outcome)
     return _go_on(request, form, done)
 
 
-def _refused(
-    request: PersonRequest, form: Form, sent: dict[str, Sent], refused: Refused
-) -> HttpResponse:
+def _refused(request: PersonRequest, form: Form, sent: SentForm, refused: Refused) -> HttpResponse:
     """The form as it stands now, with all that was typed into the one that can't be saved."""
     general = [str(refused)]
-    if any(row.is_changed for row in sent.values()):
+    if any(row.is_changed for row in sent.rows.values()):
         general.append("What you typed is not saved. It is shown at each row below")
-    outcome = Outcome(sent, general=general, refused=True, entered_as=asked_entry(request))
+    outcome = _nothing_saved(request, sent, general)
     return _page(request, form, outcome, status=HTTPStatus.CONFLICT)
+
+
+def _nothing_saved(request: PersonRequest, sent: SentForm, general: Sequence[str] = ()) -> Outcome:
+    return Outcome(
+        sent.rows,
+        general=general,
+        refused=True,
+        entered_as=asked_entry(request),
+        no_place=sent.no_place,
+    )
 
 
 def _go_on(request: PersonRequest, form: Form, done: HandedIn) -> HttpResponse:
@@ -183,14 +196,14 @@ def choose_entry(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     """Save what was typed, then take cumulative measures as months or as totals from now on."""
     form = asked_form(asked_team(request, slug), month)
     check_can_edit_return(request.rights, form.team)
-    sent = sent_rows(request, form)
+    sent = sent_form(request, form)
     try:
         done = _act(request, form, sent, wants_submission=False)
     except Refused as refused:
         return _refused(request, form, sent, refused)
     outcome = _outcome(request, form, sent, done, wants_submission=False)
-    if outcome.sent:
-        general = ["Put this right first, then choose again how to enter cumulative measures"]
+    if outcome.has_something_to_say:
+        general = ["See to this first, then choose again how to enter cumulative measures"]
         return _page(request, form, replace(outcome, general=general))
     year_to_date = request.POST.get("enter_as") == EnteredAs.TOTAL
     actions.choose_entry(
@@ -203,19 +216,17 @@ def choose_entry(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     return redirect(address(form))
 
 
-def _act(
-    request: PersonRequest, form: Form, sent: dict[str, Sent], *, wants_submission: bool
-) -> HandedIn:
+def _act(request: PersonRequest, form: Form, sent: SentForm, *, wants_submission: bool) -> HandedIn:
     """Submit what was sent if all of it could be read; otherwise save what could."""
     given: dict[str, Any] = {
         "team": form.team,
         "month": form.month,
-        "typed": [row.typed for row in sent.values()],
+        "typed": [row.typed for row in sent.rows.values()],
         "by": request.user,
         "at": timezone.now(),
         "as_officer": request.rights.is_officer,
     }
-    if wants_submission and not any(row.has_error for row in sent.values()):
+    if wants_submission and not any(row.has_error for row in sent.rows.values()):
         return actions.hand_in(**given, why=request.POST.get("why", ""))
     return HandedIn(actions.save_entries(**given))
 
@@ -223,7 +234,7 @@ def _act(
 def _outcome(
     request: PersonRequest,
     form: Form,
-    sent: dict[str, Sent],
+    sent: SentForm,
     done: HandedIn,
     *,
     wants_submission: bool,
@@ -232,12 +243,12 @@ def _outcome(
     saved = done.saved
     stays = {
         reference: row
-        for reference, row in sent.items()
+        for reference, row in sent.rows.items()
         if row.has_error or row.typed.measure in saved.conflicts
     }
     saw = asked_entry(request)
     if not wants_submission:
-        return Outcome(stays, saved.conflicts, entered_as=saw)
+        return Outcome(stays, saved.conflicts, entered_as=saw, no_place=sent.no_place)
     findings = [
         finding
         for finding in standing_in_the_way(form.findings(saved.stands), form.comments(saved.stands))
@@ -267,11 +278,12 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     """Reopen a submitted return, in a closed quarter with a reason, and save what comes along."""
     form = asked_form(asked_team(request, slug), month)
     check_can_submit_return(request.rights, form.team)
-    sent = sent_rows(request, form)
+    sent = sent_form(request, form)
+    has_rows = bool(sent.rows or sent.no_place)
     why_form = _why_form(request)
     if is_closed(form.month) and request.rights.is_officer and not why_form.is_valid():
-        outcome = Outcome(sent, refused=True, entered_as=asked_entry(request))
-        return _page(request, form, outcome if sent else NO_OUTCOME, why_form=why_form)
+        outcome = _nothing_saved(request, sent) if has_rows else NO_OUTCOME
+        return _page(request, form, outcome, why_form=why_form)
     try:
         actions.reopen_return(
             team=form.team,
@@ -286,7 +298,7 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     text = f"{form.month.name} is open again. What was submitted counts until you submit again."
     messages.success(request, text)
     # With what was typed into a form that somebody else submitted meanwhile.
-    return _receive(request, form) if sent else redirect(address(form))
+    return _receive(request, form) if has_rows else redirect(address(form))
 
 
 @never_cache
