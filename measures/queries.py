@@ -12,9 +12,20 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TypeVar
+from typing import Any, NamedTuple, TypeVar
 
-from django.db.models import CharField, ExpressionWrapper, F, IntegerField, TextField, Value
+from django.db.models import (
+    Case,
+    CharField,
+    ExpressionWrapper,
+    F,
+    IntegerField,
+    QuerySet,
+    TextField,
+    Value,
+    When,
+)
+from django.db.models.functions import Concat
 
 from measures.figures import Reason
 from measures.models import (
@@ -229,23 +240,22 @@ def read_window(
     framework: str | None = None,
     reference: str | None = None,
 ) -> Window:
-    """Everything submitted for these months by these teams (None: by all), in 5 queries.
+    """Everything submitted for these months by these teams (None: by all), in 3 queries.
 
     With a `framework`, by its slug, only the figures of its measures are read; with a `reference`
     besides, only those of that one.
     """
     wanted = frozenset(months)
-    submitted, will_not_report = _read_submitted(wanted)
-    returned, set_aside = _read_returned(wanted)
+    standing = _read_standing(wanted)
     rows = read_rows(wanted)
     return Window(
         months=wanted,
         structure=structure,
         rows=rows,
-        returned=returned,
-        set_aside=set_aside,
-        submitted=submitted,
-        will_not_report=will_not_report,
+        returned=standing.returned,
+        set_aside=standing.set_aside,
+        submitted={team: frozenset(each) for team, each in standing.submitted.items()},
+        will_not_report=standing.will_not_report,
         figures=_read_figures(wanted, teams, _counted_in(framework, reference, rows)),
         ended=frozenset(month for month in wanted if month.ended_by(on)),
     )
@@ -271,54 +281,77 @@ def _counted_in(
     return parts | {measure.pk for measure in measures}
 
 
-def _read_returned(
-    months: Months,
-) -> tuple[dict[tuple[int, int], Months], dict[tuple[int, int], Months]]:
-    """(team, framework) -> the months in which the team returned it, and (team, measure) -> those
-    in which it never did the measure. Both in one query.
-    """
-    columns = ("team_id", "other", "first_month", "last_month", "is_returned")
-    returned, set_aside = (
-        model.objects.order_by()
-        .annotate(other=F(what), is_returned=Value(is_returned, output_field=IntegerField()))
-        .values_list(*columns)
-        for model, what, is_returned in (
-            (TeamFramework, "framework_id", 1),
-            (NeverDoes, "measure_id", 0),
-        )
+class _Standing(NamedTuple):
+    """What was to be returned, and what was; the months as of a `Window`."""
+
+    returned: dict[tuple[int, int], Months]
+    set_aside: dict[tuple[int, int], Months]
+    submitted: dict[int, set[Month]]
+    """A return that was reopened since has been submitted."""
+    will_not_report: dict[int, dict[Month, str]]
+
+
+_RETURNED, _SET_ASIDE, _SUBMITTED, _ACCEPTED = "returned", "set aside", "submitted", "accepted"
+
+
+def _read_standing(months: Months) -> _Standing:
+    """What was to be returned in these months, and what was: four tables in one query."""
+    first, *others = (
+        _dated(_RETURNED, TeamFramework.objects.all(), "framework_id"),
+        _dated(_SET_ASIDE, NeverDoes.objects.all(), "measure_id"),
+        _of_month(_SUBMITTED, Return.objects.filter(month__in=months, submitted_at__isnull=False)),
+        _of_month(_ACCEPTED, WillNotReport.objects.filter(month__in=months), F("why")),
     )
-    found: tuple[dict[tuple[int, int], Months], ...] = ({}, {})
-    spans: dict[tuple[Month, Month | None], Months] = {}
-    for team, other, first, last, is_returned in returned.union(set_aside, all=True):
-        if (first, last) not in spans:
-            spans[first, last] = frozenset(
-                month for month in months if first <= month and (last is None or month <= last)
-            )
-        covered = found[not is_returned]
-        covered[team, other] = covered.get((team, other), NO_MONTHS) | spans[first, last]
-    return found[0], found[1]
-
-
-def _read_submitted(
-    months: Months,
-) -> tuple[dict[int, Months], dict[int, dict[Month, str]]]:
-    """Team -> the months whose return has been submitted, reopened since or not; and those that
-    it will not report, with the reason. Both in one query.
-    """
-    found: dict[int, set[Month]] = defaultdict(set)
-    accepted: dict[int, dict[Month, str]] = defaultdict(dict)
-    no_reason = Value("", output_field=TextField())
-    returns = Return.objects.filter(month__in=months, submitted_at__isnull=False)
-    gaps = WillNotReport.objects.filter(month__in=months)
-    rows = returns.order_by().values_list("team_id", "month", no_reason)
-    for team, month, why in rows.union(
-        gaps.order_by().values_list("team_id", "month", "why"), all=True
-    ):
-        if why:
-            accepted[team][month] = why
+    found = _Standing({}, {}, defaultdict(set), defaultdict(dict))
+    by_text = {str(month): month for month in months}
+    spans: dict[tuple[str, str | None], Months] = {}
+    for kind, team, other, first_month, last_month, why in first.union(*others, all=True):
+        if kind == _SUBMITTED:
+            found.submitted[team].add(by_text[first_month])
+        elif kind == _ACCEPTED:
+            found.will_not_report[team][by_text[first_month]] = why
         else:
-            found[team].add(month)
-    return {team: frozenset(submitted) for team, submitted in found.items()}, accepted
+            span = (first_month, last_month)
+            if span not in spans:
+                spans[span] = _between(months, *span)
+            covered = found.returned if kind == _RETURNED else found.set_aside
+            covered[team, other] = covered.get((team, other), NO_MONTHS) | spans[span]
+    return found
+
+
+def _between(months: Months, first: str, last: str | None) -> Months:
+    """Those of the months from one to another, given as text; None for good."""
+    return frozenset(month for month in months if first <= month and (not last or month <= last))
+
+
+def _month_text(field: str) -> ExpressionWrapper:
+    """A month as its text, so that it needs no conversion for each row."""
+    return ExpressionWrapper(F(field), output_field=CharField())
+
+
+def _dated(kind: str, rows: QuerySet[Any], other: str) -> QuerySet[Any]:
+    """What is true of a team and something else from a month to a month."""
+    return rows.order_by().values_list(
+        Value(kind),
+        "team_id",
+        other,
+        _month_text("first_month"),
+        _month_text("last_month"),
+        Value("", output_field=TextField()),
+    )
+
+
+def _of_month(kind: str, rows: QuerySet[Any], why: F | Value | None = None) -> QuerySet[Any]:
+    """What is true of a team in one month, in the same columns."""
+    month = _month_text("month")
+    return rows.order_by().values_list(
+        Value(kind),
+        "team_id",
+        Value(0, output_field=IntegerField()),
+        month,
+        month,
+        why or Value("", output_field=TextField()),
+    )
 
 
 def _read_figures(
@@ -334,17 +367,21 @@ def _read_figures(
     reasons: dict[tuple[int, int], dict[Month, Reason]] = defaultdict(dict)
     quarters: dict[tuple[int, int], dict[Month, int]] = defaultdict(dict)
     by_text = {str(month): month for month in months}
-    # As text, the months need no conversion for each row.
-    month_text = ExpressionWrapper(F("last_month"), output_field=CharField())
-    for team, measure, text, span, value, reason in figures.values_list(
-        "team_id", "measure_id", month_text, "span", "value", "reason"
+    # A number of one month, as nearly all are, needs nothing said of span or reason.
+    otherwise = Case(
+        When(span=1, value__isnull=False, then=None),
+        default=Concat("span", "reason", output_field=CharField()),
+    )
+    for team, measure, text, value, said in figures.values_list(
+        "team_id", "measure_id", _month_text("last_month"), "value", otherwise
     ):
         month = by_text[text]
-        if value is None:
-            stated_for = (month,) if span == 1 else month.quarter.months
-            reasons[team, measure].update(dict.fromkeys(stated_for, _REASONS[reason]))
-        elif span == 1:
+        if said is None:
             numbers[team, measure][month] = value
-        else:
+        elif value is not None:
             quarters[team, measure][month] = value
+        else:
+            span, reason = said[0], _REASONS[said[1:]]
+            stated_for = (month,) if span == "1" else month.quarter.months
+            reasons[team, measure].update(dict.fromkeys(stated_for, reason))
     return Figures(numbers, reasons, quarters)
