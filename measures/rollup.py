@@ -321,7 +321,7 @@ class RatioLedger:
     """
 
     def __init__(self, numerator: Ledger, denominator: Ledger) -> None:
-        kind = kind_of_ratio(numerator.kind, denominator.kind)
+        self.kind = kind = kind_of_ratio(numerator.kind, denominator.kind)
         below = {line.team: line for line in denominator.lines}
         whole = [(top, below[top.team]) for top in numerator.lines if top.team in below]
         pairs = [pair(top, bottom) for top, bottom in whole]

@@ -1,12 +1,12 @@
-"""Targets, benchmarks and what a year comes to at the present rate (rules §7). Pure.
+"""Targets and benchmarks: what they call for, and how a figure stands to it (rules §7). Pure.
 
-Held against a target is what the months that have ended call for, and never a gap: a team that is
-late puts nothing off target. `compare` says how; `measures/README.md` has it with numbers.
+Which figures of a year are held against its target is `measures.year_so_far`;
+`measures/README.md` has it with numbers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -73,15 +73,15 @@ class Forecast(NamedTuple):
     months: int
     """How many months it is projected from."""
 
+    @property
+    def text(self) -> str:
+        """The number with its mark: "3,600 [f]"."""
+        return f"{self.value:,} [f]"
 
-class SoFar(NamedTuple):
-    """A figure that is held against a target. A ratio's value is from 0 to 1, with its parts."""
-
-    value: int | Fraction | None
-    is_complete: bool
-    """Whether every expected team is in it with every needed month."""
-    numerator: int | None = None
-    denominator: int | None = None
+    @property
+    def basis(self) -> str:
+        """What it stands on: "from 5 months"."""
+        return f"from {self.months} {'month' if self.months == 1 else 'months'}"
 
 
 class Comparison(NamedTuple):
@@ -172,11 +172,12 @@ def expected_by(target: TargetCell, kind: Kind, month: Month) -> Fraction | None
     if share is None:
         return None
     if kind is Kind.CUMULATIVE:
-        return _called_for(target, month_range(target.year.first_month, month))
+        return called_for(target, month_range(target.year.first_month, month))
     return share * (MONTHS_OF_QUARTER if target.by_quarter else MONTHS_OF_YEAR)
 
 
-def _called_for(target: TargetCell, months: Iterable[Month]) -> Fraction:
+def called_for(target: TargetCell, months: Iterable[Month]) -> Fraction:
+    """What some of a year's months call for together, of a target with an amount."""
     return sum((share_of(target, month) or Fraction() for month in months), Fraction())
 
 
@@ -200,97 +201,6 @@ def against(
     if missed <= 0:
         return Against.ON
     return Against.NEAR if missed <= Fraction(expected) * tolerance / 100 else Against.OFF
-
-
-def compare(
-    target: TargetCell,
-    total: SoFar,
-    in_month: Callable[[Month], SoFar],
-    *,
-    kind: Kind,
-    month: Month,
-    good_is: GoodIs,
-    tolerance: int,
-    is_quarterly: bool = False,
-) -> Comparison | None:
-    """Hold a year so far against its target, as far as that can be said. `month`: compared_month.
-
-    `total` is the year to date, for a snapshot the month's position; `in_month` gives a month by
-    itself, where that is needed. The first of these that holds:
-
-    1. The total is complete: it is compared with what the target calls for by then.
-    2. Teams or months are missing from it, and whatever they bring can't change the answer: what
-       only grows is already on target where high is good, already off it where low is good.
-    3. The months from which nobody is missing are compared with what those months call for; of a
-       snapshot the last of them. So a late team leaves its month out on both sides.
-    4. Otherwise nothing is said.
-    """
-    expected = expected_by(target, kind, month)
-    if expected is None:
-        return None
-    if total.value is not None:
-        actual = Fraction(total.value) * (PERCENT if kind is Kind.RATIO else 1)
-        found = against(actual, expected, good_is, tolerance)
-        if total.is_complete or _is_settled(found, kind, good_is):
-            over = month_range(target.year.first_month, month)
-            return Comparison(found, actual, expected, (month,) if kind is Kind.SNAPSHOT else over)
-    single = {each: in_month(each) for each in month_range(target.year.first_month, month)}
-    whole = {
-        each: so_far
-        for each, so_far in single.items()
-        if so_far.is_complete
-        and so_far.value is not None
-        and (kind is not Kind.RATIO or so_far.denominator)
-    }
-    if not whole:
-        return None
-    actual, expected, over = _over_whole_months(target, whole, kind, is_quarterly=is_quarterly)
-    return Comparison(against(actual, expected, good_is, tolerance), actual, expected, over)
-
-
-def _is_settled(found: Against | None, kind: Kind, good_is: GoodIs) -> bool:
-    """Whether more teams and months can't change it: they only ever add to a count."""
-    settled = {GoodIs.HIGH: Against.ON, GoodIs.LOW: Against.OFF}
-    return kind is not Kind.RATIO and found is not None and found is settled.get(good_is)
-
-
-def _over_whole_months(
-    target: TargetCell, whole: Mapping[Month, SoFar], kind: Kind, *, is_quarterly: bool
-) -> tuple[Fraction, Fraction, tuple[Month, ...]]:
-    """What the months from which nobody is missing come to, what they call for, and which."""
-    last = max(whole)
-    if kind is Kind.SNAPSHOT:
-        expected = expected_by(target, kind, last) or Fraction()
-        return Fraction(whole[last].value or 0), expected, (last,)
-    over = tuple(
-        month for each in whole for month in (each.quarter.months if is_quarterly else (each,))
-    )
-    if kind is Kind.RATIO:
-        top = sum(each.numerator or 0 for each in whole.values())
-        bottom = sum(each.denominator or 0 for each in whole.values())
-        return (
-            Fraction(top * PERCENT, bottom),
-            expected_by(target, kind, last) or Fraction(),
-            over,
-        )
-    actual = sum((Fraction(each.value or 0) for each in whole.values()), Fraction())
-    return actual, _called_for(target, over), over
-
-
-def forecast(
-    kind: Kind, numbers: Mapping[Month, int | None], *, is_quarterly: bool = False
-) -> Forecast | None:
-    """What the year comes to at the present rate, from its months that have ended.
-
-    The year to date over the months with a number, times 12, rounded half away from zero; a
-    quarterly figure is that of three months. None without a number, and for snapshots and ratios,
-    which don't add up to a year.
-    """
-    known = [number for number in numbers.values() if number is not None]
-    if kind is not Kind.CUMULATIVE or not known:
-        return None
-    months = len(known) * (MONTHS_OF_QUARTER if is_quarterly else 1)
-    return Forecast(int(rounded(Fraction(sum(known) * MONTHS_OF_YEAR, months))), months)
 
 
 # Benchmarks ---------------------------------------------------------------------------------

@@ -19,18 +19,11 @@ from measures.masking import Terms, can_mask, masked_teams
 from measures.models import Frequency, MeasureVersion
 from measures.periods import FinancialYear, Month, month_range
 from measures.queries import Structure, Window, read_window
-from measures.rollup import Ledger, Period, RatioLedger, Total
+from measures.rollup import Ledger, RatioLedger
 from measures.rows import Row
 from measures.target_reading import Benchmarks, read_benchmarks, read_targets
-from measures.targets import (
-    Comparison,
-    Forecast,
-    SoFar,
-    TargetCell,
-    compare,
-    compared_month,
-    forecast,
-)
+from measures.targets import Comparison, Forecast, TargetCell, compared_month
+from measures.year_so_far import compare, forecast, year_so_far
 from reporting.audience import Audience
 from reporting.building import UnitBuilder
 from reporting.membership import members_of, names_of
@@ -227,31 +220,19 @@ class ScorecardBuilder(UnitBuilder):
         quarterly: bool,
     ) -> tuple[Comparison | None, Forecast | None]:
         """How the year so far stands to its target, and what it comes to at this rate."""
-        kind, year = Kind(row.measure.kind), self.month.financial_year
+        kind, good_is = Kind(row.measure.kind), GoodIs(version.good_is)
         last = compared_month(self.month, self.on, is_quarterly=quarterly)
-        if last is None:
-            return None, None
-        to_date = month_range(year.first_month, last)
-        projected = None
-        if isinstance(ledger, Ledger) and kind is Kind.CUMULATIVE:
-            due = [month for month in to_date if month.is_quarter_end or not quarterly]
-            numbers = {month: ledger.value((month,)) for month in due}
-            projected = forecast(kind, numbers, is_quarterly=quarterly)
+        year = self.month.financial_year
         target = next((each for each in targets if each.year == year), None)
-        good_is = GoodIs(version.good_is)
-        if target is None or good_is is GoodIs.NEITHER:
-            return None, projected
-        compared = compare(
-            target,
-            _so_far(ledger, to_date[-1:] if kind is Kind.SNAPSHOT else to_date),
-            lambda month: _so_far(ledger, (month,)),
-            kind=kind,
-            month=last,
-            good_is=good_is,
-            tolerance=version.target_tolerance,
-            is_quarterly=quarterly,
-        )
-        return compared, projected
+        has_target = target is not None and good_is is not GoodIs.NEITHER
+        if last is None or not (has_target or kind is Kind.CUMULATIVE):
+            return None, None
+        so_far = year_so_far(ledger, last, is_quarterly=quarterly)
+        compared = None
+        if target is not None and has_target:
+            tolerance = version.target_tolerance
+            compared = compare(so_far, target, good_is=good_is, tolerance=tolerance)
+        return compared, forecast(so_far)
 
     def _masked(
         self, row: Row, version: MeasureVersion, change: Change, base: Month
@@ -267,20 +248,6 @@ class ScorecardBuilder(UnitBuilder):
         teams = masked_teams(lines, self.month, base, terms)
         told = [team for team in teams if self.audience.team_rows or self.audience.may_name(team)]
         return tuple(self.names[team] for team in told)
-
-
-def _so_far(ledger: Ledger | RatioLedger, period: Period) -> SoFar:
-    """A figure with whether anybody is missing from it; who that is costs more to say."""
-    if isinstance(ledger, Ledger):
-        total = ledger.total(period)
-        return SoFar(total.value, _is_complete(total))
-    ratio = ledger.total(period)
-    top = ratio.numerator
-    return SoFar(ratio.value, _is_complete(top), top.value, ratio.denominator.value)
-
-
-def _is_complete(total: Total) -> bool:
-    return 0 < total.expected == total.reported
 
 
 def _texts(comments: Sequence[Comment]) -> set[tuple[str | None, str]]:

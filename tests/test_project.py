@@ -40,6 +40,7 @@ PURE = (
     "measures.unusual",
     "measures.validation",
     "measures.working_days",
+    "measures.year_so_far",
     "reporting.charts.specification",
     "reporting.charts.words",
 )

@@ -23,11 +23,14 @@ from reporting.renderers.excel_tables import (
     change_values,
     restatements_sheet,
 )
-from reporting.renderers.scorecard_excel_months import QUARTERLY, months_sheets
+from reporting.renderers.scorecard_excel_months import sheets_of_months
 from reporting.report import Amount
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import NONE, TO_BE_CONFIRMED
 from reporting.terms import SCORECARD_TERMS, SHORTHAND
+
+QUARTERLY = "quarterly"
+"""Beside a quarterly measure, in the months between its quarters' last ones."""
 
 
 class Placed(NamedTuple):
@@ -74,7 +77,7 @@ def _cover(scorecard: Scorecard) -> Iterator[str]:
 
 def _tables(scorecard: Scorecard) -> Iterator[Sheet]:
     yield _measures(scorecard)
-    yield from months_sheets(scorecard)
+    yield from sheets_of_months(scorecard)
     yield _commentary(scorecard)
     yield _missing(scorecard)
     yield _targets(scorecard)
@@ -120,6 +123,7 @@ def _columns(scorecard: Scorecard) -> Iterator[Placed]:
         yield Placed(Column(f"Target {year.label}", 14, True), _target_of(year))
     yield Placed(Column("Against target", 18), _against)
     yield Placed(Column("Year at this rate [f]", 14, True), _forecast)
+    yield Placed(Column("From months [f]", 12, True), _forecast_months)
     yield Placed(
         Column("Remarks", 30), lambda row: text("; ".join(_said_of(row, scorecard)) or "No remarks")
     )
@@ -211,6 +215,10 @@ def _against(row: ScorecardRow) -> Value:
 
 def _forecast(row: ScorecardRow) -> Value:
     return count(row.forecast.value) if row.forecast else Value(NONE, Style.SHORTHAND)
+
+
+def _forecast_months(row: ScorecardRow) -> Value:
+    return count(row.forecast.months) if row.forecast else Value(NONE, Style.SHORTHAND)
 
 
 def _said_of(row: ScorecardRow, scorecard: Scorecard) -> Iterator[str]:

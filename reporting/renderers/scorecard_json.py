@@ -75,6 +75,7 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
         "against_target": row.against,
         "compared": _compared(row.compared),
         "forecast": row.forecast.value if row.forecast else None,
+        "forecast_months": row.forecast.months if row.forecast else None,
         "masked": list(row.masked),
         "commentary": commentary_text(row.comments),
     }

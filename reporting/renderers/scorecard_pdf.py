@@ -361,4 +361,4 @@ def _benchmark_in(comparator: str) -> Callable[[ScorecardRow], Cell]:
 
 
 def _forecast(row: ScorecardRow) -> Cell:
-    return Cell(f"{row.forecast.value:,} [f]" if row.forecast else "")
+    return Cell(row.forecast.text, row.forecast.basis) if row.forecast else Cell("")

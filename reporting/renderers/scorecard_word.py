@@ -156,7 +156,8 @@ def _year_row(row: ScorecardRow, scorecard: Scorecard, *, has_forecast: bool) ->
         note = scorecard_wording.against_text(row) if is_now else ""
         cells.append(_with_note(scorecard_wording.target_text(target) if target else "", note))
     if has_forecast:
-        cells.append(Cell(f"{row.forecast.value:,} [f]" if row.forecast else ""))
+        found = row.forecast
+        cells.append(_with_note(found.text, found.basis) if found else Cell(""))
     return tuple(cells)
 
 

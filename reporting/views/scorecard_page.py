@@ -74,7 +74,8 @@ class Line(TypedDict):
     percentage: str
     benchmarks: tuple[Cell, ...]
     targets: tuple[Cell, ...]
-    forecast: str
+    forecast: tuple[str, str]
+    """What the year comes to at this rate, and from how many months."""
     comments: tuple[tuple[str, str], ...]
     comments_begin: str
     """How long comments begin, where they are behind a press."""
@@ -217,7 +218,7 @@ class _Texts:
                 for each in row.benchmarks
             ),
             targets=self._targets(row),
-            forecast=f"{row.forecast.value:,} [f]" if row.forecast else "",
+            forecast=(row.forecast.text, row.forecast.basis) if row.forecast else ("", ""),
             comments=tuple((comment_lead(each), each.text) for each in row.comments),
             comments_begin=_beginning(row.comments) if length > COMMENT_LENGTH_SHOWN else "",
             is_unchanged=row.is_unchanged,

@@ -1,4 +1,4 @@
-"""Targets by the month, how a figure stands to one, forecasts and averages: rules §7 as tables."""
+"""Targets by the month, how a figure stands to one, and averages: rules §7 as tables."""
 
 from datetime import date
 from decimal import Decimal
@@ -12,16 +12,12 @@ from measures.targets import (
     Against,
     Average,
     Comparison,
-    Forecast,
     MembersAverage,
-    SoFar,
     TargetCell,
     against,
     average_of_members,
-    compare,
     compared_month,
     expected_by,
-    forecast,
 )
 
 YEAR = FinancialYear(2026)
@@ -114,116 +110,7 @@ def test_nothing_is_compared_while_april_runs():
     assert compared_month(Month("2026-04"), date(2026, 4, 30)) is None
 
 
-def so_far(*numbers, missing=()):
-    """The months from April on; those at `missing` lack a team."""
-    months = YEAR.months[: len(numbers)]
-    return {
-        month: SoFar(number, is_complete=place not in missing)
-        for place, (month, number) in enumerate(zip(months, numbers, strict=True))
-    }
-
-
-NOTHING = SoFar(None, is_complete=False)
-
-
-def held(total, months=None, *, target=WHOLE, kind=CUMULATIVE, good_is=HIGH, last="2026-06", **how):
-    return compare(
-        target,
-        total,
-        lambda month: (months or {}).get(month, NOTHING),
-        kind=kind,
-        month=Month(last),
-        good_is=good_is,
-        tolerance=5,
-        **how,
-    )
-
-
 APRIL, MAY, JUNE = YEAR.months[:3]
-
-
-def test_a_complete_year_to_date_is_compared_as_it_is():
-    assert held(SoFar(300, is_complete=True)) == Comparison(
-        ON, Fraction(300), Fraction(300), (APRIL, MAY, JUNE)
-    )
-    assert held(SoFar(284, is_complete=True)).against is OFF
-
-
-def test_a_late_team_leaves_its_month_out_on_both_sides():
-    months = so_far(100, 100, 40, missing={2})
-    found = held(SoFar(240, is_complete=False), months)
-    assert found == Comparison(ON, Fraction(200), Fraction(200), (APRIL, MAY))
-
-
-def test_a_month_without_any_number_is_left_out_too():
-    months = so_far(100, None, 80, missing={1})
-    found = held(SoFar(180, is_complete=False), months)
-    assert found == Comparison(OFF, Fraction(180), Fraction(200), (APRIL, JUNE))
-
-
-def test_a_team_that_is_missing_all_year_leaves_nothing_to_say():
-    months = so_far(80, 80, 80, missing={0, 1, 2})
-    assert held(SoFar(240, is_complete=False), months) is None
-
-
-@pytest.mark.parametrize(
-    ("value", "good_is", "kind", "stands"),
-    [
-        (300, HIGH, CUMULATIVE, ON),  # whoever is late only adds to it
-        (290, HIGH, CUMULATIVE, None),
-        (400, LOW, CUMULATIVE, OFF),
-        (310, LOW, CUMULATIVE, None),
-        (100, LOW, CUMULATIVE, None),
-        (1200, HIGH, SNAPSHOT, ON),
-        (1000, HIGH, SNAPSHOT, None),
-        (1300, LOW, SNAPSHOT, OFF),
-        (1000, LOW, SNAPSHOT, None),
-    ],
-)
-def test_what_is_missing_may_change_nothing(value, good_is, kind, stands):
-    found = held(SoFar(value, is_complete=False), good_is=good_is, kind=kind)
-    assert (found and found.against) is stands
-
-
-def test_a_ratio_is_compared_in_percent():
-    target = TargetCell(YEAR, Decimal(85))
-    found = held(SoFar(Fraction(9, 10), is_complete=True), target=target, kind=RATIO)
-    assert found == Comparison(ON, Fraction(90), Fraction(85), (APRIL, MAY, JUNE))
-
-
-def test_a_ratio_takes_both_parts_over_the_months_that_nobody_is_missing_from():
-    months = {
-        APRIL: SoFar(Fraction(1, 2), is_complete=True, numerator=5, denominator=10),
-        MAY: SoFar(Fraction(1), is_complete=True, numerator=30, denominator=30),
-        JUNE: SoFar(Fraction(0), is_complete=False, numerator=0, denominator=60),
-    }
-    target = TargetCell(YEAR, Decimal(85))
-    found = held(SoFar(Fraction(35, 100), False), months, target=target, kind=RATIO)
-    assert found == Comparison(ON, Fraction(175, 2), Fraction(85), (APRIL, MAY))
-    alone = {JUNE: months[JUNE]}
-    assert held(SoFar(Fraction(35, 100), False), alone, target=target, kind=RATIO) is None
-
-
-def test_a_position_is_that_of_the_last_month_that_nobody_is_missing_from():
-    months = so_far(1300, 1210, 900, missing={2})
-    found = held(SoFar(900, is_complete=False), months, kind=SNAPSHOT)
-    assert found == Comparison(ON, Fraction(1210), Fraction(1200), (MAY,))
-
-
-def test_the_target_is_then_that_of_the_quarter_of_that_month():
-    months = so_far(40, 40, 100, 90, missing={3})
-    found = held(SoFar(90, False), months, target=PROFILE, kind=SNAPSHOT, last="2026-07")
-    assert found == Comparison(ON, Fraction(100), Fraction(100), (JUNE,))
-
-
-def test_a_quarterly_month_stands_for_its_quarter():
-    months = {Month("2026-06"): SoFar(100, True), Month("2026-09"): SoFar(None, False)}
-    found = held(SoFar(100, False), months, target=PROFILE, last="2026-09", is_quarterly=True)
-    assert found == Comparison(ON, Fraction(100), Fraction(100), (APRIL, MAY, JUNE))
-
-
-def test_a_target_to_be_confirmed_says_nothing():
-    assert held(SoFar(300, is_complete=True), target=TBC) is None
 
 
 @pytest.mark.parametrize(
@@ -258,25 +145,6 @@ def test_a_target_to_be_confirmed_says_nothing():
 def test_what_was_compared_in_words(actual, expected, months, kind, text):
     found = Comparison(ON, Fraction(actual), Fraction(expected), months)
     assert found.text(kind) == text
-
-
-@pytest.mark.parametrize(
-    ("kind", "numbers", "is_quarterly", "year"),
-    [
-        (CUMULATIVE, (79, 79, 96), False, Forecast(1016, 3)),
-        (CUMULATIVE, (10, None, 11), False, Forecast(126, 2)),
-        (CUMULATIVE, (0,), False, Forecast(0, 1)),
-        (CUMULATIVE, (1, 1, 1, 1, 1, 1, 1, 2), False, Forecast(14, 8)),  # 13.5, away from zero
-        (CUMULATIVE, (None, None, 90), True, Forecast(360, 3)),
-        (CUMULATIVE, (None,), False, None),
-        (CUMULATIVE, (), False, None),
-        (SNAPSHOT, (120, 131), False, None),
-        (RATIO, (1,), False, None),
-    ],
-)
-def test_a_forecast_is_the_present_rate_for_a_year(kind, numbers, is_quarterly, year):
-    months = dict(zip(YEAR.months, numbers, strict=False))
-    assert forecast(kind, months, is_quarterly=is_quarterly) == year
 
 
 @pytest.mark.parametrize(

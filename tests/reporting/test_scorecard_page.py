@@ -131,7 +131,7 @@ def test_a_row_has_its_figures_targets_and_benchmarks(hub, cast, browse):
     assert "288" in said(row)
     assert "TBC" in said(row)
     # Four months of 20, carried on to twelve.
-    assert "240 [f]" in said(row)
+    assert "240 [f] from 4 months" in said(row)
 
 
 def test_a_total_that_lacks_a_team_says_on_how_many_it_stands(figures, browse):

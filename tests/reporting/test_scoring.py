@@ -214,6 +214,13 @@ def test_a_year_so_far_is_held_against_its_target_and_carried_on(teams, give):
     assert row("EI5").targets == ()  # The team's target is not the city's.
 
 
+def test_a_month_that_teams_are_late_for_makes_the_forecast_no_smaller(teams, give):
+    for team in teams:
+        give(team, "EI1a", dict.fromkeys(month_range(Month("2026-04"), AUGUST), 100))
+    give(teams[0], "EI1a", {SEPTEMBER: 100})
+    assert row("EI1a").forecast == (3600, 5)
+
+
 def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer):
     give(hub, "FM011", {SEPTEMBER: Reason.NOT_AVAILABLE})
     ReportedJudgement.objects.create(
