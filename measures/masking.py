@@ -1,8 +1,8 @@
 """Teams that a unit's total hides: sharply worse, while all of them together are not. Pure.
 
 A total that is similar or better may stand on one team that fell apart and another that made up
-for it. Sharply is a change beyond twice the measure's tolerance, between two numbers of which
-neither is small; for a ratio in points, where neither denominator is.
+for it. Sharply is a change beyond twice the measure's tolerance, between two numbers of which not
+both are small; for a ratio in points, where neither denominator is.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from measures.periods import Month
 from measures.rollup import Line, pair
 
 TIMES_THE_TOLERANCE = 2
+FROM_NOTHING = Fraction(10**9)
+"""Percent, beyond every tolerance."""
 
 
 class Terms(NamedTuple):
@@ -66,11 +68,15 @@ def masked_teams(
 def _in_counts(
     lines: Sequence[Line], current: Month, base: Month, terms: Terms
 ) -> Iterator[tuple[int, Fraction]]:
-    """Each team's movement in percent, where neither number is small."""
+    """Each team's movement in percent, where not both numbers are small.
+
+    From 0 there is no percentage: what is not small is as far from it as anything can be.
+    """
     for line in lines:
         now, before = line.numbers.get(current), line.numbers.get(base)
-        if now is not None and before and min(now, before) >= terms.small_below:
-            yield line.team, Fraction((now - before) * 100, before)
+        if now is None or before is None or max(now, before) < max(terms.small_below, 1):
+            continue
+        yield line.team, Fraction((now - before) * 100, before) if before else FROM_NOTHING
 
 
 def _in_ratios(

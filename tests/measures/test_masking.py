@@ -53,19 +53,34 @@ def test_only_what_is_similar_or_better_can_hide_a_team(arrow, judgement, can):
 
 
 @pytest.mark.parametrize(
-    ("before", "now", "found"),
+    ("before", "now", "good_is", "found"),
     [
-        (40, 20, True),
-        (40, 32, False),
-        (40, 31, True),
-        (10, 9, False),
-        (30, 9, False),
-        (13, 10, True),
+        (40, 20, HIGH, True),
+        (40, 32, HIGH, False),
+        (40, 31, HIGH, True),
+        (40, 3, HIGH, True),
+        (40, 0, HIGH, True),
+        (40, 0, NEITHER, True),
+        (10, 9, HIGH, False),
+        (10, 7, HIGH, True),
+        (9, 1, HIGH, False),  # Both are small.
+        (3, 40, LOW, True),
+        (0, 40, LOW, True),
+        (0, 9, LOW, False),
+        (0, 40, HIGH, False),
+        (0, 40, NEITHER, False),
     ],
 )
-def test_both_numbers_of_a_masked_team_are_10_or_more(before, now, found):
-    teams = masked_teams([[line(7, before, now)]], NOW, BEFORE, TERMS)
+def test_a_masked_team_has_a_number_of_10_or_more(before, now, good_is, found):
+    terms = TERMS._replace(good_is=good_is)
+    teams = masked_teams([[line(7, before, now)]], NOW, BEFORE, terms)
     assert teams == ([7] if found else [])
+
+
+def test_without_a_limit_nothing_is_small():
+    terms = TERMS._replace(small_below=0)
+    lines = [line(1, 4, 0), line(2, 0, 0)]
+    assert masked_teams([lines], NOW, BEFORE, terms) == [1]
 
 
 def test_a_ratio_is_masked_in_points_and_by_the_size_of_its_denominators():
