@@ -30,7 +30,7 @@ from openpyxl.worksheet.table import Table, TableColumn
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.file_text import LONGEST_CELL, STARTS_A_FORMULA, cell_text, fits_a_cell, xml_text
-from reporting.renderers.excel_charts import RowChart, add_charts
+from reporting.renderers.excel_charts import MONTH_FORMAT, RowChart, add_charts
 
 WIDEST_PRINT = 240
 """Characters across one page of paper that can still be read."""
@@ -51,7 +51,7 @@ class Style(IntEnum):
     """What a cell holds, which decides how it looks."""
 
     TITLE, LINE, PARAGRAPH, HEAD, NUMBER_HEAD, TEXT, LINK, SHORTHAND = range(8)
-    COUNT, SHARE, PERCENT, POINTS, DECIMAL = range(8, 13)
+    COUNT, SHARE, PERCENT, POINTS, DECIMAL, MONTH = range(8, 14)
 
 
 class Value(NamedTuple):
@@ -295,6 +295,7 @@ _LINK = Font(name="Arial", size=11, color=_DARK, underline="single")
 _TOP = Alignment(vertical="top")
 _WRAPPED = Alignment(wrap_text=True, vertical="top")
 _RIGHT = Alignment(horizontal="right", vertical="top")
+_LEFT = Alignment(horizontal="left", vertical="top", indent=1)
 # Set in, so that it stands clear of the number before it.
 _BESIDE = Alignment(wrap_text=True, vertical="top", horizontal="left", indent=1)
 # Set in from the right, where the filter's button stands.
@@ -315,6 +316,7 @@ _LOOKS = {
     Style.SHARE: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0.0%"),
     Style.DECIMAL: (_PLAIN, _CLEAR, _RULED, _RIGHT, "#,##0.0#"),
     Style.PERCENT: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0%"),
+    Style.MONTH: (_PLAIN, _CLEAR, _RULED, _LEFT, MONTH_FORMAT),
     Style.POINTS: (_PLAIN, _CLEAR, _RULED, _RIGHT, '0.0" points"'),
 }
 

@@ -1,33 +1,25 @@
 """Native charts, each beside the row of a table that says it in words: a line through the months.
 
-A month without a figure holds a word in its cell, which Excel would draw as 0. A line that has one
-is therefore drawn from numbers that the chart holds itself, with a gap, and so is a quarterly
-measure's, which has only its quarters; any other follows its cells.
+The months and the numbers stand in columns of a sheet, whose cells a chart follows. A month without
+a figure holds a word there, which Excel would draw as 0: each run of figures is therefore a line of
+its own, by its dates, and nothing is drawn between them.
 
 A chart is no taller than its row. Rows are never parted in print, so neither is a chart.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 from typing import Any, NamedTuple
 
-from openpyxl.chart import LineChart
-from openpyxl.chart.axis import ChartLines, TextAxis
-from openpyxl.chart.data_source import (
-    AxDataSource,
-    NumData,
-    NumDataSource,
-    NumRef,
-    NumVal,
-    StrData,
-    StrRef,
-    StrVal,
-)
+from openpyxl.chart import ScatterChart
+from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef
 from openpyxl.chart.label import DataLabel, DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
 from openpyxl.chart.marker import DataPoint, Marker
-from openpyxl.chart.series import Series, SeriesLabel
+from openpyxl.chart.series import SeriesLabel, XYSeries
 from openpyxl.chart.shapes import GraphicalProperties
 from openpyxl.chart.text import RichText, Text
 from openpyxl.chart.title import Title
@@ -43,29 +35,32 @@ from openpyxl.drawing.text import (
 )
 from openpyxl.drawing.xdr import XDRPositiveSize2D
 from openpyxl.utils import get_column_letter
+from openpyxl.utils.datetime import to_excel
 from openpyxl.utils.units import cm_to_EMU
 from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.file_text import xml_text
+from measures.periods import Month
 from reporting.charts.specification import GRID, GROUND, NAVY
 
 WIDTH, HEIGHT, MARGIN = 13.6, 5.4, 0.1
 """In centimetres; the margin is to the table and to the row above."""
 ROW_HEIGHT = 160
 """In points: a chart with its margins. Three such rows fit a page on its side."""
-MOST_MONTHS_NAMED = 4
+MOST_MONTHS_NAMED, MONTH_FORMAT = 6, "mmm yyyy"
+LONGEST_MONTH = 31
+"""Days between two named months: fewer would name some of them a month too early."""
 LINE, TITLE_SIZE, LABEL_SIZE = 22225, 900, 800
 """The line's width, in 12,700ths of a point; letters in hundredths of one."""
 
 
 class Source(NamedTuple):
-    """Where the numbers of a chart stand: their sheet and row, below the row of months."""
+    """Where a chart's numbers stand: their sheet, column and first row; months are in column A."""
 
     sheet: str
-    head: int
+    column: int
     row: int
-    first_column: int
 
 
 class RowChart(NamedTuple):
@@ -73,13 +68,12 @@ class RowChart(NamedTuple):
 
     title: str
     words: str
-    months: Sequence[str]
+    months: Sequence[Month]
     numbers: Sequence[int | float | None]
     is_share: bool
-    hollow: Sequence[int] = ()
+    hollow: Sequence[int]
     """The places of the months that miss a team."""
-    source: Source | None = None
-    """None where the months drawn do not stand side by side in a sheet."""
+    source: Source
 
 
 def add_charts(sheet: Worksheet, charts: Sequence[RowChart], *, head: int, column: int) -> None:
@@ -113,18 +107,21 @@ class _Place(OneCellAnchor):
         super().__setattr__(name, value)
 
 
-def _chart(chart: RowChart) -> LineChart:
-    drawn = LineChart()
+def _chart(chart: RowChart) -> ScatterChart:
+    drawn = ScatterChart(scatterStyle="lineMarker")
     drawn.title, drawn.legend = _title(chart.title), None
-    drawn.display_blanks = "gap"
     drawn.roundedCorners = False
     drawn.graphical_properties = GraphicalProperties(ln=LineProperties(noFill=True))
-    drawn.series.append(_line(chart))
+    last = max((place for place, each in enumerate(chart.numbers) if each is not None), default=0)
+    for run in _runs(chart.numbers):
+        drawn.series.append(
+            _line(chart, run, len(drawn.series), said=last if last in run else None)
+        )
     drawn.y_axis.scaling.min = 0
     drawn.y_axis.number_format = "0%" if chart.is_share else "#,##0"
     light = GraphicalProperties(ln=LineProperties(solidFill=GRID[1:]))
-    drawn.y_axis.majorGridlines = ChartLines(spPr=light)
-    drawn.x_axis = TextAxis(tickLblSkip=max(1, -(-len(chart.months) // MOST_MONTHS_NAMED)))
+    drawn.y_axis.majorGridlines, drawn.x_axis.majorGridlines = ChartLines(spPr=light), None
+    _set_months(drawn, chart.months[0], chart.months[-1])
     for axis in (drawn.x_axis, drawn.y_axis):
         axis.delete = False
         axis.txPr = _letters()
@@ -132,35 +129,64 @@ def _chart(chart: RowChart) -> LineChart:
     return drawn
 
 
-def _line(chart: RowChart) -> Series:
-    """The line with a dot at each figure, hollow where a team is missing, and its last figure."""
-    series = Series(idx=0, order=0, tx=SeriesLabel(v=xml_text(chart.title)))
-    series.val, series.cat = _values(chart), _months(chart)
+def _set_months(drawn: ScatterChart, first: Month, last: Month) -> None:
+    """Every month has its place, and as many have their name as fit side by side."""
+    axis, between = drawn.x_axis, (last.year - first.year) * 12 + last.number - first.number
+    axis.axPos, axis.number_format = "b", MONTH_FORMAT
+    axis.scaling.min, axis.scaling.max = day_number(first), day_number(last)
+    axis.majorUnit = -(-max(between, 1) // MOST_MONTHS_NAMED) * LONGEST_MONTH
+
+
+def day_number(month: Month) -> int:
+    """A month's first day as a workbook counts days."""
+    return int(to_excel(month.first_day))
+
+
+def _runs(numbers: Sequence[int | float | None]) -> Iterator[range]:
+    """The places of figures that follow each other without a gap."""
+    for is_there, places in groupby(range(len(numbers)), lambda each: numbers[each] is not None):
+        if is_there:
+            run = list(places)
+            yield range(run[0], run[-1] + 1)
+
+
+def _line(chart: RowChart, run: range, number: int, *, said: int | None) -> XYSeries:
+    """A line with a dot at each figure, hollow where a team is missing; the last is said."""
+    series = XYSeries(idx=number, order=number, tx=SeriesLabel(v=xml_text(chart.title)))
+    source = chart.source
+    series.xVal = AxDataSource(numRef=NumRef(f=_area(source, 1, run)))
+    series.yVal = NumDataSource(numRef=NumRef(f=_area(source, source.column, run)))
     series.smooth = False
-    series.graphicalProperties = _stroke()
+    series.spPr = _stroke()
     series.marker = _dot(NAVY)
     series.dPt = [
-        DataPoint(idx=place, marker=_dot(GROUND), spPr=_stroke()) for place in chart.hollow
+        DataPoint(idx=place - run[0], marker=_dot(GROUND), spPr=_stroke())
+        for place in chart.hollow
+        if place in run
     ]
-    last = max((place for place, each in enumerate(chart.numbers) if each is not None), default=0)
-    said = DataLabel(
-        idx=last,
-        numFmt="0.0%" if chart.is_share else "#,##0",
-        dLblPos="t",
-        txPr=_letters(is_bold=True),
-        **_ONLY_ITS_VALUE,
-    )
-    series.dLbls = DataLabelList(dLbl=[said], **{**_ONLY_ITS_VALUE, "showVal": False})
+    if said is not None:
+        series.dLbls = _said(said - run[0], "0.0%" if chart.is_share else "#,##0")
     return series
 
 
-_ONLY_ITS_VALUE = {
-    "showVal": True,
-    "showLegendKey": False,
-    "showCatName": False,
-    "showSerName": False,
-    "showPercent": False,
-}
+def _said(place: int, number_format: str) -> DataLabelList:
+    """The figure at one dot, and at no other."""
+    nothing_else = {
+        "showLegendKey": False,
+        "showCatName": False,
+        "showSerName": False,
+        "showPercent": False,
+        "showBubbleSize": False,
+    }
+    label = DataLabel(
+        idx=place,
+        numFmt=number_format,
+        dLblPos="t",
+        txPr=_letters(is_bold=True),
+        showVal=True,
+        **nothing_else,
+    )
+    return DataLabelList(dLbl=[label], showVal=False, **nothing_else)
 
 
 def _stroke() -> GraphicalProperties:
@@ -172,29 +198,9 @@ def _dot(fill: str) -> Marker:
     return Marker(symbol="circle", size=5, spPr=look)
 
 
-def _values(chart: RowChart) -> NumDataSource:
-    if chart.source and None not in chart.numbers:
-        return NumDataSource(numRef=NumRef(f=_area(chart.source, chart.source.row, chart)))
-    points = [
-        NumVal(idx=place, v=str(number))
-        for place, number in enumerate(chart.numbers)
-        if number is not None
-    ]
-    return NumDataSource(numLit=NumData(ptCount=len(chart.numbers), pt=points))
-
-
-def _months(chart: RowChart) -> AxDataSource:
-    if chart.source:
-        return AxDataSource(strRef=StrRef(f=_area(chart.source, chart.source.head, chart)))
-    points = [StrVal(idx=place, v=month) for place, month in enumerate(chart.months)]
-    return AxDataSource(strLit=StrData(ptCount=len(points), pt=points))
-
-
-def _area(source: Source, row: int, chart: RowChart) -> str:
-    name = source.sheet.replace("'", "''")
-    first = get_column_letter(source.first_column)
-    last = get_column_letter(source.first_column + len(chart.numbers) - 1)
-    return f"'{name}'!${first}${row}:${last}${row}"
+def _area(source: Source, column: int, run: range) -> str:
+    name, letter = source.sheet.replace("'", "''"), get_column_letter(column)
+    return f"'{name}'!${letter}${source.row + run[0]}:${letter}${source.row + run[-1]}"
 
 
 def _letters(*, is_bold: bool = False) -> RichText:

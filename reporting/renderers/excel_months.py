@@ -4,123 +4,127 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from fractions import Fraction
+from itertools import pairwise
 from typing import NamedTuple
 
+from measures.periods import Month
 from reporting.charts.multiples import Multiple
 from reporting.charts.specification import Chart
+from reporting.charts.words import Series
 from reporting.charts.words import Value as Number
-from reporting.renderers.excel_book import (
-    HEAD_ROW,
-    Column,
-    Sheet,
-    Style,
-    Value,
-    count,
-    text,
-)
-from reporting.renderers.excel_charts import RowChart, Source
-from reporting.report import NO_FIGURE, Report
-from reporting.trends import charted_months
+from reporting.renderers.excel_book import HEAD_ROW, Column, Sheet, Style, Value, count, text
+from reporting.renderers.excel_charts import RowChart, Source, day_number
 
-NOT_ASKED = "not asked"
-MONTHS_SHEET, CHARTS_SHEET = "What moved by month", "Charts"
-FIXED = (Column("Reference", 12), Column("Measure", 42))
-"""The columns before the months."""
+CHARTS, NO_NUMBER = "Charts", "none"
+FEWEST_DRAWN = 2
+"""A line needs two points."""
 
 
 class Charted(NamedTuple):
-    """A measure with what is drawn of it, and where its months stand in a sheet."""
+    """A measure with its months, and with what is to be seen in them."""
 
     reference: str
-    title: str
     seen: str
-    """What is to be seen in the chart."""
     chart: Chart
-    source: Source
+
+    @property
+    def series(self) -> Series:
+        """The months in which a figure is due."""
+        return self.chart.series
+
+    @property
+    def is_drawn(self) -> bool:
+        """Whether there are enough figures for a line."""
+        return sum(value is not None for _, value in self.series) >= FEWEST_DRAWN
 
 
-def months_sheets(report: Report, charted: Sequence[Multiple]) -> Iterator[Sheet]:
+def sheets_of_what_moved(charted: Sequence[Multiple]) -> Iterator[Sheet]:
     """Fifteen months of each measure that moved, and a chart of each."""
-    months = charted_months(report.quarter)
-    values = [dict(each.row.trend) for each in charted]
-    yield Sheet(
-        name=MONTHS_SHEET,
-        title="What moved, month by month",
-        line=f"Single months, never added up. The sheet “{CHARTS_SHEET}” draws them.",
-        columns=[*FIXED, *(Column(month.short, 11, True) for month in months)],
+    every = [
+        Charted(each.row.reference, f"{each.row.title}: {each.moved}", each.chart)
+        for each in charted
+    ]
+    yield from months_sheets(every, name="What moved by {}", title="What moved, {} by {}")
+
+
+def months_sheets(every: Sequence[Charted], *, name: str, title: str) -> Iterator[Sheet]:
+    """A sheet for the measures of each frequency, a column for each, and one for their charts.
+
+    Quarters have a sheet of their own: months in which nothing is asked for would be holes in it.
+    """
+    by_months: dict[tuple[Month, ...], list[Charted]] = {}
+    for each in every:
+        by_months.setdefault(tuple(month for month, _ in each.series), []).append(each)
+    drawn: dict[str, RowChart] = {}
+    for months, measures in by_months.items():
+        sheet = _months_sheet(months, measures, name, title)
+        yield sheet
+        for place, each in enumerate(measures):
+            if each.is_drawn:
+                drawn[each.reference] = _drawn(each, Source(sheet.name, place + 2, HEAD_ROW + 1))
+    charts = [(each, drawn[each.reference]) for each in every if each.reference in drawn]
+    if charts:
+        yield _charts_sheet(charts)
+
+
+def _months_sheet(
+    months: Sequence[Month], measures: Sequence[Charted], name: str, title: str
+) -> Sheet:
+    is_quarterly = any(month.next != after for month, after in pairwise(months))
+    noun = "quarter" if is_quarterly else "month"
+    return Sheet(
+        name=name.format(noun),
+        title=title.format(noun, noun),
+        line=f"Never added up. “{NO_NUMBER}” stands where there is no number.",
+        columns=[
+            Column("Quarter to" if is_quarterly else "Month", 15),
+            *(Column(f"{each.reference} {each.chart.name}", 22, True) for each in measures),
+        ],
         rows=[
             [
-                text(each.row.reference),
-                text(each.row.title),
-                *(
-                    _cell(known[month]) if month in known else Value(NOT_ASKED, Style.SHORTHAND)
-                    for month in months
-                ),
+                Value(day_number(month), Style.MONTH),
+                *(_cell(each.series[place][1]) for each in measures),
             ]
-            for each, known in zip(charted, values, strict=True)
+            for place, month in enumerate(months)
         ],
-    )
-    yield charts_sheet(
-        [
-            Charted(
-                each.row.reference,
-                each.row.title,
-                f"{each.row.title}: {each.moved}",
-                each.chart,
-                source_of(MONTHS_SHEET, place),
-            )
-            for place, each in enumerate(charted)
-        ],
-        "What moved, month by month",
-        len(months),
+        fixed=1,
     )
 
 
-def source_of(sheet: str, place: int) -> Source:
-    """Where the months of a sheet's row stand."""
-    return Source(sheet, HEAD_ROW, HEAD_ROW + 1 + place, len(FIXED) + 1)
-
-
-def charts_sheet(charted: Sequence[Charted], title: str, months: int) -> Sheet:
-    """A chart of each measure's months, of so many in their sheet, beside what it says in words."""
+def _charts_sheet(charts: Sequence[tuple[Charted, RowChart]]) -> Sheet:
     return Sheet(
-        name=CHARTS_SHEET,
-        title=title,
+        name=CHARTS,
+        title="Charts of the months",
         line="Each from 0 to its own highest figure. A month without a figure is a gap in its "
         "line, and one that is known to miss a team is a hollow dot.",
         columns=(Column("Reference", 12), Column("Measure", 30), Column("In words", 52)),
-        rows=[(text(each.reference), text(each.title), text(each.chart.words)) for each in charted],
+        rows=[
+            (text(each.reference), text(each.chart.name), text(each.chart.words))
+            for each, _ in charts
+        ],
         fixed=1,
-        charts=[_drawn(each, months) for each in charted],
+        charts=[chart for _, chart in charts],
     )
 
 
-def _drawn(each: Charted, months: int) -> RowChart:
-    series, source = each.chart.series, each.source if len(each.chart.series) == months else None
-    # A line begins with its first figure.
-    first = next((place for place, (_, value) in enumerate(series) if value is not None), 0)
-    series = series[first:]
-    if source:
-        source = source._replace(first_column=source.first_column + first)
+def _drawn(each: Charted, source: Source) -> RowChart:
+    """From its first figure on."""
+    first = next(place for place, (_, value) in enumerate(each.series) if value is not None)
+    series = each.series[first:]
     return RowChart(
         title=f"{each.reference} {each.seen}",
         words=each.chart.words,
-        months=[month.short for month, _ in series],
+        months=[month for month, _ in series],
         numbers=[_number(value) for _, value in series],
-        is_share=any(isinstance(value, Fraction | float) for _, value in series),
+        is_share=any(isinstance(value, Fraction) for _, value in series),
         hollow=[place for place, (month, _) in enumerate(series) if month in each.chart.partial],
-        source=source,
+        source=source._replace(row=source.row + first),
     )
 
 
 def _cell(value: Number | None) -> Value:
     if value is None:
-        return Value(NO_FIGURE, Style.SHORTHAND)
-    return number_value(value)
-
-
-def number_value(value: Number) -> Value:
-    """A month's figure as a number, a share as a percentage."""
+        return Value(NO_NUMBER, Style.SHORTHAND)
     return count(value) if isinstance(value, int) else Value(float(value), Style.SHARE)
 
 

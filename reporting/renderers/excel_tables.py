@@ -14,7 +14,7 @@ from reporting import wording
 from reporting.charts.multiples import multiples
 from reporting.explained_at import explained_sentence
 from reporting.renderers.excel_book import Column, Sheet, Style, Value, count, pieces, text
-from reporting.renderers.excel_months import months_sheets
+from reporting.renderers.excel_months import sheets_of_what_moved
 from reporting.report import Amount, Comment, MeasureRow, Publication, Report
 
 NOBODY = "Nobody"
@@ -40,7 +40,7 @@ def _tables(report: Report) -> Iterator[Sheet]:
         yield _parts(report, to_date=True)
     yield _periods(report)
     if charted := multiples(report):
-        yield from months_sheets(report, charted)
+        yield from sheets_of_what_moved(charted)
     yield _commentary(report)
     yield _coverage(report)
     yield _definitions(report)

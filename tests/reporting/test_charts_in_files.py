@@ -114,37 +114,61 @@ def test_word_has_pictures_with_words_and_their_table(report: Report) -> None:
 
 
 CHART = "{http://schemas.openxmlformats.org/drawingml/2006/chart}"
+DRAWING = "{http://schemas.openxmlformats.org/drawingml/2006/spreadsheetDrawing}"
+EMU_OF_POINT = 12700
 
 
-def test_excel_draws_native_charts_with_gaps_and_words(report: Report) -> None:
+def parts_of(package: bytes, *names: str) -> list[etree._Element]:
+    """The parts of a workbook whose names begin so, in their order."""
+    with ZipFile(BytesIO(package)) as file:
+        found = sorted(name for name in file.namelist() if name.startswith(names))
+        return [etree.fromstring(file.read(name)) for name in found]
+
+
+def drawn_from(chart: etree._Element, book: openpyxl.Workbook) -> list[list[object]]:
+    """The numbers of the cells that each line of a chart follows."""
+    lines = []
+    for area in chart.iterfind(f".//{CHART}yVal/{CHART}numRef/{CHART}f"):
+        sheet, _, cells = (area.text or "").rpartition("!")
+        lines.append([row[0].value for row in book[sheet.strip("'")][cells.replace("$", "")]])
+    return lines
+
+
+def test_excel_draws_each_run_of_figures_from_its_cells(report: Report) -> None:
     content = excel.render(report)
-    sheet = openpyxl.load_workbook(BytesIO(content))["What moved by month"]
-    rows = {row[0].value: [cell.value for cell in row] for row in sheet.iter_rows(min_row=4)}
-    assert rows["EI1a"][2:] == COUNTS
-    assert rows["EI5"][2 + GAP] == "no figure"
-    with ZipFile(BytesIO(content)) as package:
-        names = sorted(name for name in package.namelist() if "charts/chart" in name)
-        charts = [etree.fromstring(package.read(name)) for name in names]
-        drawing = package.read("xl/drawings/drawing1.xml").decode()
-    assert {chart.find(f".//{CHART}dispBlanksAs").get("val") for chart in charts} == {"gap"}
-    with_gap = next(chart for chart in charts if chart.find(f".//{CHART}numLit") is not None)
-    points = [point.get("idx") for point in with_gap.iter(f"{CHART}pt")]
-    assert points == [str(place) for place in range(15) if place != GAP]
-    linked = [chart.findtext(f".//{CHART}val/{CHART}numRef/{CHART}f") for chart in charts]
-    assert sum(each is not None for each in linked) == 2
-    told = [
-        each.get("descr")
-        for each in etree.fromstring(drawing.encode()).iter("{*}cNvPr")
-        if each.get("name", "").startswith("Chart")
-    ]
+    book = openpyxl.load_workbook(BytesIO(content))
+    heads, *rows = book["What moved by month"].iter_rows(min_row=3, values_only=True)
+    assert [row[0].date() for row in rows] == [month.first_day for month in MONTHS]
+    columns = {str(head).split()[0]: list(cells) for head, *cells in zip(heads, *rows, strict=True)}
+    assert columns["EI1a"] == COUNTS
+    assert columns["EI5"][GAP] == "none"
+    drawn = [drawn_from(chart, book) for chart in parts_of(content, "xl/charts/chart")]
+    with_gap = [COUNTS[:GAP], COUNTS[GAP + 1 :]]
+    shares = [[float(value) for value in VALUES["EI8%"]]]
+    charted = [row.reference for row, _, _ in multiples(report)]
+    expected = {"EI1a": [COUNTS], "EI5": with_gap, "EI8%": shares}
+    assert drawn == [expected[reference] for reference in charted]
+
+
+def test_excel_says_each_chart_and_leaves_it_whole_in_print(report: Report) -> None:
+    content = excel.render(report)
+    sheet = openpyxl.load_workbook(BytesIO(content))["Charts"]
+    assert [row[2] for row in sheet.iter_rows(min_row=4, values_only=True)] == words_of(report)
+    [drawing] = parts_of(content, "xl/drawings/drawing")
+    places = drawing.findall(f"{DRAWING}oneCellAnchor")
+    told = [place.find(f".//{DRAWING}cNvPr").get("descr") for place in places]
     assert told == words_of(report)
+    for number, place in enumerate(places, start=4):
+        # Rows are never parted, and a chart ends in the row it begins in.
+        assert int(place.findtext(f"{DRAWING}from/{DRAWING}row")) == number - 1
+        offset = int(place.findtext(f"{DRAWING}from/{DRAWING}rowOff"))
+        height = int(place.find(f"{DRAWING}ext").get("cy"))
+        assert offset + height <= sheet.row_dimensions[number].height * EMU_OF_POINT
 
 
 def test_where_nothing_moved_there_is_nothing_of_it() -> None:
     nothing = unmoved()
-    assert (
-        "What moved by month"
-        not in openpyxl.load_workbook(BytesIO(excel.render(nothing))).sheetnames
-    )
+    names = openpyxl.load_workbook(BytesIO(excel.render(nothing))).sheetnames
+    assert not {"What moved by month", "Charts"} & set(names)
     assert not docx.Document(BytesIO(word.render(nothing))).inline_shapes
     assert figures_of(pypdf.PdfReader(BytesIO(pdf.render(nothing)))) == []

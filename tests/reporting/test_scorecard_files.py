@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import date
+from zipfile import ZipFile
 
 import docx
 import openpyxl
@@ -18,7 +19,7 @@ from reporting.audience import EVERYBODY_NAMED
 from reporting.membership import city_unit
 from reporting.renderers import scorecard_excel, scorecard_pdf, scorecard_word
 from reporting.renderers.scorecard_pdf import Paper
-from reporting.scorecard import Scorecard
+from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scoring import scorecard
 from tests.cast import OPENED, SEPTEMBER, submit_months
 from tests.reporting.pdfs import text_of
@@ -111,7 +112,7 @@ def test_the_head_of_the_table_is_repeated_on_every_page_of_it(figures):
 def test_a_workbook_has_numbers_as_numbers_in_one_table_a_sheet(figures):
     content = city()
     book = openpyxl.load_workbook(io.BytesIO(scorecard_excel.render(content)))
-    assert book.sheetnames[:4] == ["Cover", "Contents", "Notes", "Scorecard"]
+    assert book.sheetnames[:6] == ["Cover", "Contents", "Notes", "Scorecard", "By month", "Charts"]
     sheet = book["Scorecard"]
     heads = [cell.value for cell in sheet[3]]
     row = next(row for row in sheet.iter_rows(min_row=4) if row[0].value == "EI1a")
@@ -124,6 +125,24 @@ def test_a_workbook_has_numbers_as_numbers_in_one_table_a_sheet(figures):
         assert len(each.tables) == 1
         assert not each.merged_cells.ranges
         assert all(cell.data_type != "f" for row in each.iter_rows() for cell in row)
+
+
+def test_a_workbook_draws_every_measure_that_has_two_figures(figures):
+    content = city()
+    file = scorecard_excel.render(content)
+    book = openpyxl.load_workbook(io.BytesIO(file))
+    with ZipFile(io.BytesIO(file)) as package:
+        charts = [name for name in package.namelist() if name.startswith("xl/charts/chart")]
+    drawn = [row.reference for row in content.rows if numbers_of(row) > 1]
+    told = [row[0] for row in book["Charts"].iter_rows(min_row=4, values_only=True)]
+    assert told == drawn
+    assert len(charts) == len(drawn)
+    heads = [cell.value for cell in book["By month"][3]]
+    assert heads == ["Month", *(f"{row.reference} {row.title}" for row in content.rows)]
+
+
+def numbers_of(row: ScorecardRow) -> int:
+    return sum(value is not None for _, value in row.trend)
 
 
 def test_a_document_has_built_in_headings_and_repeats_the_heads_of_its_tables(figures):
