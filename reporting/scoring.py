@@ -14,7 +14,7 @@ from fractions import Fraction
 from django.conf import settings
 
 from measures.change import Change, average_12, maximum_12
-from measures.figures import GoodIs, Kind
+from measures.figures import GoodIs, Kind, Reason
 from measures.masking import Terms, can_mask, masked_teams
 from measures.models import Frequency, MeasureVersion
 from measures.periods import FinancialYear, Month, month_range
@@ -28,9 +28,9 @@ from reporting.audience import Audience
 from reporting.building import UnitBuilder
 from reporting.membership import members_of, names_of
 from reporting.report import Comment, Unit
-from reporting.scorecard import Scorecard, ScorecardRow, ScorecardSection
+from reporting.scorecard import Said, Scorecard, ScorecardRow, ScorecardSection
 from reporting.units import NoSuchReport
-from reporting.written import WrittenOfMonth, read_written
+from reporting.written import WrittenOfMonth, agreed, read_written
 
 MONTHS_SHOWN = 6
 FEWEST_SHOWN, MOST_SHOWN = 3, 24
@@ -182,7 +182,7 @@ class ScorecardBuilder(UnitBuilder):
             change_on_last_year=self.change_between(
                 ledger, version, (self.month,), (self.month.plus(-YEAR),)
             ),
-            reported=written.reported.get(measure) if latest.value is None else None,
+            reported=self._reported(row, written) if latest.value is None else None,
             average_12=average_12(numbers, places),
             maximum_12=maximum_12(numbers, places),
             n_12=len(numbers),
@@ -196,6 +196,19 @@ class ScorecardBuilder(UnitBuilder):
             is_unchanged=bool(comments) and _texts(comments) == _texts(before),
             compared=compared,
         )
+
+    def _reported(self, row: Row, written: WrittenOfMonth) -> Said | None:
+        """The direction that every team gave of which a number is missing."""
+        said = written.reported.get(row.measure.pk)
+        if not said:
+            return None
+        month, lines = self.month, self.counts(row, self.unit, self.members).lines
+        without = [
+            line.team
+            for line in lines
+            if month in line.gaps or line.reasons.get(month) is Reason.NOT_AVAILABLE
+        ]
+        return agreed(said, without)
 
     def _breaks(self, row: Row, sources: list[Row]) -> tuple[Month, ...]:
         changed = {month for each in (row, *sources) for month in each.changed_within(self.shown)}

@@ -48,6 +48,10 @@ EMPTY: Mapping[str, Combinable] = {
 """The columns that the tables are read in."""
 
 
+Direction = tuple[datetime, Judgement, str]
+"""When a team set it, what it is, and by what role."""
+
+
 @dataclass(frozen=True, slots=True)
 class WrittenOfMonth:
     """What one audience may read of a unit's month, by measure."""
@@ -55,7 +59,8 @@ class WrittenOfMonth:
     comments: Mapping[int | None, list[Comment]]
     before: Mapping[Month, Mapping[int | None, list[Comment]]]
     """What was written of the month before, and of the one a quarter before."""
-    reported: Mapping[int, Said]
+    reported: Mapping[int, Mapping[int, Direction]]
+    """What was reported of each measure without a number, by team."""
     is_closed: bool
     editions: tuple[int, ...]
 
@@ -99,7 +104,7 @@ def read_written(
     return WrittenOfMonth(
         comments=of.pop(month),
         before=of,
-        reported=_agreed(found[JUDGEMENT], members),
+        reported=_by_team(found[JUDGEMENT], members),
         is_closed=bool(found[CLOSED]),
         editions=tuple(sorted((row[3] for row in found[EDITION]), reverse=True)),
     )
@@ -111,14 +116,22 @@ def _columns(rows: QuerySet[Any], what: str, **filled: F) -> QuerySet[Any, tuple
     return rows.order_by().annotate(what=named, **{**EMPTY, **filled}).values_list("what", *EMPTY)
 
 
-def _agreed(rows: Iterable[tuple], members: Membership) -> dict[int, Said]:
-    """What the unit's teams reported, by measure, where they all said the same; by the latest."""
-    said: dict[int, list[tuple[datetime, Judgement, str]]] = defaultdict(list)
+def _by_team(rows: Iterable[tuple], members: Membership) -> dict[int, dict[int, Direction]]:
+    """What each of the unit's teams reported of a measure."""
+    said: dict[int, dict[int, Direction]] = defaultdict(dict)
     for measure, team, month, _, judgement, role, at in rows:
         if month in members.get(team, ()):
-            said[measure].append((at, Judgement(judgement), role))
-    return {
-        measure: Said(several[-1][1], several[-1][2], localdate(several[-1][0]))
-        for measure, several in ((measure, sorted(each)) for measure, each in said.items())
-        if len({judgement for _, judgement, _ in several}) == 1
-    }
+            said[measure][team] = (at, Judgement(judgement), role)
+    return said
+
+
+def agreed(said: Mapping[int, Direction], teams: Iterable[int]) -> Said | None:
+    """What all these teams reported alike, by the latest of them; None where one says otherwise,
+    or nothing.
+    """
+    several = [said.get(team) for team in teams]
+    known = sorted(each for each in several if each is not None)
+    if len(known) < len(several) or len({judgement for _, judgement, _ in known}) != 1:
+        return None
+    at, judgement, role = known[-1]
+    return Said(judgement, role, localdate(at))

@@ -234,9 +234,42 @@ def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer
     )
     said = row("FM011", framework=CITY_WIDE).reported
     assert (said.judgement, said.role) == (Judgement.POSITIVE, "Early help reporting officer")
-    give(open_team("Night service", None, first=OPENED), "FM011", {SEPTEMBER: 4})
+    night = open_team("Night service", None, first=OPENED)
+    # One of two services that says nothing, and then has a number.
     assert row("FM011", framework=CITY_WIDE).reported is None
     assert row("FM011", framework=CITY_WIDE, unit=team_unit(hub)).reported == said
+    give(night, "FM011", {SEPTEMBER: 4})
+    assert row("FM011", framework=CITY_WIDE).reported is None
+    assert row("FM011", framework=CITY_WIDE, unit=team_unit(hub)).reported == said
+
+
+@pytest.mark.parametrize(
+    ("second", "stands"),
+    [
+        ("positive", Judgement.POSITIVE),
+        ("negative", None),
+        (None, None),
+        (Reason.NOT_APPLICABLE, Judgement.POSITIVE),
+    ],
+)
+def test_a_direction_is_the_citys_where_every_service_gave_it(hub, give, officer, second, stands):
+    night = open_team("Night service", None, first=OPENED)
+    measure = Measure.objects.get(reference="FM011")
+    for team, said in ((hub, "positive"), (night, second)):
+        aside = isinstance(said, Reason)
+        give(team, "FM011", {SEPTEMBER: said if aside else Reason.NOT_AVAILABLE})
+        if said and not aside:
+            ReportedJudgement.objects.create(
+                team=team,
+                measure=measure,
+                last_month=SEPTEMBER,
+                judgement=said,
+                role="Reporter",
+                by=officer,
+                at=AT,
+            )
+    found = row("FM011", framework=CITY_WIDE).reported
+    assert (found and found.judgement) is stands
 
 
 def test_a_comment_left_as_it_was_is_marked_and_the_one_before_stays(hub, give):
