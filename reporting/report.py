@@ -28,6 +28,8 @@ class Comment:
     text: str
     is_drafted: bool = False
     """Put together from the months, and by nobody."""
+    unchanged_from: Month | None = None
+    """The month of which the same was said, word for word, the time before."""
 
     @property
     def period(self) -> str:
@@ -142,6 +144,8 @@ class Section:
     framework: str
     name: str
     rows: tuple[MeasureRow, ...]
+    framework_slug: str = ""
+    """The framework in addresses; an edition frozen before this was kept has none."""
 
 
 @dataclass(frozen=True, slots=True)

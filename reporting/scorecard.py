@@ -58,8 +58,6 @@ class ScorecardRow:
     comments: tuple[Comment, ...]
     before: tuple[Comment, ...]
     """What was written of the month before; of a quarterly measure, of the quarter before."""
-    is_unchanged: bool = False
-    """Whether what is said is word for word what was said of the period before."""
     compared: Comparison | None = None
     """What `against` was decided on: both numbers, and the months from which nobody is missing."""
 

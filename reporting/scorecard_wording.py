@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 
+from django.utils.text import capfirst
+
 from measures.change import Judgement
 from measures.figures import GoodIs, Kind
 from measures.periods import Month
@@ -189,6 +191,12 @@ def travel(row: ScorecardRow) -> tuple[str, str, str]:
 
 
 def comment_lead(comment: Comment) -> str:
-    """Who wrote it; a comment on a whole quarter says so too."""
+    """Who wrote it; that it is on a whole quarter, and that it was left as it was."""
     period = comment.period if comment.span != 1 else ""
-    return ", ".join(filter(None, (comment.team, period)))
+    lead = ", ".join(filter(None, (comment.team, period, unchanged_text(comment))))
+    return lead if comment.team or period else capfirst(lead)
+
+
+def unchanged_text(comment: Comment) -> str:
+    """ "unchanged from August 2026", or nothing."""
+    return f"unchanged from {comment.unchanged_from.name}" if comment.unchanged_from else ""

@@ -7,7 +7,8 @@ single months. Nothing is added over months but a year to date for its target.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
@@ -191,9 +192,8 @@ class ScorecardBuilder(UnitBuilder):
             against=compared.against if compared else None,
             forecast=projected,
             masked=self._masked(row, version, on_previous, previous),
-            comments=tuple(comments),
+            comments=_marked(comments, before, previous),
             before=tuple(before),
-            is_unchanged=bool(comments) and _texts(comments) == _texts(before),
             compared=compared,
         )
 
@@ -263,5 +263,16 @@ class ScorecardBuilder(UnitBuilder):
         return tuple(self.names[team] for team in told)
 
 
-def _texts(comments: Sequence[Comment]) -> set[tuple[str | None, str]]:
-    return {(comment.team, comment.text) for comment in comments}
+def _marked(
+    comments: Iterable[Comment], before: Iterable[Comment], previous: Month
+) -> tuple[Comment, ...]:
+    """Comments, those marked that say what whoever wrote them said of the period before."""
+    said = [_words(each) for each in before]
+    return tuple(
+        replace(each, unchanged_from=previous) if _words(each) in said else each
+        for each in comments
+    )
+
+
+def _words(comment: Comment) -> tuple[str | None, list[str]]:
+    return comment.team, comment.text.split()

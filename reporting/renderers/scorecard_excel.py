@@ -24,7 +24,7 @@ from reporting.renderers.excel_tables import (
     restatements_sheet,
 )
 from reporting.renderers.scorecard_excel_months import sheets_of_months
-from reporting.report import Amount
+from reporting.report import Amount, Comment
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import NONE, TO_BE_CONFIRMED
 from reporting.terms import SCORECARD_TERMS, SHORTHAND
@@ -228,13 +228,19 @@ def _said_of(row: ScorecardRow, scorecard: Scorecard) -> Iterator[str]:
         yield wording.SMALL_NUMBERS
 
 
+def _about(comment: Comment) -> str:
+    """The period that it is about, and whether it was left as it was."""
+    parts = (comment.period, scorecard_wording.unchanged_text(comment))
+    return ", ".join(filter(None, parts))
+
+
 def _commentary(scorecard: Scorecard) -> Sheet:
     rows = [
         (
             text(row.reference),
             text(row.title),
             text(comment.team or scorecard.unit.name),
-            text(comment.period + (", continued" if number else "")),
+            text(_about(comment) + (", continued" if number else "")),
             text(piece),
         )
         for row in scorecard.rows

@@ -298,8 +298,6 @@ def _remarks(row: ScorecardRow, scorecard: Scorecard) -> Iterator[str]:
     yield from scorecard_wording.attention_reasons(row, scorecard)
     if row.against is not None and row.against is not Against.OFF:
         yield scorecard_wording.against_sentence(row)
-    if row.is_unchanged and row.comments:
-        yield "Commentary unchanged from the month before"
 
 
 def _passages(row: ScorecardRow) -> Iterator[tuple[str, str]]:

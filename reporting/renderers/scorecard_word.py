@@ -156,8 +156,8 @@ def _year_row(row: ScorecardRow, scorecard: Scorecard, *, has_forecast: bool) ->
         note = scorecard_wording.against_text(row) if is_now else ""
         cells.append(_with_note(scorecard_wording.target_text(target) if target else "", note))
     if has_forecast:
-        found = row.forecast
-        cells.append(_with_note(found.text, found.basis) if found else Cell(""))
+        rate = row.forecast
+        cells.append(_with_note(rate.text, rate.basis) if rate else Cell(""))
     return tuple(cells)
 
 
@@ -172,8 +172,6 @@ def _add_commentary(document: ReportDocument, scorecard: Scorecard) -> None:
     document.heading(f"Commentary, {scorecard.month.name}", 1)
     for row in commented:
         document.heading(f"{row.reference} {row.title}", 2)
-        if row.is_unchanged:
-            document.paragraph("Unchanged from the month before.")
         for comment in row.comments:
             lead = scorecard_wording.comment_lead(comment)
             document.paragraph(comment.text, strong=f"{lead}: " if lead else "")

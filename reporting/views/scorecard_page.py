@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import NamedTuple, TypedDict
 
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from measures.change import Change
 from measures.periods import Month
@@ -31,6 +32,7 @@ from reporting.scorecard_wording import (
     status_text,
     target_text,
     travel,
+    unchanged_text,
 )
 from reporting.views.measure_address import measure_address
 from reporting.views.moved import Movement, escaped, movement, note
@@ -79,7 +81,8 @@ class Line(TypedDict):
     comments: tuple[tuple[str, str], ...]
     comments_begin: str
     """How long comments begin, where they are behind a press."""
-    is_unchanged: bool
+    unchanged: str
+    """How many of them were left as they were, where they are behind a press."""
 
 
 class Heading(NamedTuple):
@@ -221,7 +224,7 @@ class _Texts:
             forecast=(row.forecast.text, row.forecast.basis) if row.forecast else ("", ""),
             comments=tuple((comment_lead(each), each.text) for each in row.comments),
             comments_begin=_beginning(row.comments) if length > COMMENT_LENGTH_SHOWN else "",
-            is_unchanged=row.is_unchanged,
+            unchanged=_unchanged(row.comments),
         )
 
     def _href(self, row: ScorecardRow) -> str:
@@ -259,6 +262,15 @@ def _movement(change: Change) -> Movement:
     if change.arrow is None:
         return Movement(arrow="", judgement="none", text="n/a", note="")
     return movement(change)
+
+
+def _unchanged(comments: Sequence[Comment]) -> str:
+    """Of comments behind a press: "Unchanged from August 2026", or how many of them are."""
+    texts = [text for each in comments if (text := unchanged_text(each))]
+    if sum(len(each.text) for each in comments) <= COMMENT_LENGTH_SHOWN or not texts:
+        return ""
+    of = "" if len(texts) == len(comments) else f"{len(texts)} of {len(comments)} comments "
+    return capfirst(of + texts[0])
 
 
 def _beginning(comments: Sequence[Comment]) -> str:

@@ -13,6 +13,7 @@ from measures.targets import Against
 from reporting.audience import EVERYBODY_NAMED, Audience
 from reporting.charts.sparkline import sparkline
 from reporting.membership import city_unit, locality_unit, team_unit
+from reporting.scorecard_wording import comment_lead
 from reporting.scoring import scorecard
 from reporting.units import NoSuchReport
 from tests.cast import OPENED
@@ -278,10 +279,26 @@ def test_a_comment_left_as_it_was_is_marked_and_the_one_before_stays(hub, give):
     for month in (AUGUST, SEPTEMBER):
         Commentary.objects.create(team=hub, measure=measure, last_month=month, written="As ever.")
     found = row("EH1a", framework=CITY_WIDE)
-    assert found.is_unchanged
+    (comment,) = found.comments
+    assert comment_lead(comment) == "Early help hub, unchanged from August 2026"
     assert [comment.text for comment in found.before] == ["As ever."]
     Commentary.objects.filter(last_month=SEPTEMBER).update(written="A new school joined.")
-    assert not row("EH1a", framework=CITY_WIDE).is_unchanged
+    (comment,) = row("EH1a", framework=CITY_WIDE).comments
+    assert comment_lead(comment) == "Early help hub"
+
+
+def test_each_comment_is_marked_by_itself_and_for_every_reader_alike(teams, give):
+    give(teams[0], "EI1a", {SEPTEMBER: 1})
+    measure = Measure.objects.get(reference="EI1a")
+    for team, words in zip(teams, (("Same.", " Same."), ("One.", "Two."), ("", "")), strict=True):
+        for month, text in zip((AUGUST, SEPTEMBER), words, strict=True):
+            Commentary.objects.create(team=team, measure=measure, last_month=month, written=text)
+    manager = Audience(named=frozenset({teams[0].pk}), team_rows=True)
+    marked = [
+        [(each.team, each.unchanged_from) for each in row("EI1a", audience=audience).comments]
+        for audience in (EVERYBODY_NAMED, manager)
+    ]
+    assert marked == [[("MAT 1", AUGUST), ("MAT 2", None)], [("MAT 1", AUGUST)]]
 
 
 def test_a_quarterly_measures_comment_is_held_against_the_quarter_before(hub, give):
@@ -291,11 +308,12 @@ def test_a_quarterly_measures_comment_is_held_against_the_quarter_before(hub, gi
     for month in (june, SEPTEMBER):
         Commentary.objects.create(team=hub, measure=measure, last_month=month, written="As ever.")
     found = row("FM011", framework=CITY_WIDE)
-    assert found.is_unchanged
+    assert [comment.unchanged_from for comment in found.comments] == [june]
     assert [comment.text for comment in found.before] == ["As ever."]
     Commentary.objects.filter(last_month=june).update(last_month=AUGUST)
     found = row("FM011", framework=CITY_WIDE)
-    assert (found.is_unchanged, found.before) == (False, ())
+    assert [comment.unchanged_from for comment in found.comments] == [None]
+    assert found.before == ()
 
 
 def test_everybody_who_reads_the_city_reads_what_its_services_say(teams, hub, give):
