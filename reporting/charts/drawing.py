@@ -68,6 +68,11 @@ def png(chart: Chart, size: Size) -> bytes:
     return bytes(drawn)
 
 
+def png_of(picture: str) -> bytes:
+    """A small picture of our own, such as a sparkline, as PNG."""
+    return bytes(_drawer().svg_to_png(picture, scale=SHARPNESS))
+
+
 def warm_up() -> None:
     """Draw something in a thread of its own: the first chart of a process takes half a second."""
     Thread(target=_draw_anything, name="charts", daemon=True).start()

@@ -4,26 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporting.charts.specification import chart_of
+from reporting.charts.scorecards import chart_of_row
 from reporting.renderers.excel_book import Sheet
 from reporting.renderers.excel_months import Charted, months_sheets
-from reporting.scorecard import Scorecard, ScorecardRow
+from reporting.scorecard import Scorecard
 
 
 def sheets_of_months(scorecard: Scorecard) -> Iterator[Sheet]:
     """The months of every measure, and a chart of each that has two figures or more."""
-    every = [_charted(row) for row in scorecard.rows]
+    charts = ((row.reference, chart_of_row(row)) for row in scorecard.rows)
+    every = [Charted(reference, chart.headline, chart) for reference, chart in charts]
     title = f"{scorecard.framework}, {{}} by {{}}"
     yield from months_sheets(every, name="By {}", title=title)
-
-
-def _charted(row: ScorecardRow) -> Charted:
-    chart = chart_of(
-        row.title,
-        row.trend,
-        breaks=row.breaks,
-        partial=[month for month, amount in row.months if not amount.is_complete],
-        change=row.change_on_previous,
-        is_quarterly=row.is_quarterly,
-    )
-    return Charted(row.reference, chart.headline, chart)

@@ -21,7 +21,8 @@ from measures.periods import FinancialYear, Month
 from measures.targets import Against
 from measures.wording import day_text
 from reporting import scorecard_wording, terms, wording
-from reporting.charts.sparkline import Sparkline, sparkline
+from reporting.charts.scorecards import line_of
+from reporting.charts.sparkline import Sparkline
 from reporting.renderers.pdf import press
 from reporting.renderers.pdf_tables import Cell, spread
 from reporting.renderers.text import printable
@@ -105,19 +106,9 @@ class Table(NamedTuple):
 
 def render(scorecard: Scorecard, paper: Paper = Paper.A4) -> bytes:
     """The scorecard as PDF."""
-    trends = {row.reference: trend_of(row) for row in scorecard.rows}
+    trends = {row.reference: line_of(row) for row in scorecard.rows}
     pictures = {_picture(reference): line.svg.encode() for reference, line in trends.items()}
     return press().print(as_html(scorecard, paper, trends), pictures)
-
-
-def trend_of(row: ScorecardRow) -> Sparkline:
-    """A measure's 24 months as a small line, with its words."""
-    return sparkline(
-        row.trend,
-        name=row.title,
-        change=row.change_on_previous,
-        is_quarterly=row.is_quarterly,
-    )
 
 
 def _picture(reference: str) -> str:

@@ -1,7 +1,8 @@
 """A scorecard as a Word document whose tables and comments can be edited and passed on.
 
-A page of Word is too narrow for every column at once, so they stand in tables of their own, each
-measure in the same order: the months, then averages, benchmarks and targets, then whose it is.
+A page of Word is too narrow for every column at once, so they stand in tables of their own, in the
+order of the council's own scorecard: whose each measure is, its months and changes, then averages,
+benchmarks and targets, then commentary.
 """
 
 from __future__ import annotations
@@ -13,9 +14,11 @@ from django.conf import settings
 from measures.change import Change
 from measures.periods import Month
 from reporting import scorecard_wording, wording
+from reporting.charts.drawing import png_of
+from reporting.charts.scorecards import line_of
 from reporting.renderers.pdf_tables import spread
 from reporting.renderers.word import MEASURE, add_restatements
-from reporting.renderers.word_document import Cell, Column, ReportDocument
+from reporting.renderers.word_document import Cell, Column, Picture, ReportDocument
 from reporting.report import Amount
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import NONE
@@ -24,6 +27,8 @@ from reporting.terms import SCORECARD_TERMS, SHORTHAND
 MOST_MONTHS = 6
 """Months beside the changes; the months before go into further tables."""
 MOST_EARLIER = 9
+LINE_WIDTH = 22
+"""Of a small line, in millimetres."""
 
 
 def render(scorecard: Scorecard) -> bytes:
@@ -38,10 +43,10 @@ def render(scorecard: Scorecard) -> bytes:
         foot=f"{settings.COUNCIL_NAME}. {status}. {made_up}".strip(),
     )
     _add_opening(document, scorecard, status)
-    _add_months(document, scorecard)
+    has_purpose = _add_purpose(document, scorecard)
+    _add_months(document, scorecard, on_new_page=has_purpose)
     _add_year(document, scorecard)
     _add_commentary(document, scorecard)
-    _add_purpose(document, scorecard)
     _add_missing(document, scorecard)
     if scorecard.publication:
         add_restatements(document, scorecard.publication)
@@ -64,27 +69,30 @@ def _add_opening(document: ReportDocument, scorecard: Scorecard, status: str) ->
         scorecard_wording.provisional_text(scorecard),
         scorecard_wording.coverage_sentence(scorecard),
         scorecard_wording.returns_missing(scorecard),
+        scorecard_wording.small_print(scorecard),
     ):
         if sentence:
             document.paragraph(sentence)
 
 
-def _add_months(document: ReportDocument, scorecard: Scorecard) -> None:
+def _add_months(document: ReportDocument, scorecard: Scorecard, *, on_new_page: bool) -> None:
     months = scorecard.shown[-MOST_MONTHS:]
-    document.heading("The months", 1, on_new_page=True)
+    document.heading("The months", 1, on_new_page=on_new_page)
     document.table(
         f"{scorecard.framework}: months, changes and direction of travel",
         (
             MEASURE,
             *(Column(month.short, 2.2) for month in months),
-            Column("% change from prev. period", 4, figures=False),
-            Column("% change from same period prev. yr", 4, figures=False),
-            Column("DoT", 3, figures=False),
+            Column(f"{len(scorecard.rows[0].trend)} months", 3.9, figures=False),
+            Column("% change from prev. period", 3.8, figures=False),
+            Column("% change from same period prev. yr", 3.8, figures=False),
+            Column("DoT", 3.6, figures=False),
         ),
         (
             (
                 _measure(row, *_remarks(row, scorecard)),
                 *_month_cells(row, months, scorecard),
+                _line(row),
                 _change(row.change_on_previous),
                 _change(row.change_on_last_year),
                 _travel(row),
@@ -103,6 +111,14 @@ def _add_months(document: ReportDocument, scorecard: Scorecard) -> None:
         )
 
 
+def _line(row: ScorecardRow) -> Cell:
+    """The months as a small line; nothing where there is nothing to draw."""
+    if all(value is None for _, value in row.trend):
+        return Cell("")
+    line = line_of(row)
+    return Cell("", picture=Picture(png_of(line.svg), line.words, LINE_WIDTH))
+
+
 def _month_cells(
     row: ScorecardRow, months: tuple[Month, ...], scorecard: Scorecard
 ) -> Iterator[Cell]:
@@ -112,11 +128,11 @@ def _month_cells(
 
 
 def _figure(row: ScorecardRow, month: Month, amount: Amount, scorecard: Scorecard) -> str:
-    """A figure, with what it stands on below it where that is not everybody."""
+    """A figure, with how many teams it is of below it where that is not everybody."""
     text = scorecard_wording.figure_of(row, month, amount, scorecard.on)
     if scorecard.unit.level == "team" or amount.value is None or amount.is_complete:
         return text
-    return f"{text}\n({wording.coverage_text(amount, scorecard.unit.level)})"
+    return f"{text}\n{amount.reported} of {amount.expected}"
 
 
 def _add_year(document: ReportDocument, scorecard: Scorecard) -> None:
@@ -127,7 +143,7 @@ def _add_year(document: ReportDocument, scorecard: Scorecard) -> None:
     columns += [Column(each, 2.5) for each in scorecard.comparators]
     columns += [Column(f"Target {each.label}", 2.8) for each in scorecard.years]
     if has_forecast:
-        columns.append(Column(f"{year.label} at this rate [f]", 2.8))
+        columns.append(Column(f"{year.label} at this rate [f]", 3.4))
     document.table(
         f"{scorecard.framework}: averages, benchmarks and targets",
         columns,
@@ -138,7 +154,7 @@ def _add_year(document: ReportDocument, scorecard: Scorecard) -> None:
 def _year_row(row: ScorecardRow, scorecard: Scorecard, *, has_forecast: bool) -> tuple[Cell, ...]:
     average = scorecard_wording.figure_12_text(row, row.average_12)
     cells = [
-        _measure(row),
+        _measure(row, *filter(None, (scorecard_wording.against_sentence(row),))),
         _with_note(average, scorecard_wording.n_12_note(row)),
         Cell(scorecard_wording.figure_12_text(row, row.maximum_12)),
         Cell("%" if row.definition.is_percentage else NONE),
@@ -153,8 +169,10 @@ def _year_row(row: ScorecardRow, scorecard: Scorecard, *, has_forecast: bool) ->
     for year in scorecard.years:
         target = targets.get(year)
         is_now = year == scorecard.month.financial_year
-        note = scorecard_wording.against_text(row) if is_now else ""
-        cells.append(_with_note(scorecard_wording.target_text(target) if target else "", note))
+        note = scorecard_wording.against_mark(row) if is_now else ""
+        # A column is too narrow for its quarters side by side.
+        text = scorecard_wording.target_text(target).replace(", ", "\n") if target else ""
+        cells.append(_with_note(text, note))
     if has_forecast:
         rate = row.forecast
         cells.append(_with_note(rate.text, rate.basis) if rate else Cell(""))
@@ -177,7 +195,14 @@ def _add_commentary(document: ReportDocument, scorecard: Scorecard) -> None:
             document.paragraph(comment.text, strong=f"{lead}: " if lead else "")
 
 
-def _add_purpose(document: ReportDocument, scorecard: Scorecard) -> None:
+def _add_purpose(document: ReportDocument, scorecard: Scorecard) -> bool:
+    """Owners, reporters and outcomes, and whether any is stated."""
+    stated = (
+        (row.definition.owner, row.definition.reporter, row.definition.outcome)
+        for row in scorecard.rows
+    )
+    if not any(map(any, stated)):
+        return False
     document.heading("Whose each measure is, and what it is for", 1)
     document.table(
         f"{scorecard.framework}: owner, reporter and outcome of each measure",
@@ -197,31 +222,32 @@ def _add_purpose(document: ReportDocument, scorecard: Scorecard) -> None:
             for row in scorecard.rows
         ),
     )
+    return True
 
 
 def _add_missing(document: ReportDocument, scorecard: Scorecard) -> None:
-    gaps = [
-        (row, month, amount)
-        for row in scorecard.rows
-        for month, amount in row.months
-        if amount.absences
-    ]
+    gaps: dict[tuple[Month, str], list[str]] = {}
+    for row in scorecard.rows:
+        for month, amount in row.months:
+            if amount.absences:
+                who = wording.who_is_missing(amount)
+                gaps.setdefault((month, who), []).append(row.reference)
     if not gaps:
         return
     document.heading("Who is missing", 1)
     document.paragraph("Measures and months not listed here have a figure from everybody.")
     document.table(
-        "The teams missing from each measure’s months",
-        (MEASURE, Column("Month", 3, False), Column("Missing", 10, False)),
+        "The teams missing from months of measures",
+        (Column("Month", 3, False), Column("Missing", 8, False), Column("Measures", 10, False)),
         (
-            (_measure(row), Cell(month.name), Cell(wording.who_is_missing(amount)))
-            for row, month, amount in gaps
+            (Cell(month.name), Cell(who), Cell(", ".join(references)))
+            for (month, who), references in sorted(gaps.items(), key=lambda each: each[0][0])
         ),
     )
 
 
 def _add_notes(document: ReportDocument) -> None:
-    document.heading("How to read this scorecard", 1)
+    document.heading("How to read this scorecard", 1, on_new_page=True)
     document.table(
         "Shorthand and terms",
         (Column("Term", 3, False), Column("What it means", 10, False)),

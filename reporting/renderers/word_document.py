@@ -22,6 +22,7 @@ from docx.oxml.ns import nsdecls, qn
 from docx.shared import Mm, Pt, RGBColor
 from docx.styles.style import ParagraphStyle
 from docx.text.paragraph import Paragraph
+from lxml import etree
 
 from measures.file_text import xml_text
 
@@ -45,11 +46,20 @@ class Column(NamedTuple):
     figures: bool = True
 
 
+class Picture(NamedTuple):
+    """A PNG with its words, and its width in millimetres."""
+
+    png: bytes
+    words: str
+    width: float
+
+
 class Cell(NamedTuple):
-    """A cell's text, after the words in it that stand out, if any."""
+    """A cell's text, after the words in it that stand out, if any; or a picture."""
 
     text: str
     strong: str = ""
+    picture: Picture | None = None
 
 
 class ReportDocument:
@@ -102,14 +112,31 @@ class ReportDocument:
             f"<w:tblCaption w:val={quoteattr(xml_text(caption))}/></w:tblPr><w:tblGrid>",
             *(f'<w:gridCol w:w="{width}"/>' for width in widths),
             "</w:tblGrid>",
-            _row("<w:cantSplit/><w:tblHeader/>", cells, heads),
-            *(_row("<w:cantSplit/>", cells, row) for row in rows),
+            self._row("<w:cantSplit/><w:tblHeader/>", cells, heads),
+            *(self._row("<w:cantSplit/>", cells, row) for row in rows),
             "</w:tbl>",
         ]
         body = self._document.element.body
         body.insert(len(body) - 1, parse_xml("".join(parts)))
         # Word joins two tables with nothing between them.
         self._document.add_paragraph(style="Table end")
+
+    def _row(self, properties: str, starts: Sequence[str], cells: Sequence[Cell]) -> str:
+        content = "".join(
+            f"{start}{self._runs(cell)}</w:p></w:tc>"
+            for start, cell in zip(starts, cells, strict=True)
+        )
+        return f"<w:tr><w:trPr>{properties}</w:trPr>{content}</w:tr>"
+
+    def _runs(self, cell: Cell) -> str:
+        strong = f"<w:r><w:rPr><w:b/></w:rPr>{_text(cell.strong)}</w:r>" if cell.strong else ""
+        drawn = self._drawing(cell.picture) if cell.picture else ""
+        return f"{strong}{drawn}<w:r>{_text(cell.text)}</w:r>"
+
+    def _drawing(self, picture: Picture) -> str:
+        inline = self._document.part.new_pic_inline(io.BytesIO(picture.png), Mm(picture.width))
+        inline.docPr.set("descr", xml_text(picture.words))
+        return f"<w:r><w:drawing>{etree.tostring(inline, encoding='unicode')}</w:drawing></w:r>"
 
     def picture(self, png: bytes, words: str, width: float) -> None:
         """Add a picture of a width in millimetres, with its words as alternative text."""
@@ -204,18 +231,6 @@ TABLE_STYLE_XML = f"""
 
 def _style_id(column: Column) -> str:
     return (TABLE_FIGURES if column.figures else TABLE_TEXT).replace(" ", "")
-
-
-def _row(properties: str, starts: Sequence[str], cells: Sequence[Cell]) -> str:
-    content = "".join(
-        f"{start}{_runs(cell)}</w:p></w:tc>" for start, cell in zip(starts, cells, strict=True)
-    )
-    return f"<w:tr><w:trPr>{properties}</w:trPr>{content}</w:tr>"
-
-
-def _runs(cell: Cell) -> str:
-    strong = f"<w:r><w:rPr><w:b/></w:rPr>{_text(cell.strong)}</w:r>" if cell.strong else ""
-    return f"{strong}<w:r>{_text(cell.text)}</w:r>"
 
 
 def _text(text: str) -> str:

@@ -33,3 +33,22 @@ def pages_of(document: PdfReader) -> list[str]:
 
 def text_of(document: PdfReader) -> str:
     return " ".join(pages_of(document))
+
+
+def figures_of(document: PdfReader) -> list[str]:
+    """Alternative texts of a tagged document's figures, in its order."""
+    found = []
+
+    def walk(node: object) -> None:
+        node = node.get_object() if hasattr(node, "get_object") else node
+        if isinstance(node, list):
+            for each in node:
+                walk(each)
+        elif isinstance(node, dict):
+            if node.get("/S") == "/Figure":
+                found.append(str(node["/Alt"]))
+            if "/K" in node:
+                walk(node["/K"])
+
+    walk(document.trailer["/Root"]["/StructTreeRoot"])
+    return found

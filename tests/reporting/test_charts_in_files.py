@@ -18,6 +18,7 @@ from reporting.renderers import excel, pdf, word
 from reporting.report import Report
 from reporting.trends import charted_months
 from tests.reporting.factory import city_report
+from tests.reporting.pdfs import figures_of
 
 MONTHS = charted_months(Quarter.parse("2026-27", "q2"))
 WORSE = Change(-12, None, Arrow.DOWN, Judgement.NEGATIVE, False, 12, 12)
@@ -81,25 +82,6 @@ def test_pdf_names_its_pictures_and_tells_them(report: Report) -> None:
     text = " ".join(" ".join(page.extract_text() for page in document.pages).split())
     assert "no figure for November 2025." in text
     assert figures_of(document) == words_of(report)
-
-
-def figures_of(document: pypdf.PdfReader) -> list[str]:
-    """Alternative texts of a tagged document's figures, in its order."""
-    found = []
-
-    def walk(node: object) -> None:
-        node = node.get_object() if hasattr(node, "get_object") else node
-        if isinstance(node, list):
-            for each in node:
-                walk(each)
-        elif isinstance(node, dict):
-            if node.get("/S") == "/Figure":
-                found.append(str(node["/Alt"]))
-            if "/K" in node:
-                walk(node["/K"])
-
-    walk(document.trailer["/Root"]["/StructTreeRoot"])
-    return found
 
 
 def test_word_has_pictures_with_words_and_their_table(report: Report) -> None:

@@ -16,13 +16,14 @@ from measures.models import Commentary, Measure, Target
 from measures.periods import Month
 from measures.queries import read_structure
 from reporting.audience import EVERYBODY_NAMED
+from reporting.charts.scorecards import line_of
 from reporting.membership import city_unit
 from reporting.renderers import scorecard_excel, scorecard_pdf, scorecard_word
 from reporting.renderers.scorecard_pdf import Paper
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scoring import scorecard
 from tests.cast import OPENED, SEPTEMBER, submit_months
-from tests.reporting.pdfs import text_of
+from tests.reporting.pdfs import figures_of, text_of
 
 ON = date(2026, 10, 20)
 FRAMEWORK = "doris-early-intervention"
@@ -156,6 +157,16 @@ def test_a_document_has_built_in_headings_and_repeats_the_heads_of_its_tables(fi
         month.short for month in city().shown
     ]
     assert any("=1+1 & <b>" in paragraph.text for paragraph in document.paragraphs)
+
+
+def test_each_measure_has_its_months_as_a_small_line_with_words(figures):
+    content = city()
+    words = [line_of(row).words for row in content.rows]
+    document = docx.Document(io.BytesIO(scorecard_word.render(content)))
+    told = [each.get("descr") for each in document.element.body.iter(qn("wp:docPr"))]
+    drawn = [any(value is not None for _, value in row.trend) for row in content.rows]
+    assert told == [each for each, is_drawn in zip(words, drawn, strict=True) if is_drawn]
+    assert figures_of(pdf(content)) == words
 
 
 def test_a_month_with_nothing_in_it_makes_every_file(cast):
