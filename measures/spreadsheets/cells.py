@@ -48,6 +48,9 @@ def read_amount(text: str, *, is_percentage: bool) -> Decimal:
     amount = Decimal(bare)
     if is_percentage and amount > WHOLE_SHARE:
         raise NotRead(f"This measure is a percentage. Write {WHOLE_SHARE} or less")
+    # What Excel makes of 85% in a file without formats.
+    if is_percentage and 0 < amount <= 1 and not text.rstrip().endswith("%"):
+        raise NotRead(f"Write it in percent: {amount:.0%}, or {amount:f}% if so little is meant")
     return amount.quantize(Decimal(1).scaleb(-_PLACES))
 
 
@@ -70,8 +73,10 @@ def read_year(text: str) -> FinancialYear:
     match = _YEAR.fullmatch(text.replace("\N{EN DASH}", "-").strip())
     if not match or len(match[2]) > len(match[1]):
         raise NotRead("Write a financial year like 2026-27")
-    start = match[1] if len(match[1]) == 4 else f"20{match[1]}"
+    start, end = (part if len(part) == 4 else f"20{part}" for part in match.groups())
     try:
-        return FinancialYear.parse(f"{start}-{int(match[2]) % 100:02d}")
+        if int(end) != int(start) + 1:
+            raise ValueError
+        return FinancialYear.parse(f"{start}-{end[-2:]}")
     except ValueError:
         raise NotRead("A financial year is two years in a row, like 2026-27") from None

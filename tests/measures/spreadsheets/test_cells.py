@@ -25,9 +25,12 @@ def test_amounts(text, amount):
     assert read_amount(text, is_percentage=False) == Decimal(amount)
 
 
-@pytest.mark.parametrize("text", ["85", "85%", "85.0 %"])
-def test_percentages(text):
-    assert read_amount(text, is_percentage=True) == 85
+@pytest.mark.parametrize(
+    ("text", "percent"),
+    [("85", 85), ("85%", 85), ("85.0 %", 85), ("0.5%", Decimal("0.5")), ("0", 0), ("1.5", 1.5)],
+)
+def test_percentages(text, percent):
+    assert read_amount(text, is_percentage=True) == percent
 
 
 @pytest.mark.parametrize(
@@ -45,6 +48,8 @@ def test_percentages(text):
         ("9" * 5000, False, "no larger than 99,999,999"),
         ("85%", False, "without a percent sign"),
         ("100.01", True, "100 or less"),
+        ("0.85", True, "in percent: 85%, or 0.85% if"),
+        ("1", True, "in percent: 100%, or 1% if"),
     ],
 )
 def test_what_is_no_amount(text, is_percentage, message):
@@ -68,7 +73,9 @@ def test_years(text):
     assert read_year(text) == FinancialYear(2026)
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-28", "27/26", "26-2027", "1026-27", "Dec-11"])
+@pytest.mark.parametrize(
+    "text", ["", "2026", "2026-28", "27/26", "26-2027", "1026-27", "2026-1927", "Dec-11"]
+)
 def test_what_is_no_financial_year(text):
     with pytest.raises(NotRead, match="financial year"):
         read_year(text)
