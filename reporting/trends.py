@@ -1,23 +1,25 @@
 """The months behind what moved: fifteen of them for each measure that a report names first.
 
 They go from the same quarter last year to the quarter's end without a gap. A report stands on most
-of them anyway; the others are read for these measures alone, in one query.
+of them anyway; the others are read for these measures alone, in one query. Of those months nothing
+is told but the unit's own figure, so that the database adds up what is counted. What is divided
+comes team by team: only a team with both parts is in a share.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from django.db.models import CharField, ExpressionWrapper, F
+from django.db.models import CharField, ExpressionWrapper, F, IntegerField, Q, Sum, Value
 
 from measures.figures import Kind
 from measures.models import Figure
 from measures.periods import Month, Quarter, month_range
-from measures.queries import Membership, Structure
-from measures.rollup import NO_MONTHS, Ledger, Line, RatioLedger, RatioTotal
+from measures.queries import Membership
+from measures.rollup import NO_MONTHS, Ledger, Line, Months, RatioLedger, RatioTotal
 from measures.rows import Row
 from reporting.building import UnitBuilder
 from reporting.membership import members_of
@@ -69,30 +71,24 @@ class _Trends:
             for row in reversed(builder.window.rows)
             if row.measure.reference in references
         }
-        self.others = [month for month in self.months if month not in builder.window.months]
-        counted = {
-            source.measure.pk for row in self.rows.values() for source in builder.sources(row)
-        }
-        self.members = self._members(builder.window.structure)
-        self.numbers = _read(counted, self.others, self.members) if self.others else {}
-
-    def _members(self, structure: Structure) -> Membership:
-        if not self.others:
-            return {}
-        return members_of(structure, self.builder.unit, self.others)
+        others = [month for month in self.months if month not in builder.window.months]
+        self.read = _Others(others)
+        if others:
+            sources = map(builder.sources, self.rows.values())
+            self.read.fill(sources, members_of(builder.window.structure, builder.unit, others))
 
     def of(self, row: MeasureRow) -> tuple[Trend, tuple[Month, ...]]:
         """A measure's months in order, and those of the report's own that miss a team."""
         found = self.rows[row.reference]
         known = self.builder.ledger(found, self.builder.unit, self.builder.members)
-        read = self._ledger(found)
+        others = self.read.of(self.builder.sources(found))
         trend: list[tuple[Month, int | Fraction | None]] = []
         partial = []
         for month in self.months:
             if row.is_quarterly and not month.is_quarter_end:
                 continue
-            if month in self.others:
-                trend.append((month, read.value((month,))))
+            if month in self.read.months:
+                trend.append((month, others[month]))
                 continue
             total = known.total((month,))
             trend.append((month, total.value))
@@ -100,35 +96,81 @@ class _Trends:
                 partial.append(month)
         return tuple(trend), tuple(partial)
 
-    def _ledger(self, row: Row) -> Ledger | RatioLedger:
-        ledgers = [self._counts(source) for source in self.builder.sources(row)]
-        return ledgers[0] if len(ledgers) == 1 else RatioLedger(*ledgers)
 
-    def _counts(self, row: Row) -> Ledger:
-        keys = ((team, row.measure.pk) for team in self.members)
-        lines = [Line(key[0], NO_MONTHS, self.numbers[key]) for key in keys if key in self.numbers]
+class _Others:
+    """A unit's figures for the months that its report does not stand on."""
+
+    def __init__(self, months: Collection[Month]) -> None:
+        self.months = months
+        self._totals: dict[int, dict[Month, int]] = defaultdict(dict)
+        self._numbers: dict[int, dict[int, dict[Month, int]]] = defaultdict(dict)
+        """Measure -> team -> month -> number, of the parts of shares."""
+
+    def fill(self, sources: Iterable[list[Row]], members: Membership) -> None:
+        """Read them for measures, each by what it stands in: itself, or a share's two parts."""
+        if not members:
+            return
+        counted: set[int] = set()
+        divided: set[int] = set()
+        for several in sources:
+            (counted if len(several) == 1 else divided).update(row.measure.pk for row in several)
+        by_text = {str(month): month for month in self.months}
+        for text, measure, value, team in _read(counted, divided, self.months, members):
+            if team is None:
+                self._totals[measure][by_text[text]] = value
+            else:
+                self._numbers[measure].setdefault(team, {})[by_text[text]] = value
+
+    def of(self, sources: list[Row]) -> dict[Month, int | Fraction | None]:
+        """One measure's months."""
+        if len(sources) == 1:
+            totals = self._totals[sources[0].measure.pk]
+            return {month: totals.get(month) for month in self.months}
+        share = RatioLedger(*map(self._ledger, sources))
+        return {month: share.value((month,)) for month in self.months}
+
+    def _ledger(self, row: Row) -> Ledger:
+        numbers = self._numbers[row.measure.pk]
+        lines = [Line(team, NO_MONTHS, numbers[team]) for team in sorted(numbers)]
         return Ledger(Kind(row.measure.kind), lines)
 
 
 def _read(
-    measures: Collection[int], months: Collection[Month], members: Membership
-) -> Mapping[tuple[int, int], Mapping[Month, int]]:
-    """Submitted numbers of single months, by team and measure, where the team was placed."""
-    found: dict[tuple[int, int], dict[Month, int]] = defaultdict(dict)
-    by_text = {str(month): month for month in months}
-    # As text, the months need no conversion for each row.
-    month_text = ExpressionWrapper(F("last_month"), output_field=CharField())
+    counted: Collection[int],
+    divided: Collection[int],
+    months: Collection[Month],
+    members: Membership,
+) -> Iterable[tuple[str, int, int, int | None]]:
+    """Submitted numbers of single months where the teams were placed: month as text, measure,
+    number and team. What is counted is added up, and has no team.
+    """
     figures = Figure.objects.filter(
-        team_id__in=list(members),
-        measure_id__in=measures,
-        last_month__in=months,
-        span=1,
-        value__isnull=False,
+        _placed(members, months), last_month__in=months, span=1, value__isnull=False
     ).order_by()
-    for team, measure, text, value in figures.values_list(
-        "team_id", "measure_id", month_text, "value"
-    ):
-        month = by_text[text]
-        if value is not None and month in members.get(team, ()):
-            found[team, measure][month] = value
+    # As text, the months need no conversion for each row.
+    text = ExpressionWrapper(F("last_month"), output_field=CharField())
+    of_teams = figures.filter(measure_id__in=divided).values_list(
+        text, "measure_id", "value", "team_id"
+    )
+    # By month first, as the index has them: by measure, SQLite would go through every year.
+    totals = (
+        figures.filter(measure_id__in=counted)
+        .values("last_month", "measure_id")
+        .annotate(total=Sum("value"))
+        .values_list("last_month", "measure_id", "total", Value(None, output_field=IntegerField()))
+    )
+    if not divided:
+        return totals
+    return of_teams.union(totals, all=True) if counted else of_teams
+
+
+def _placed(members: Membership, months: Collection[Month]) -> Q:
+    """Where a team belonged to the unit; nearly all belong to it in each of the months."""
+    alike: dict[Months, list[int]] = defaultdict(list)
+    for team, placed in members.items():
+        alike[placed].append(team)
+    found = Q()
+    for placed, teams in alike.items():
+        always = placed.issuperset(months)
+        found |= Q(team_id__in=teams) & (Q() if always else Q(last_month__in=placed))
     return found
