@@ -58,9 +58,9 @@ def quarterly_report(
     window = window or read_unit(unit, quarter, on=on, structure=structure)
     builder = start_building(unit, quarter, audience, window, drafts_always=drafts_always)
     comments = read_comments(unit.level, unit.key, quarter, structure, audience, builder.members)
-    sections: dict[tuple[str, str], list[MeasureRow]] = {}
+    sections: dict[tuple[str, str, str], list[MeasureRow]] = {}
     for row in builder.rows():
-        here = sections.setdefault((row.framework, row.section), [])
+        here = sections.setdefault((row.framework, row.framework_slug, row.section), [])
         here.append(builder.measure_row(row, tuple(comments.get(row.measure.pk, ()))))
     report = Report(
         unit=unit,
@@ -68,7 +68,8 @@ def quarterly_report(
         on=on,
         coverage=builder.coverage(quarter.months),
         sections=tuple(
-            Section(framework, name, tuple(rows)) for (framework, name), rows in sections.items()
+            Section(framework, name, tuple(rows), slug)
+            for (framework, slug, name), rows in sections.items()
         ),
         parts=tuple(part for part, _ in builder.parts),
         comments=tuple(comments.get(None, ())),

@@ -28,7 +28,7 @@ class ChartShown(NamedTuple):
 def present_charts(report: Report) -> list[ChartShown]:
     """The charts of a report's page, in their order."""
     frameworks = {
-        row.reference: slugify(section.framework)
+        row.reference: section.framework_slug or slugify(section.framework)
         for section in report.sections
         for row in section.rows
     }

@@ -231,7 +231,7 @@ class _Texts:
         places = iter(anchors(self.report))
         frameworks: dict[str, list[Heading]] = {}
         for section in self.report.sections:
-            slug = slugify(section.framework)
+            slug = section.framework_slug or slugify(section.framework)
             lines = tuple(self._line(row, next(places), slug) for row in section.rows)
             frameworks.setdefault(section.framework, []).append(
                 Heading(name=section.name, lines=lines)

@@ -12,6 +12,7 @@ from measures.models import (
     Benchmark,
     Commentary,
     Comparator,
+    Framework,
     Measure,
     MeasureVersion,
     Target,
@@ -183,3 +184,10 @@ def test_it_takes_the_same_queries_however_many_teams(figures, browse, query_bud
     for address in (f"EI10/{CITY}", f"EI8%25/{CITY}", f"EI10/{LOCALITY}", f"EI10/{TEAM}"):
         with query_budget(14):
             client.get(f"{ROOT}/{address}")
+
+
+def test_a_report_leads_to_it_when_its_framework_has_another_name(cast, browse):
+    submit_months(cast.mat1, SEPTEMBER, SEPTEMBER, by=cast.manager)
+    Framework.objects.filter(slug="doris-early-intervention").update(name="Early intervention")
+    report = browse(cast.leader).get("/reports/2026-27/q2/city/").content.decode()
+    assert f'href="{ROOT}/EI5/{SEPTEMBER}/"' in report
