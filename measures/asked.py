@@ -9,9 +9,11 @@ from functools import cached_property
 from django.db.models import Exists, OuterRef, Q
 
 from measures.checks import first_month_back, over, read_counted, read_part_rules
+from measures.commentary_beside import BesideMonths
 from measures.exceptions import NoReturn
 from measures.figures import Figure, Kind, Reason
 from measures.models import (
+    Commentary,
     FrameworkMeasure,
     Frequency,
     MeasureVersion,
@@ -46,6 +48,16 @@ class Asked:
     def reference(self) -> str:
         """As on the form."""
         return self.form_row.measure.reference
+
+    @property
+    def is_quarterly(self) -> bool:
+        """Whether its period is the quarter."""
+        return self.form_row.measure.frequency == Frequency.QUARTERLY
+
+    @property
+    def step(self) -> int:
+        """How many months lie between its periods."""
+        return 3 if self.is_quarterly else 1
 
     def figure(self, stands: Stands) -> Figure | None:
         """What a submission would take from here."""
@@ -114,16 +126,52 @@ class Form:
     @cached_property
     def titles(self) -> dict[str, str]:
         """Short descriptions in force, by reference in the form's order."""
+        return {
+            reference: version.title if version else ""
+            for reference, version in self._versions.items()
+        }
+
+    @cached_property
+    def _versions(self) -> dict[str, MeasureVersion | None]:
+        """The definitions in force, by reference in the form's order."""
         versions: dict[int, list[MeasureVersion]] = {}
         for version in MeasureVersion.objects.filter(
             measure__in=[each.measure for each in self.asked]
         ).order_by("from_month"):
             versions.setdefault(version.measure_id, []).append(version)
-        titles = {}
-        for each in self.asked:
-            in_use = version_in_force(versions.get(each.measure, []), self.month)
-            titles[each.reference] = in_use.title if in_use else ""
-        return titles
+        return {
+            each.reference: version_in_force(versions.get(each.measure, []), self.month)
+            for each in self.asked
+        }
+
+    def beside(self, asked: Asked, cells: Mapping[Month, Figure] | None = None) -> BesideMonths:
+        """What commentary on a measure is written beside: the team's own figures that count."""
+        reference, version = asked.reference, self._versions[asked.reference]
+        if cells is None:
+            history = self.histories.get(reference)
+            cells = history.numbers if history else {}
+        return BesideMonths(
+            title=self.titles[reference],
+            tolerance=version.tolerance if version else 0,
+            month=self.month,
+            is_quarterly=asked.is_quarterly,
+            cells=cells,
+            before=self._said_before.get((asked.measure, self.month.plus(-asked.step)), ""),
+        )
+
+    @cached_property
+    def _said_before(self) -> dict[tuple[int | None, Month], str]:
+        """What was said of the month before, and of the one a quarter before, by measure."""
+        rows = Commentary.objects.filter(
+            team=self.team,
+            measure__isnull=False,
+            last_month__in={self.month.plus(-each.step) for each in self.asked},
+            span=1,
+        )
+        return {
+            (measure, month): written
+            for measure, month, written in rows.values_list("measure_id", "last_month", "written")
+        }
 
     @cached_property
     def histories(self) -> dict[str, History]:

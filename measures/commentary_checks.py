@@ -31,6 +31,8 @@ class Movement:
     """The period before it, as it is called: "May 2020"."""
     before: int
     now: int
+    among: str = ""
+    """Over which teams alone both were counted, where somebody is left out."""
 
     @property
     def percent(self) -> Fraction | None:
@@ -51,13 +53,15 @@ class Movement:
             return f"no change on {self.than}, {self.now:,} both times"
         way = "up" if self.sign > 0 else "down"
         much = f"{abs(rounded(self.percent)):,}% " if self.percent else ""
-        return f"{much}{way} on {self.than}, from {self.before:,} to {self.now:,}"
+        among = f" ({self.among})" if self.among else ""
+        return f"{much}{way} on {self.than}, from {self.before:,} to {self.now:,}{among}"
 
 
 def movement(than: str, sides: LikeForLike) -> Movement | None:
     """What two periods come to, where both are whole numbers."""
     if isinstance(sides.base, int) and isinstance(sides.current, int):
-        return Movement(than, sides.base, sides.current)
+        among = f"{sides.teams} of {sides.of} teams, like for like"
+        return Movement(than, sides.base, sides.current, among if sides.teams < sides.of else "")
     return None
 
 

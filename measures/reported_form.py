@@ -6,12 +6,11 @@ from dataclasses import dataclass
 
 from measures import queries
 from measures.asked import Asked, Form, Stands, in_force, read_form
-from measures.commentary_checks import Disagreement, Measured, Movement, disagreements
+from measures.commentary_beside import Beside
 from measures.exceptions import NoReturn
 from measures.figures import Figure, Kind
 from measures.models import (
     ClosedQuarter,
-    Commentary,
     Frequency,
     Measure,
     MeasureVersion,
@@ -41,8 +40,6 @@ class Reported:
     version: MeasureVersion
     line: Line
     judgement: ReportedJudgement | None
-    before: str
-    """What was said of the period before."""
     is_closed: bool
 
     @property
@@ -63,12 +60,12 @@ class Reported:
     @property
     def is_quarterly(self) -> bool:
         """Whether its period is the quarter."""
-        return self.measure.frequency == Frequency.QUARTERLY
+        return self.asked.is_quarterly
 
     @property
     def previous(self) -> Month:
         """The last month of the period before."""
-        return self.month.plus(-3 if self.is_quarterly else -1)
+        return self.month.plus(-self.asked.step)
 
     @property
     def is_submitted(self) -> bool:
@@ -88,30 +85,9 @@ class Reported:
         found = self.form.entry_findings({**self.others, self.asked.measure: stands})
         return [each for each in found if self.reference in each.measures]
 
-    def measured(self, figure: Figure | None) -> Measured:
-        """What commentary is held against, with this figure for the month."""
-
-        def on(month: Month) -> Movement | None:
-            before = self.cell(month)
-            if isinstance(figure, int) and isinstance(before, int):
-                return Movement(month.name, before, figure)
-            return None
-
-        return Measured(
-            title=self.version.title,
-            tolerance=self.version.tolerance,
-            on_previous=on(self.previous),
-            on_last_year=on(self.month.plus(-12)),
-            is_quarterly=self.is_quarterly,
-        )
-
-    def disagreements(self, figure: Figure | None, text: str) -> list[Disagreement]:
-        """What a text says against this figure and those before it."""
-        return disagreements(text, self.measured(figure))
-
-    def is_unchanged(self, text: str) -> bool:
-        """Whether a text is still that of the period before."""
-        return bool(text.strip()) and text.split() == self.before.split()
+    def beside(self, figure: Figure | None) -> Beside:
+        """What commentary is written beside, with this figure for the month."""
+        return self.form.beside(self.asked, self.line.cells).with_figure(figure)
 
     def year_to_date(self, figure: Figure | None) -> tuple[int | None, str]:
         """A cumulative measure's year with this figure, and without which months."""
@@ -158,7 +134,6 @@ def read_reported(team: Team, measure: Measure, month: Month) -> Reported:
         version=version,
         line=line,
         judgement=of_period.first(),
-        before=_before(team, measure, month),
         is_closed=ClosedQuarter.objects.filter(last_month=month.quarter.last_month).exists(),
     )
 
@@ -190,10 +165,3 @@ def _read_line(form: Form, measure: Measure, framework: int) -> tuple[MeasureVer
     members = window.structure.members(window.months, team=team.pk)
     lines = window.lines(row, members)
     return row.version(month), lines[0] if lines else Line.of(team.pk, (), {})
-
-
-def _before(team: Team, measure: Measure, month: Month) -> str:
-    """What was said of the period before."""
-    previous = month.plus(-3 if measure.frequency == Frequency.QUARTERLY else -1)
-    written = Commentary.objects.filter(team=team, measure=measure, last_month=previous, span=1)
-    return written.values_list("written", flat=True).first() or ""

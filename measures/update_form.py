@@ -13,7 +13,7 @@ from functools import cached_property
 
 from doris.models import User
 from measures.change import Change
-from measures.commentary_checks import Measured
+from measures.commentary_beside import Beside
 from measures.confirming import as_confirmed, what_changed
 from measures.drafting import is_own_words
 from measures.figures import Figure, Kind
@@ -117,8 +117,8 @@ class UpdateRow:
     """Why the team never does it; empty where it does. Then there is nothing to confirm."""
     warning: Finding | None
     """What is odd about the quarter beside the one before."""
-    measured: Measured
-    """What its commentary is held against."""
+    beside: Beside
+    """What its commentary is written beside."""
 
     @property
     def is_snapshot(self) -> bool:

@@ -13,6 +13,7 @@ from measures.asked import no_return_message
 from measures.beyond import check_beyond, quarter_before
 from measures.change import Change, change
 from measures.checks import over, read_part_rules
+from measures.commentary_beside import Beside
 from measures.commentary_checks import Measured, movement
 from measures.drafting import draft_text, months_text, most_often_text, moved_text, positions_text
 from measures.exceptions import NoReturn
@@ -94,7 +95,9 @@ def _read(team: Team, quarter: Quarter, on: date) -> _Reading:
     entries = UpdateEntry.objects.filter(update=update).select_related("changed_by")
     returns = Return.objects.filter(team=team, month__in=quarter.months)
     comments = Commentary.objects.filter(
-        team=team, measure__isnull=False, last_month__in=quarter.months
+        team=team,
+        measure__isnull=False,
+        last_month__in=(quarter.previous.last_month, *quarter.months),
     ).values_list("measure_id", "span", "last_month", "written")
     reading = _Reading(
         team=team,
@@ -204,12 +207,16 @@ class _Reading:
             stands=stands,
             never=self._never(measure.pk),
             warning=check_beyond(self._history(row, version, line), sides, on_previous),
-            measured=Measured(
-                title=version.title,
-                tolerance=version.tolerance,
-                on_previous=movement(quarter.previous.short, sides),
-                on_last_year=movement(quarter.last_year.short, a_year_ago),
-                is_quarterly=True,
+            beside=Beside(
+                period=quarter.previous.short,
+                before=self.comments.get((measure.pk, 3, quarter.previous.last_month), ""),
+                measured=Measured(
+                    title=version.title,
+                    tolerance=version.tolerance,
+                    on_previous=movement(quarter.previous.short, sides),
+                    on_last_year=movement(quarter.last_year.short, a_year_ago),
+                    is_quarterly=True,
+                ),
             ),
         )
 

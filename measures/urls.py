@@ -16,6 +16,7 @@ from measures.views import (
     returns,
     setting_aside,
     timeliness,
+    update_checking,
     updates,
     workbooks,
 )
@@ -43,6 +44,7 @@ urlpatterns = [
     path(f"{FORM}/upload/confirm/", workbooks.confirm, name="upload-confirm"),
     path("updates/<slug:slug>/", updates.choose, name="updates"),
     path(f"{UPDATE}/", updates.update, name="update"),
+    path(f"{UPDATE}/check/", update_checking.check_commentary, name="update-check"),
     path(f"{UPDATE}/reopen/", updates.reopen, name="update-reopen"),
     path(f"{UPDATE}/send-back/", updates.send_back, name="update-send-back"),
     path("measures/", reporter.own_measures, name="own-measures"),

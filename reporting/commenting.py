@@ -76,6 +76,14 @@ def write_commentary(
     return clashes
 
 
+def read_commentary(locality: int | None, quarter: Quarter) -> dict[Measure, str]:
+    """What is written of the city's (None) or a locality's quarter, by measure."""
+    rows = Commentary.objects.filter(
+        team=None, locality_id=locality, last_month=quarter.last_month, span=3
+    )
+    return dict(rows.values_list("measure_id", "written"))
+
+
 def _lock(locality: int | None, quarter: Quarter, measure: Measure) -> Commentary:
     """A piece of commentary, kept from everybody else; one not yet written is not saved."""
     about = {

@@ -4,6 +4,7 @@ from django.urls import path
 
 from reporting.views import (
     commentary,
+    commentary_checking,
     explaining,
     files,
     history,
@@ -41,6 +42,16 @@ urlpatterns = [
         f"{STEPS}/commentary/localities/<slug:slug>/",
         commentary.locality,
         name="locality-commentary",
+    ),
+    path(
+        f"{STEPS}/commentary/city/check/",
+        commentary_checking.city,
+        name="check-city-commentary",
+    ),
+    path(
+        f"{STEPS}/commentary/localities/<slug:slug>/check/",
+        commentary_checking.locality,
+        name="check-locality-commentary",
     ),
     path("reports/", reports.reports, name="reports"),
     path(f"{QUARTER}/city/", reports.city, name="city"),

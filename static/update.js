@@ -1,6 +1,8 @@
 // Nobody leaves the quarterly update with something typed that is not saved, without being asked.
 // The form itself is what saves: everything works without this.
 
+import "./commentary.js";
+
 const form = document.querySelector("[data-update]");
 let isLeaving = false;
 

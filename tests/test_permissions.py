@@ -208,6 +208,14 @@ ROWS = [
                 method="post",
                 stranger=401,
             ),
+            Row(
+                name.replace(":", ":check-"),
+                {200: ("officer",), 403: ("accountable",)},
+                args=(*Q2, *more),
+                method="post",
+                data={"text-all": "As it was."},
+                stranger=401,
+            ),
         )
     ),
     # What figures are made of: for whoever may read the report
@@ -387,6 +395,14 @@ ROWS = [
         args=UPDATE,
         method="post",
         data={"action": "save"},
+        stranger=401,
+    ),
+    Row(
+        "measures:update-check",
+        {200: RETURN_WRITERS, 403: ("accountable",)},
+        args=UPDATE,
+        method="post",
+        data={"comment-EI5": "An increase"},
         stranger=401,
     ),
     Row(

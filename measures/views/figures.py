@@ -41,7 +41,8 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
     """
     form = asked_form(asked_team(request, slug), month)
     check_can_edit_return(request.rights, form.team)
-    measure = asked_measure(form, reference).measure
+    asked = asked_measure(form, reference)
+    measure = asked.measure
     boxes = read_boxes(form, as_total=asked_entry(request) is EnteredAs.TOTAL)
     box = boxes[measure]
     sent = read_row(reference, measure, request.POST, box)
@@ -65,6 +66,7 @@ def save_figure(request: PersonRequest, slug: str, month: str, reference: str) -
         **_kept(stands, box),
         "filled": form.filled(saved.stands),
         "source_note": _source_note(form, measure, stands),
+        "notes": form.beside(asked).with_figure(stands.figure).notes(stands.comment),
         "problems": _problems(form, saved.stands, boxes),
     }
     if not sent.has_error:

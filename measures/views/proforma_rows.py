@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from django.urls import reverse
 
+from measures.commentary_beside import Beside
 from measures.entering import Box, EnteredAs
 from measures.figures import Figure, Reason
 from measures.forms import Sent
@@ -50,6 +51,10 @@ class ShownRow:
     missing_months: Sequence[MonthLink]
     """Where to go before a total can be typed here, besides the months that no measure has."""
     comment_error: str
+    said_before: Beside
+    """What the comment is written beside."""
+    notes: Sequence[str]
+    """What is pointed out about it, which stops nobody."""
     checks: Sequence[Said]
     """What is odd about it, explained or not."""
     conflict: Standing | None
@@ -238,6 +243,7 @@ class _Rows:
         self, proforma: Proforma, outcome: Outcome, *, is_editable: bool, as_total: bool
     ) -> None:
         self._proforma, self._outcome, self._is_editable = proforma, outcome, is_editable
+        self._asked = {each.reference: each for each in proforma.form.asked}
         self._boxes = {
             row.reference: Box(proforma.month, row.earlier if as_total else None)
             for row in proforma.rows
@@ -275,6 +281,8 @@ class _Rows:
         checks = [] if figure_error else [each for each in said if not each.is_error]
         seen = sent.typed.seen if sent else stands.seen
         is_unsaved = sent is not None and sent.is_changed
+        month_figure = _month_figure(typed_figure, row.figure)
+        beside = self._proforma.form.beside(self._asked[row.reference]).with_figure(month_figure)
         is_odd = self._is_editable and any(not each.is_explained for each in checks)
         return ShownRow(
             row=row,
@@ -282,7 +290,7 @@ class _Rows:
             box=box,
             text=typed_figure.text if typed_figure else box.text(row.figure),
             shown=_shown(sent, box.text(seen.figure)),
-            month_figure=_month_figure(typed_figure, row.figure),
+            month_figure=month_figure,
             choice=choice,
             comment=comment,
             seen=str(seen),
@@ -290,6 +298,8 @@ class _Rows:
             months_to_mend=self._links(row, sent.months if sent else ()),
             missing_months=self._links(row, self._missing(box)),
             comment_error=comment_error,
+            said_before=beside,
+            notes=beside.notes(comment),
             checks=checks,
             conflict=stands if in_conflict else None,
             state="" if is_unsaved else _state(row, self._proforma, is_editable=self._is_editable),

@@ -261,9 +261,4 @@ def check_commentary(request: PersonRequest, reference: str, month: str) -> Http
         figure = read_figure(request.POST.get(f"figure-{reference}", ""))
     except NotAWholeNumber:
         figure = None
-    return JsonResponse(
-        {
-            "notes": [each.text for each in form.disagreements(figure, text)],
-            "unchanged": form.is_unchanged(text),
-        }
-    )
+    return JsonResponse({"notes": form.beside(figure).notes(text)})

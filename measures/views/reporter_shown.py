@@ -78,6 +78,7 @@ def page_context(form: Reported, outcome: Outcome) -> dict[str, Any]:
     comment = sent.comment if sent else stands.comment
     figure_error, comment_error = _errors(form, outcome)
     key = row_key(form.reference)
+    beside = form.beside(figure)
     return {
         "form": form,
         "key": key,
@@ -98,8 +99,8 @@ def page_context(form: Reported, outcome: Outcome) -> dict[str, Any]:
         "is_lost": outcome.is_lost and sent is not None and sent.is_changed,
         "state": _state(form),
         "directions": _directions(form, outcome.direction),
-        "notes": form.disagreements(figure, comment),
-        "is_unchanged": form.is_unchanged(comment),
+        "said_before": beside,
+        "notes": beside.notes(comment),
         "privacy": Guidance.objects.filter(key="privacy").values_list("text", flat=True).first()
         or "",
         "longest_comment": LONGEST_COMMENT,

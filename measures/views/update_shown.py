@@ -9,7 +9,6 @@ from itertools import groupby
 from measures.beyond import BEYOND_TOLERANCE, quarter_before
 from measures.change import Change
 from measures.change_wording import arrow_shape, change_text
-from measures.commentary_checks import Disagreement, disagreements
 from measures.figures import Figure, Reason
 from measures.periods import Quarter
 from measures.rollup import Total
@@ -104,9 +103,9 @@ class ShownRow:
         return bool(self.row.drafted) and self.text == self.row.drafted
 
     @property
-    def notes(self) -> list[Disagreement]:
-        """What the commentary says against the figures."""
-        return disagreements(self.text, self.row.measured)
+    def notes(self) -> list[str]:
+        """What is pointed out about the commentary, which stops nobody."""
+        return self.row.beside.notes(self.text)
 
     @property
     def warning(self) -> str:

@@ -6,8 +6,8 @@ two people at once never overwrite each other: the second is shown both texts.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
@@ -23,15 +23,16 @@ from measures.access import (
     check_can_read_quarters,
     check_can_run_quarters,
 )
+from measures.commentary_beside import Beside
 from measures.forms import LONGEST_COMMENT
 from measures.middleware import PersonRequest
-from measures.models import Commentary
 from measures.periods import Quarter
 from measures.queries import Structure, read_structure
 from measures.seen import digest
 from reporting.audience import EVERYBODY_NAMED
-from reporting.commenting import Measure, Written, write_commentary
-from reporting.content import quarterly_report
+from reporting.beside import read_beside
+from reporting.commenting import Measure, Written, read_commentary, write_commentary
+from reporting.content import quarterly_report, read_unit
 from reporting.copies import units_of
 from reporting.membership import city_unit, locality_unit
 from reporting.movements import what_moved
@@ -47,12 +48,18 @@ CHANGED_MEANWHILE = (
 )
 
 
+ALL = "all"
+"""The key of the box on the quarter as a whole; the others have their measure's primary key."""
+
+TEXT = "text-"
+"""Begins the name of every box's field."""
+
+
 @dataclass(frozen=True, slots=True)
 class Box:
     """A box to write in, with everything that is to be read beside it."""
 
     key: str
-    """The measure's primary key; "all" for the quarter as a whole."""
     reference: str
     title: str
     figure: str
@@ -61,6 +68,9 @@ class Box:
     said: tuple[tuple[str, str], ...]
     """What the teams wrote: who and about when, and the text."""
     drafted: str
+    said_before: Beside
+    notes: Sequence[str]
+    """What is pointed out of the text, which stops nobody."""
     text: str
     shown: str
     """The digest of what stands, which the box is sent back with."""
@@ -81,37 +91,55 @@ class Group:
 @require_http_methods(["GET", "HEAD", "POST"])
 def city(request: PersonRequest, year: str, quarter: str) -> HttpResponse:
     """The city's commentary."""
-    check_can_read_quarters(request.rights)
-    structure = read_structure()
-    asked = asked_quarter(year, quarter, structure, timezone.localdate())
-    return _page(request, city_unit(), asked, structure)
+    return _page(request, asked_city(request, year, quarter))
 
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def locality(request: PersonRequest, year: str, quarter: str, slug: str) -> HttpResponse:
     """A locality's commentary."""
+    return _page(request, asked_locality(request, year, quarter, slug))
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Whose quarter is written about."""
+
+    unit: Unit
+    quarter: Quarter
+    structure: Structure
+
+
+def asked_city(request: PersonRequest, year: str, quarter: str) -> Asked:
+    """The city's quarter, for somebody who may read what is written of it."""
     check_can_read_quarters(request.rights)
     structure = read_structure()
     asked = asked_quarter(year, quarter, structure, timezone.localdate())
+    return Asked(city_unit(), asked, structure)
+
+
+def asked_locality(request: PersonRequest, year: str, quarter: str, slug: str) -> Asked:
+    """A locality's quarter, for somebody who may read what is written of it."""
+    asked = asked_city(request, year, quarter)
     try:
-        unit = locality_unit(find_locality(slug, structure))
-        check_placed(unit, asked, structure)
+        unit = locality_unit(find_locality(slug, asked.structure))
+        check_placed(unit, asked.quarter, asked.structure)
     except NoSuchReport as failure:
         raise Http404(NOT_FOUND) from failure
-    return _page(request, unit, asked, structure)
+    return replace(asked, unit=unit)
 
 
-def _page(
-    request: PersonRequest, unit: Unit, quarter: Quarter, structure: Structure
-) -> HttpResponse:
+def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
+    unit, quarter, structure = asked.unit, asked.quarter, asked.structure
     on = timezone.localdate()
+    window = read_unit(unit, quarter, on=on, structure=structure)
     report = quarterly_report(
         unit,
         quarter,
         on=on,
         structure=structure,
         audience=EVERYBODY_NAMED,
+        window=window,
         drafts_always=True,
     )
     sent: dict[str, Written] = {}
@@ -131,7 +159,8 @@ def _page(
         if not errors and not clashes:
             messages.success(request, f"The commentary on {unit.name} is saved.")
             return redirect(commentary_address(unit, quarter))
-    groups = _Boxes(report, _standing(unit, quarter), sent, errors, clashes).groups()
+    standing, beside = read_commentary(unit.key, quarter), read_beside(unit, quarter, window)
+    groups = _Boxes(report, standing, beside, sent, errors, clashes).groups()
     boxes = [box for group in groups for box in group.boxes]
     context = {
         "unit": unit,
@@ -155,28 +184,22 @@ def _page(
             if each.level != "team"
         ],
         "report": address(unit, quarter),
+        "check": f"{commentary_address(unit, quarter)}check/",
         "back": quarter_page("quarter", quarter),
     }
     return render(request, "reporting/commentary.html", context)
-
-
-def _standing(unit: Unit, quarter: Quarter) -> dict[Measure, str]:
-    """What is written of the unit's quarter, by measure."""
-    rows = Commentary.objects.filter(team=None, last_month=quarter.last_month, span=3)
-    rows = rows.filter(locality=unit.key) if unit.key else rows.filter(locality=None)
-    return dict(rows.values_list("measure_id", "written"))
 
 
 def _sent(request: PersonRequest, report: Report) -> dict[str, Written]:
     """The boxes that were sent, by their key; those of other measures than shown are left out."""
     drafted = {_key(row): _draft(row) for row in report.rows}
     sent = {}
-    for key in ("all", *drafted):
-        text = request.POST.get(f"text-{key}")
+    for key in (ALL, *drafted):
+        text = request.POST.get(f"{TEXT}{key}")
         if text is not None:
             # A browser sends a line's end as two characters, whatever was typed.
             sent[key] = Written(
-                measure=None if key == "all" else int(key),
+                measure=None if key == ALL else int(key),
                 text=text.replace("\r\n", "\n") if text.strip() else "",
                 shown=request.POST.get(f"shown-{key}", ""),
                 drafted=drafted.get(key, ""),
@@ -213,12 +236,14 @@ class _Boxes:
         self,
         report: Report,
         standing: Mapping[Measure, str],
+        beside: Mapping[Measure, Beside],
         sent: Mapping[str, Written],
         errors: Mapping[str, str],
         clashes: Mapping[Measure, str],
     ) -> None:
         self.report = report
         self.standing = standing
+        self.beside = beside
         self.sent = sent
         self.errors = errors
         self.clashes = clashes
@@ -228,7 +253,7 @@ class _Boxes:
         moved = what_moved(self.report)
         first = [*moved.worse, *moved.better, *moved.unjudged]
         rest = [row for row in self.report.rows if row not in first]
-        whole = self._box("all", None, said=_from_teams(self.report.comments))
+        whole = self._box(ALL, None, said=_from_teams(self.report.comments))
         groups = [Group("The quarter as a whole", (whole,))]
         if first:
             groups.append(Group("Measures that moved", tuple(map(self._measure, first))))
@@ -264,12 +289,13 @@ class _Boxes:
         figure: str = "",
         changes: tuple[tuple[str, str], ...] = (),
     ) -> Box:
-        measure = None if key == "all" else int(key)
+        measure = None if key == ALL else int(key)
         stands, sent = self.standing.get(measure, ""), self.sent.get(key)
         theirs = self.clashes.get(measure)
         error = self.errors.get(key, "")
         if measure in self.clashes:
             error = CHANGED_MEANWHILE
+        text, beside = sent.text if sent and error else stands, self.beside[measure]
         return Box(
             key=key,
             reference=row.reference if row else "",
@@ -278,7 +304,9 @@ class _Boxes:
             changes=changes,
             said=said,
             drafted=_draft(row) if row else "",
-            text=sent.text if sent and error else stands,
+            said_before=beside,
+            notes=beside.notes(text),
+            text=text,
             # Sent again after a clash, it replaces what its writer has now been shown.
             shown=sent.shown if sent and error and theirs is None else digest(stands),
             error=error,

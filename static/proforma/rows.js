@@ -20,6 +20,7 @@ function rowOf(element) {
     month: element.dataset.month ? Number(element.dataset.month) : null, // what is kept
     status: find("status"),
     checks: find("checks"),
+    notes: find("notes"),
     conflictPlace: find("conflict"),
     conflict: null, // what somebody else typed meanwhile, until this person has chosen
     error: "", // why what stands in the box can't be saved

@@ -1,5 +1,6 @@
 // Saves single rows when they are left, to the address in the row's data-save.
 
+import { showNotes } from "../notes.js";
 import { showConflict } from "./conflicts.js";
 import { follow, showProgress } from "./following.js";
 import { showChoice } from "./reasons.js";
@@ -102,6 +103,7 @@ function take(row, sent, answer) {
   showMessage(row, "comment", errors.comment ?? "");
   takeProblems(answer.problems);
   showSourceNote(row, answer.source_note);
+  showNotes(row.notes, answer.notes);
   const wrong = errors.figure ?? errors.comment;
   say(row, wrong ? "Not saved" : "Saved", wrong ? "failed" : "saved");
   showProgress();

@@ -158,8 +158,7 @@ def test_the_check_while_writing_saves_nothing(cast, hub, browse):
         f"{FORM}check/", {"figure-EH1a": "96", "comment-EH1a": "A fall of 5% on August."}
     )
     assert answer.json() == {
-        "notes": ["You wrote “fall of 5%”; the figures say 22% up on August 2026, from 79 to 96."],
-        "unchanged": False,
+        "notes": ["You wrote “fall of 5%”; the figures say 22% up on August 2026, from 79 to 96."]
     }
     assert not Entry.objects.exists()
 

@@ -295,6 +295,27 @@ def test_commentary_against_the_figures_is_said_and_kept(mat1, cast, browse, sen
     assert "the figures say" not in pages.text(page, "row-EI5")
 
 
+def test_the_check_while_writing_saves_nothing(mat1, cast, browse):
+    record(mat1, "EI5", 32, by=cast.officer)
+    answer = browse(cast.manager).post(f"{PAGE}check/", {"comment-EI5": "A fall of 5% on Q1."})
+    assert answer.json() == {
+        "notes": ["You wrote “fall of 5%”; the figures say 20% up on Q1 2026/27, from 60 to 72."]
+    }
+    assert not UpdateEntry.objects.exists()
+
+
+def test_what_was_said_of_the_quarter_before_stays_and_leaving_it_so_is_marked(mat1, cast, send):
+    measure = Measure.objects.get(reference="EI5")
+    Commentary.objects.create(
+        team=mat1, measure=measure, last_month="2026-06", span=3, written="One worker short."
+    )
+    page = send({"EI5": "One worker short."}, action="save")
+    said = pages.text(page, "row-EI5")
+    assert "For Q1 2026/27 it said: One worker short." in said
+    assert "Unchanged from Q1 2026/27." in said
+    assert "Unchanged" not in pages.text(page, "row-EI4")
+
+
 # Officers -------------------------------------------------------------------------------------
 
 

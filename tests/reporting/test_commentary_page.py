@@ -91,6 +91,35 @@ def test_taking_the_words_away_brings_back_what_the_months_say(council, browse):
     assert "From the months" in text_of(officer.get("/reports/2026-27/q2/city/"))
 
 
+def test_commentary_against_the_figures_is_said_and_kept(council, browse):
+    officer, key = browse(council.officer), key_of("EI5")
+    words = "A fall of 40% on Q1."
+    officer.post(CITY, {f"text-{key}": words, f"shown-{key}": ""})
+    assert Commentary.objects.get(measure=key).written == words
+    told = (
+        "You wrote “fall of 40%”; the figures say 25% down on Q1 2026/27, from 120 to 90 "
+        "(2 of 3 teams, like for like)."
+    )
+    assert told in text_of(officer.get(CITY))
+    assert officer.post(f"{CITY}check/", {f"text-{key}": words}).json() == {"notes": [told]}
+    # The other locality's team did not move, and nothing is known of what is no measure.
+    said = officer.post(f"{LOCALITY}check/", {f"text-{key}": "No change.", "text-999999": "Up."})
+    assert said.json() == {"notes": []}
+
+
+def test_what_was_said_of_the_quarter_before_stays_and_leaving_it_so_is_marked(council, browse):
+    officer, before = browse(council.officer), Q2.previous.last_month
+    for measure in (None, key_of("EI5")):
+        Commentary.objects.create(
+            measure_id=measure, last_month=before, span=3, written="A steady quarter."
+        )
+    officer.post(CITY, {"text-all": "A steady  quarter.", "shown-all": ""})
+    said = text_of(officer.get(CITY))
+    assert said.count("For Q1 2026/27 it said: A steady quarter.") == 2
+    assert said.count("Unchanged from Q1 2026/27.") == 1
+    assert "A steady quarter." not in text_of(officer.get(LOCALITY))
+
+
 def test_two_people_at_once_do_not_overwrite_each_other(council, browse):
     officer, key = browse(council.officer), key_of("EI2")
     officer.post(CITY, {f"text-{key}": "Theirs.", f"shown-{key}": ""})
