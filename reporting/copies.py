@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import date
-from typing import NamedTuple
+from typing import Generic, NamedTuple, TypeVar
 
 from measures.periods import Month, Quarter
 from measures.queries import Structure, read_window
@@ -19,18 +19,24 @@ from reporting.report import Report, Unit
 from reporting.scorecard import Scorecard
 from reporting.units import has_report
 
-Reports = Mapping[tuple[str | None, str], Report]
-"""Reports by their unit's place in an address and their copy."""
-Scorecards = Mapping[tuple[str | None, str], Scorecard]
-"""The same of scorecards."""
+Key = tuple[str | None, str]
+"""A unit's place in an address, and for whom the copy is."""
 
 
-class Made(NamedTuple):
+R = TypeVar("R", Report, Scorecard)
+
+
+class Made(NamedTuple, Generic[R]):
     """One unit's report in one copy."""
 
     unit: Unit
     copy: Copy
-    report: Report
+    report: R
+
+    @property
+    def key(self) -> Key:
+        """By what it is told apart in its edition."""
+        return self.unit.path, self.copy.value
 
 
 def units_of_period(period: Month | Quarter, structure: Structure, on: date) -> list[Unit]:
@@ -48,7 +54,7 @@ def units_of(quarter: Quarter, structure: Structure, on: date) -> list[Unit]:
     return units_of_period(quarter, structure, on)
 
 
-def build_copies(quarter: Quarter, structure: Structure, on: date) -> Iterator[Made]:
+def build_copies(quarter: Quarter, structure: Structure, on: date) -> Iterator[Made[Report]]:
     """Build every copy of every unit's report; the figures are read once for all of them."""
     window = read_window(months_shown(quarter), on=on, structure=structure)
     for unit in units_of(quarter, structure, on):
@@ -64,7 +70,7 @@ def build_copies(quarter: Quarter, structure: Structure, on: date) -> Iterator[M
             yield Made(unit, copy, report)
 
 
-def bare(report: Report | Scorecard) -> Frozen:
+def bare(report: R) -> Frozen:
     """What a report says of the quarter, without what it says of itself and its day."""
     plain = replace(report, status="live", edition=None, publication=None)
     frozen = freeze(plain)
@@ -74,7 +80,7 @@ def bare(report: Report | Scorecard) -> Frozen:
     return content
 
 
-def says_the_same(one: Reports | Scorecards, other: Reports | Scorecards) -> bool:
+def says_the_same(one: Mapping[Key, R], other: Mapping[Key, R]) -> bool:
     """Whether two editions' reports, by path and copy, say the same of every unit."""
     return one.keys() == other.keys() and all(
         bare(report) == bare(other[key]) for key, report in one.items()

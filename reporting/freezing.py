@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Generic
 
 from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.figures import Kind
 from measures.models import FigureChange, Measure
-from measures.periods import Quarter
+from measures.periods import Month, Quarter
 from measures.queries import Structure
-from reporting.copies import Made, build_copies, says_the_same
+from reporting.copies import Key, Made, R, build_copies, says_the_same
 from reporting.frozen import Frozen, freeze, thaw
 from reporting.membership import members_of, months_shown
 from reporting.models import Copy, Edition
 from reporting.recorded import figure_changes
 from reporting.report import Publication, Report, Restatement, Unit
-from reporting.restating import Cause, differences, restatements, without_names
+from reporting.restating import (
+    Cause,
+    Difference,
+    Setting,
+    differences,
+    restatements,
+    without_names,
+)
 from reporting.wording import day_text, names_text
 
 
@@ -98,10 +105,10 @@ def _sentence(text: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class FrozenQuarter:
+class FrozenReports(Generic[R]):
     """The reports of an edition, and what of the one before they state anew."""
 
-    reports: Sequence[Made]
+    reports: Sequence[Made[R]]
     contents: Sequence[Frozen]
     """Each of them as it is kept."""
     restatements: Sequence[Restatement]
@@ -112,12 +119,26 @@ class FrozenQuarter:
 
 def freeze_reports(
     quarter: Quarter, structure: Structure, terms: Terms, previous: Edition | None
-) -> FrozenQuarter:
-    """Build what an edition holds, and compare it with the edition before."""
+) -> FrozenReports[Report]:
+    """Build what a quarter's edition holds, and compare it with the edition before."""
     made = list(build_copies(quarter, structure, terms.on))
-    before = _read_reports(previous) if previous else {}
-    now = {_key(each): each.report for each in made}
-    compared = _Compared(quarter, structure, previous, before)
+    before = read_contents(previous, thaw)
+    compared = Compared(
+        before,
+        differences,
+        structure,
+        months_shown(quarter),
+        figure_changes(quarter, seen_by(previous)),
+    )
+    return freeze_copies(made, compared, terms, previous)
+
+
+def freeze_copies(
+    made: Sequence[Made[R]], compared: Compared[R], terms: Terms, previous: Edition | None
+) -> FrozenReports[R]:
+    """Every copy with what it says of its publication, and what of the edition before it states
+    anew.
+    """
     reports, stated = [], []
     for each in made:
         restated = compared.restatements(each)
@@ -133,61 +154,66 @@ def freeze_reports(
             each.report, status="published", edition=terms.number, publication=publication
         )
         reports.append(each._replace(report=report))
-    contents = [freeze(each.report) for each in reports]
-    is_as_before = bool(previous) and says_the_same(before, now)
-    return FrozenQuarter(reports, contents, stated, is_as_before)
+    now = {each.key: each.report for each in made}
+    is_as_before = bool(previous) and says_the_same(compared.before, now)
+    return FrozenReports(reports, [freeze(each.report) for each in reports], stated, is_as_before)
 
 
-Key = tuple[str | None, str]
-"""A unit's place in an address, and for whom the copy is."""
-
-
-def _key(made: Made) -> Key:
-    return made.unit.path, made.copy.value
-
-
-def _read_reports(edition: Edition) -> dict[Key, Report]:
+def read_contents(edition: Edition | None, thawed: Callable[[Frozen], R]) -> dict[Key, R]:
+    """What an edition holds, by unit and copy."""
+    if edition is None:
+        return {}
     rows = edition.reports.filter(content__isnull=False)
     return {
-        (path, copy): thaw(content)
+        (path, copy): thawed(content)
         for path, copy, content in rows.values_list("path", "copy", "content")
         if content
     }
 
 
-class _Compared:
+def seen_by(edition: Edition | None) -> int:
+    """The last change to a figure that an edition has seen."""
+    return edition.seen.get("figures", 0) if edition else 0
+
+
+class Compared(Generic[R]):
     """An edition before, beside which reports are held as they stand now."""
 
     def __init__(
         self,
-        quarter: Quarter,
+        before: Mapping[Key, R],
+        differences: Callable[[R, R], list[Difference]],
         structure: Structure,
-        previous: Edition | None,
-        before: Mapping[Key, Report],
+        months: Sequence[Month],
+        changes: QuerySet[FigureChange],
+        settings: Callable[[], Sequence[Setting]] = list,
     ) -> None:
-        self.quarter = quarter
+        """`changes` and `settings` are what was changed since, and read where anything differs."""
+        self.before: Mapping[Key, R] = before
+        self.differences: Callable[[R, R], list[Difference]] = differences
         self.structure = structure
-        self.previous = previous
-        self.before = before
+        self.months = months
+        self.changes = changes
+        self.settings = settings
 
-    def restatements(self, made: Made) -> list[Restatement]:
+    def restatements(self, made: Made[R]) -> list[Restatement]:
         """What one copy of one report states anew."""
-        old = self.before.get(_key(made))
-        if old is None:
-            return []
-        found = differences(old, made.report)
+        old = self.before.get(made.key)
+        found = self.differences(old, made.report) if old is not None else []
         if not found:
             return []
-        stated = restatements(found, self._causes, self._members(made.unit), self._sources)
+        members = dict(members_of(self.structure, made.unit, self.months))
+        settings = [each for each in self._settings if each.is_of(made.unit, members)]
+        stated = restatements(found, self._causes, members, self._sources, settings)
         return stated if made.copy == Copy.FULL else without_names(stated)
-
-    def _members(self, unit: Unit) -> dict[int, frozenset]:
-        return dict(members_of(self.structure, unit, months_shown(self.quarter)))
 
     @cached_property
     def _causes(self) -> list[Cause]:
-        seen = self.previous.seen.get("figures", 0) if self.previous else 0
-        return causes(figure_changes(self.quarter, seen))
+        return causes(self.changes)
+
+    @cached_property
+    def _settings(self) -> Sequence[Setting]:
+        return self.settings()
 
     @cached_property
     def _sources(self) -> dict[str, tuple[str, ...]]:

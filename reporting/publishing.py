@@ -6,9 +6,10 @@ frozen here becomes files, and then an edition that is read, in `reporting.makin
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from typing import Protocol
 
 from django.db import transaction
 from django.utils import timezone
@@ -22,8 +23,9 @@ from measures.periods import Month, Quarter
 from measures.policies import lock_teams
 from measures.queries import Structure, read_structure
 from measures.states import QuarterAction, QuarterStatus
+from reporting.copies import R
 from reporting.formats import FORMATS
-from reporting.freezing import FrozenQuarter, Signature, Terms, freeze_reports
+from reporting.freezing import FrozenReports, Signature, Terms, freeze_reports
 from reporting.models import Edition, EditionReport, ReportKind, SignOff
 from reporting.quarters import (
     Readiness,
@@ -36,6 +38,7 @@ from reporting.quarters import (
     refusal,
 )
 from reporting.recorded import Recorded, digest, read_recorded
+from reporting.report import Report
 from reporting.wording import months_text, names_text
 
 SINCE_SHOWN = "{name} has changed since this page was opened. Look at it again, then go on."
@@ -97,7 +100,7 @@ def sign_off(*, quarter: Quarter, shown: str, by: User, at: datetime) -> SignOff
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A quarter as it is looked at to be frozen: the same look finds the same reports."""
+    """A period as it is looked at to be frozen: the same look finds the same reports."""
 
     terms: Terms
     latest: Edition | None
@@ -115,23 +118,46 @@ def freeze_edition(
 ) -> Edition:
     """Freeze every unit's report of a quarter as its next edition, whose files are still to be
     made; nobody reads it until then.
-
-    Building the reports takes seconds in a large council, so nobody is kept waiting for that. Then
-    the quarter and all its teams are held: where anything changed meanwhile, it is built again.
     """
 
     def look(*, lock: bool) -> Look:
         return _look(quarter, accepted, without_sign_off, by, at, lock=lock)
 
+    def build(now: Look) -> FrozenReports[Report]:
+        return freeze_reports(quarter, now.structure, now.terms, now.latest)
+
+    def keep(now: Look, frozen: FrozenReports[Report]) -> Edition:
+        if frozen.is_as_before:
+            raise Refused(refusal(quarter, QuarterStatus.PUBLISHED, QuarterAction.PUBLISH))
+        edition = Edition(kind=ReportKind.QUARTERLY, last_month=quarter.last_month, span=3)
+        return keep_edition(edition, now, frozen, files=len(FORMATS), by=by, at=at)
+
+    return in_three_steps(look, build, keep)
+
+
+class Looks(Protocol):
+    """Looks at a period; Refused where it may not be published so. With `lock` it stays so."""
+
+    def __call__(self, *, lock: bool) -> Look: ...
+
+
+def in_three_steps(
+    look: Looks,
+    build: Callable[[Look], FrozenReports[R]],
+    keep: Callable[[Look, FrozenReports[R]], Edition],
+) -> Edition:
+    """Freeze a period while nobody waits for it, and keep what was frozen.
+
+    Building the reports takes seconds in a large council, so it is done before anything is held.
+    Then the period and all its teams are: where anything changed meanwhile, it is built again.
+    """
     before = look(lock=False)
-    frozen = _build(quarter, before)
+    frozen = build(before)
     with transaction.atomic():
         now = look(lock=True)
         if now != before:
-            frozen = _build(quarter, now)
-        if frozen.is_as_before:
-            raise Refused(refusal(quarter, QuarterStatus.PUBLISHED, QuarterAction.PUBLISH))
-        return _keep(quarter, now, frozen, by=by, at=at)
+            frozen = build(now)
+        return keep(now, frozen)
 
 
 def _look(
@@ -149,43 +175,55 @@ def _look(
     on, structure = timezone.localdate(at), read_structure()
     readiness = read_readiness(quarter, structure, on)
     check_accepted(readiness, accepted, name=quarter.short, what="the quarter")
-    terms = Terms(
-        number=stage.next_number,
+    signature = signature_of(read_sign_off(quarter), without, name=quarter.short)
+    terms = terms_of(readiness, accepted, signature, number=stage.next_number, on=on, by=by)
+    return Look(terms, stage.latest, recorded, structure)
+
+
+def terms_of(
+    readiness: Readiness,
+    accepted: Accepted,
+    signature: Signature,
+    *,
+    number: int,
+    on: date,
+    by: User,
+) -> Terms:
+    """On what terms a period's next edition is published."""
+    return Terms(
+        number=number,
         on=on,
-        signature=signature_of(read_sign_off(quarter), without, name=quarter.short),
+        signature=signature,
         missing=names_missing(readiness),
         teams_missing=len({each.team.pk for each in readiness.missing}),
         findings=readiness.findings,
         note=accepted.note.strip(),
         by=str(by),
     )
-    return Look(terms, stage.latest, recorded, structure)
 
 
-def _build(quarter: Quarter, look: Look) -> FrozenQuarter:
-    return freeze_reports(quarter, look.structure, look.terms, look.latest)
-
-
-def _keep(
-    quarter: Quarter, look: Look, frozen: FrozenQuarter, *, by: User, at: datetime
+def keep_edition(
+    edition: Edition,
+    look: Look,
+    frozen: FrozenReports[R],
+    *,
+    files: int,
+    by: User,
+    at: datetime,
 ) -> Edition:
+    """Write an edition of a period with its reports, of each of which so many files are to be
+    made.
+    """
     terms = look.terms
-    edition = Edition(
-        kind=ReportKind.QUARTERLY,
-        last_month=quarter.last_month,
-        span=3,
-        number=terms.number,
-        frozen_at=at,
-        frozen_by=by,
-        on=terms.on,
-        files_to_make=len(frozen.reports) * len(FORMATS),
-        worked_at=at,
-        signed_off=terms.signature.as_json,
-        without_sign_off=terms.signature.without,
-        accepted=terms.accepted,
-        seen={kind: each.last for kind, each in look.recorded.items()},
-        restatements=[each._asdict() for each in frozen.restatements],
-    )
+    edition.number, edition.on = terms.number, terms.on
+    edition.frozen_at = edition.worked_at = at
+    edition.frozen_by = by
+    edition.files_to_make = len(frozen.reports) * files
+    edition.signed_off = terms.signature.as_json
+    edition.without_sign_off = terms.signature.without
+    edition.accepted = terms.accepted
+    edition.seen = {kind: each.last for kind, each in look.recorded.items()}
+    edition.restatements = [each._asdict() for each in frozen.restatements]
     attribute(edition, by=by, at=at, why=terms.note)
     edition.save()
     EditionReport.objects.bulk_create(

@@ -1,4 +1,4 @@
-"""What has been recorded of a quarter so far, told by the last of each kind of change.
+"""What has been recorded of a period so far, told by the last of each kind of change.
 
 Whoever changes what counts for a team locks it, and so does whoever publishes. So a change that is
 not in an edition has a later key than every one that is, whatever any clock says.
@@ -42,8 +42,8 @@ def figure_changes(quarter: Quarter, after: int = 0) -> QuerySet[FigureChange]:
     return FigureChange.objects.filter(pk__gt=after, last_month__in=months_shown(quarter))
 
 
-class _Kind(NamedTuple):
-    """A kind of change: its rows, and which of them a quarter's report shows."""
+class Kind(NamedTuple):
+    """A kind of change: its rows, and which of them a report shows."""
 
     rows: type[models.Model]
     months: Collection[Month] = ()
@@ -58,23 +58,27 @@ class _Kind(NamedTuple):
         return every.filter(**{f"{self.column}__in": self.months}) if self.column else every
 
 
-def _changes(quarter: Quarter) -> dict[str, _Kind]:
+Kinds = Mapping[str, Kind]
+"""Kinds of change by name."""
+
+
+def _changes(quarter: Quarter) -> dict[str, Kind]:
     """What changes a quarter's figures and commentary."""
     shown = months_shown(quarter)
     return {
-        "figures": _Kind(FigureChange, shown, "last_month"),
-        "comments": _Kind(_history_of(Commentary), quarter.months, "last_month"),
-        "gaps": _Kind(_history_of(WillNotReport), shown, "month"),
+        "figures": Kind(FigureChange, shown, "last_month"),
+        "comments": Kind(history_of(Commentary), quarter.months, "last_month"),
+        "gaps": Kind(history_of(WillNotReport), shown, "month"),
     }
 
 
-def _settings_changes() -> dict[str, _Kind]:
+def _settings_changes() -> dict[str, Kind]:
     """What changes placements, definitions and what is asked for."""
-    return {model.__name__: _Kind(_history_of(model)) for model in _SETTINGS}
+    return {model.__name__: Kind(history_of(model)) for model in _SETTINGS}
 
 
 @cache
-def _history_of(model: Any) -> type[models.Model]:
+def history_of(model: Any) -> type[models.Model]:
     """The rows of a model's history. To ask for its manager makes a class of it each time."""
     history: type[models.Model] = model.history.model
     return history
@@ -92,11 +96,15 @@ class Recorded(NamedTuple):
 
 
 def read_recorded(quarter: Quarter) -> dict[str, Recorded]:
-    """What has been recorded so far, by kind; in a query for each."""
-    every = {**_changes(quarter), **_settings_changes()}
+    """What has been recorded of a quarter so far, by kind; in a query for each."""
+    return read_kinds({**_changes(quarter), **_settings_changes()})
+
+
+def read_kinds(kinds: Kinds) -> dict[str, Recorded]:
+    """What has been recorded so far of each kind, in a query for each."""
     found = {
         name: kind.shown.aggregate(last=Max("pk"), changes=Count("pk"))
-        for name, kind in every.items()
+        for name, kind in kinds.items()
     }
     return {name: Recorded(each["last"] or 0, each["changes"]) for name, each in found.items()}
 
@@ -106,7 +114,7 @@ def changed_since(quarter: Quarter, seen: Seen) -> frozenset[str]:
     another where a setting was touched.
     """
     figures, settings = _changes(quarter), _settings_changes()
-    changed = _later({**figures, **settings}, seen)
+    changed = later({**figures, **settings}, seen)
     kinds = {FIGURES} if changed & figures.keys() else set()
     touched = {name: settings[name].rows for name in settings if name in changed}
     if touched and _matter(quarter, seen, touched):
@@ -114,7 +122,7 @@ def changed_since(quarter: Quarter, seen: Seen) -> frozenset[str]:
     return frozenset(kinds)
 
 
-def _later(kinds: Mapping[str, _Kind], seen: Seen) -> set[str]:
+def later(kinds: Kinds, seen: Seen) -> set[str]:
     """The kinds with a row that was not seen, in one query.
 
     Every page of a published quarter asks. Put together by Django, this one statement would take
@@ -126,12 +134,12 @@ def _later(kinds: Mapping[str, _Kind], seen: Seen) -> set[str]:
     for name, kind in kinds.items():
         table = quote(kind.rows._meta.db_table)
         key = quote(str(kind.rows._meta.pk.column))
-        later = f"{key} > %s"
+        unseen = f"{key} > %s"
         parameters.append(seen.get(name, 0))
         if kind.column:
-            later += f" AND {quote(kind.column)} IN ({', '.join(['%s'] * len(kind.months))})"
+            unseen += f" AND {quote(kind.column)} IN ({', '.join(['%s'] * len(kind.months))})"
             parameters += map(str, kind.months)
-        asked.append(f"EXISTS (SELECT 1 FROM {table} WHERE {later})")  # noqa: S608 names of our own
+        asked.append(f"EXISTS (SELECT 1 FROM {table} WHERE {unseen})")  # noqa: S608 names of our own
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(asked)}", parameters)
         found = cursor.fetchone()
@@ -203,5 +211,9 @@ def _of_quarter(row: _Said, quarter: Quarter) -> tuple | None:
 
 def digest(quarter: Quarter) -> str:
     """What somebody signs: it changes with any figure, comment, gap, placement or definition."""
-    recorded = json.dumps(read_recorded(quarter), sort_keys=True)
-    return sha256(recorded.encode()).hexdigest()
+    return digest_of(read_recorded(quarter))
+
+
+def digest_of(recorded: Mapping[str, Recorded]) -> str:
+    """The same of anything that was recorded."""
+    return sha256(json.dumps(recorded, sort_keys=True).encode()).hexdigest()

@@ -8,14 +8,14 @@ that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from fractions import Fraction
 
 from measures.periods import Month
 from measures.queries import Membership
-from reporting.report import Amount, MeasureRow, Report, Restatement
-from reporting.scorecard import Scorecard, ScorecardRow
+from reporting.report import Amount, MeasureRow, Report, Restatement, Unit
+from reporting.scorecard import ScorecardRow
 from reporting.wording import (
     change_heads,
     change_in_full,
@@ -25,6 +25,8 @@ from reporting.wording import (
 )
 
 NO_ROW = "not in the report"
+BENCHMARK, DIRECTION, TARGET = "Benchmark", "Direction of travel", "Target"
+"""Kinds of what is set beside the figures."""
 MOST_SAID = 3
 """Above so many, those who changed a figure are counted, and so are their reasons."""
 
@@ -48,6 +50,27 @@ class Cause:
 
 
 @dataclass(frozen=True, slots=True)
+class Setting:
+    """One change to what is set beside a measure's figures: a target, a benchmark, a direction."""
+
+    kind: str
+    reference: str
+    who: str
+    when: date
+    why: str
+    level: str = ""
+    """"city", "locality" or "team" where it is of one unit, and not of all."""
+    key: int | None = None
+    """Of a locality or a team."""
+
+    def is_of(self, unit: Unit, members: Collection[int]) -> bool:
+        """Whether it is of a unit with these teams. A team's direction is of its units."""
+        if self.level == "team" and self.kind == DIRECTION:
+            return self.key in members
+        return self.level in ("", unit.level) and self.key in (None, unit.key)
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """A figure that differs, with the months it is made of."""
 
@@ -57,6 +80,8 @@ class Difference:
     months: tuple[Month, ...]
     old: str
     new: str
+    settings: frozenset[str] = field(default=frozenset(), kw_only=True)
+    """Kinds of what is set beside figures that it says, or that it is worked out of too."""
 
 
 def differences(old: Report, new: Report) -> list[Difference]:
@@ -71,7 +96,7 @@ def differences(old: Report, new: Report) -> list[Difference]:
         was = dict(_amounts(before[reference], old)) if reference in before else {}
         now = dict(_amounts(after[reference], new)) if reference in after else {}
         for key in dict.fromkeys([*now, *was]):
-            texts = [_text(amounts.get(key), key[2]) for amounts in (was, now)]
+            texts = [figure_said(amounts.get(key), key[2]) for amounts in (was, now)]
             if texts[0] != texts[1]:
                 unit, period, _, months = key
                 found.append(Difference(row, unit, period, _due(row, months), *texts))
@@ -85,7 +110,7 @@ def _changes(old: MeasureRow, new: MeasureRow, report: Report) -> Iterator[Diffe
     which the report doesn't show by itself, does.
     """
     level, quarter = report.unit.level, report.quarter
-    if _text(old.period_actual, level) != _text(new.period_actual, level):
+    if figure_said(old.period_actual, level) != figure_said(new.period_actual, level):
         return
     changes = (
         (quarter.previous, old.change_on_previous, new.change_on_previous),
@@ -95,23 +120,6 @@ def _changes(old: MeasureRow, new: MeasureRow, report: Report) -> Iterator[Diffe
         texts = change_in_full(was), change_in_full(now)
         if texts[0] != texts[1]:
             yield Difference(new, report.unit.name, head, _due(new, base.months), *texts)
-
-
-def scorecard_differences(old: Scorecard, new: Scorecard) -> list[Difference]:
-    """Every month's figure on a unit's scorecard that is not what it was."""
-    before = {row.reference: row for row in old.rows}
-    after = {row.reference: row for row in new.rows}
-    unit, found = new.unit, []
-    for reference in dict.fromkeys([*after, *before]):
-        row = after.get(reference) or before[reference]
-        was = dict(before[reference].months) if reference in before else {}
-        now = dict(after[reference].months) if reference in after else {}
-        for month in dict.fromkeys([*now, *was]):
-            texts = [_text(amounts.get(month), unit.level) for amounts in (was, now)]
-            if texts[0] != texts[1]:
-                months = month.quarter.months if row.is_quarterly else (month,)
-                found.append(Difference(row, unit.name, month.name, months, *texts))
-    return found
 
 
 Key = tuple[str, str, str, tuple[Month, ...]]
@@ -142,7 +150,7 @@ def _due(row: MeasureRow, months: tuple[Month, ...]) -> tuple[Month, ...]:
     return months[-1:] if row.is_snapshot else months
 
 
-def _text(amount: Amount | None, level: str) -> str:
+def figure_said(amount: Amount | None, level: str) -> str:
     """A figure with everything that could differ: "412 (11 of 12 teams)"."""
     if amount is None:
         return NO_ROW
@@ -159,20 +167,27 @@ def restatements(
     causes: Sequence[Cause],
     members: Membership,
     sources: Mapping[str, Collection[str]],
+    settings: Sequence[Setting] = (),
 ) -> list[Restatement]:
     """What differs with who, when and why, of a unit with these teams in these months.
 
-    `sources` are the measures that a ratio is divided from, by its reference.
+    `sources` are the measures that a ratio is divided from, by its reference; `settings` what was
+    set anew of this unit.
     """
     stated = []
     for each in found:
         references = sources.get(each.row.reference, (each.row.reference,))
-        because = [
+        because: list[Cause | Setting] = [
             cause
             for cause in causes
             if cause.reference in references
             and not members.get(cause.team, frozenset()).isdisjoint(cause.months)
             and not frozenset(each.months).isdisjoint(cause.months)
+        ]
+        because += [
+            setting
+            for setting in settings
+            if setting.kind in each.settings and setting.reference == each.row.reference
         ]
         stated.append(
             Restatement(

@@ -6,47 +6,57 @@ anything has changed since.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date
-from hashlib import sha256
+from typing import Any
 
 from django.db.models import Q, QuerySet
+from django.utils import timezone
 
 from measures.due import read_due
 from measures.exceptions import Refused
 from measures.models import (
     Benchmark,
+    ClosedQuarter,
     Commentary,
     Comparator,
     FigureChange,
+    Framework,
     FrameworkMeasure,
+    Locality,
     MeasureVersion,
     NeverDoes,
     Placement,
     ReportedJudgement,
     Target,
+    Team,
     TeamFramework,
     WillNotReport,
 )
-from measures.periods import Month
+from measures.periods import FinancialYear, Month
 from measures.queries import Structure
 from measures.wording import by_name
 from reporting.editions import of_scorecard
 from reporting.models import Edition, EditionStatus, ReportKind, SignOff
 from reporting.quarters import Readiness, SignedOff
+from reporting.recorded import Kind, Kinds, Recorded, Seen, digest_of, history_of, later, read_kinds
+from reporting.restating import BENCHMARK, DIRECTION, TARGET, Setting
 from reporting.scoring import months_read
 
 SETTINGS = (
     Placement,
+    Team,
+    Locality,
     TeamFramework,
     NeverDoes,
-    MeasureVersion,
+    Framework,
     FrameworkMeasure,
+    MeasureVersion,
     Target,
     Benchmark,
     Comparator,
 )
+"""What a scorecard shows of which every row may matter."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +102,7 @@ def read_month_stage(framework: str, month: Month) -> MonthStage:
     making = next((each for each in every if each.status == EditionStatus.MAKING), None)
     editions = tuple(each for each in every if each is not making)
     latest = next(filter(is_read, editions), None)
-    changed = latest is not None and latest.seen != last_changes(month)
+    changed = latest is not None and bool(later(_kinds(month), latest.seen))
     return MonthStage(framework, month, making, editions, changed)
 
 
@@ -122,24 +132,65 @@ def month_figure_changes(month: Month, after: int = 0) -> QuerySet[FigureChange]
     return FigureChange.objects.filter(pk__gt=after, last_month__in=months_read(month))
 
 
-def last_changes(month: Month) -> dict[str, int]:
-    """The last change of each kind that a month's scorecard shows, 0 where there is none."""
-    changes: dict[str, QuerySet] = {
-        "figures": month_figure_changes(month),
-        "comments": Commentary.history.filter(last_month__in=(month.previous, month)),
-        "gaps": WillNotReport.history.filter(month__in=months_read(month)),
-        "judgements": ReportedJudgement.history.filter(last_month=month),
-        **{model.__name__: model.history.all() for model in SETTINGS},
-    }
+def _kinds(month: Month) -> Kinds:
+    """What a month's scorecards show."""
+    read = months_read(month)
+    said = (month.plus(-3), month.previous, month)
     return {
-        kind: rows.order_by("-pk").values_list("pk", flat=True).first() or 0
-        for kind, rows in changes.items()
+        "figures": Kind(FigureChange, read, "last_month"),
+        "comments": Kind(history_of(Commentary), said, "last_month"),
+        "gaps": Kind(history_of(WillNotReport), read, "month"),
+        "judgements": Kind(history_of(ReportedJudgement), (month,), "last_month"),
+        "closing": Kind(history_of(ClosedQuarter), (month.quarter.last_month,), "last_month"),
+        **{model.__name__: Kind(history_of(model)) for model in SETTINGS},
     }
+
+
+def read_month_recorded(month: Month) -> dict[str, Recorded]:
+    """What has been recorded of a month's scorecards so far, by kind; in a query for each."""
+    return read_kinds(_kinds(month))
 
 
 def month_digest(month: Month) -> str:
     """What somebody signs: it changes with anything that the month's scorecards show."""
-    return sha256(json.dumps(last_changes(month), sort_keys=True).encode()).hexdigest()
+    return digest_of(read_month_recorded(month))
+
+
+def setting_changes(month: Month, seen: Seen) -> list[Setting]:
+    """What was set beside a month's figures after what was seen, in 3 queries."""
+    kinds = _kinds(month)
+    return [
+        _setting(kind, row)
+        for kind, name in (
+            (TARGET, Target.__name__),
+            (BENCHMARK, Benchmark.__name__),
+            (DIRECTION, "judgements"),
+        )
+        for row in kinds[name]
+        .shown.filter(pk__gt=seen.get(name, 0))
+        .order_by("pk")
+        .select_related("measure", "history_user")
+    ]
+
+
+def _setting(kind: str, row: Any) -> Setting:
+    """A row of a history as what was set, and of which unit; of a target with its year."""
+    level, key = "", None
+    if kind != BENCHMARK:
+        level, key = "team", row.team_id
+    if kind == TARGET:
+        kind = f"{TARGET} {FinancialYear(row.year).label}"
+        if key is None:
+            level, key = ("locality", row.locality_id) if row.locality_id else ("city", None)
+    return Setting(
+        kind=kind,
+        reference=row.measure.reference,
+        who=str(row.history_user or ""),
+        when=timezone.localdate(row.history_date),
+        why=row.history_change_reason or "",
+        level=level,
+        key=key,
+    )
 
 
 def read_month_sign_off(framework: str, month: Month) -> SignedOff | None:

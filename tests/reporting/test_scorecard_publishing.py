@@ -6,16 +6,19 @@ import json
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from measures.exceptions import Refused
-from measures.models import Commentary, Measure
+from measures.history import attribute
+from measures.models import Commentary, Framework, Measure, Target
 from measures.periods import Month
 from measures.queries import read_structure
 from measures.recording import Recorded, record_returns
 from reporting.frozen import freeze, thaw_scorecard
 from reporting.making import make_edition
 from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, SignOff
-from reporting.publishing import Accepted
+from reporting.publishing import Accepted, close_quarter
 from reporting.redacting import redact
 from reporting.scorecard_months import month_digest, read_month_readiness, read_month_stage
 from reporting.scorecard_publishing import (
@@ -24,10 +27,11 @@ from reporting.scorecard_publishing import (
     sign_off_scorecard,
 )
 from reporting.views import scorecard_publishing
-from tests.cast import NOW, OPENED, SEPTEMBER, Cast, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
 
 FRAMEWORK = "doris-early-intervention"
 PAGE = f"/scorecards/{FRAMEWORK}/{SEPTEMBER}/"
+LAST_YEAR = Month("2025-09")
 STEPS = f"/scorecard-months/{FRAMEWORK}/{SEPTEMBER}/"
 
 
@@ -72,10 +76,10 @@ def readable(cast: Cast) -> Edition:
     return edition
 
 
-def correct(cast: Cast, figure: int) -> None:
+def correct(cast: Cast, figure: int, month: Month = SEPTEMBER) -> None:
     measure = Measure.objects.get(reference="EI1a")
     record_returns(
-        [Recorded(cast.mat1.pk, measure.pk, SEPTEMBER, figure)],
+        [Recorded(cast.mat1.pk, measure.pk, month, figure)],
         by=cast.officer,
         at=NOW,
         why="Counted twice",
@@ -122,6 +126,80 @@ def test_the_next_edition_says_what_it_states_anew(figures):
         EditionReport.objects.get(edition=edition, path="city", copy=Copy.OPEN).content
     )
     assert {row.who for row in open_copy.publication.restatements} == {""}
+
+
+def restated(edition: Edition, unit: str = "City") -> dict[str, dict[str, str]]:
+    """What an edition states anew of EI1a, by what it is called."""
+    return {
+        row["period"]: row
+        for row in edition.restatements
+        if (row["reference"], row["unit"]) == ("EI1a", unit)
+    }
+
+
+def test_a_figure_of_last_year_is_stated_anew_with_what_changes_with_it(figures):
+    readable(figures)
+    correct(figures, 4000, LAST_YEAR)
+    told = restated(readable(figures))
+    assert told.keys() == {"September 2025", "Change on September 2025"}
+    figure, change = told.values()
+    assert (figure["old"], figure["new"]) == ("40", "4,020")
+    assert change["new"].startswith("↓ down 99%")
+    assert {each["why"] for each in told.values()} == {"Counted twice"}
+
+
+def test_a_target_set_anew_is_stated_with_who_and_why(figures):
+    readable(figures)
+    target = Target(measure=Measure.objects.get(reference="EI1a"), year=2026, amount=1200)
+    attribute(target, by=figures.administrator, at=NOW, why="Agreed by the board")
+    target.save()
+    edition = readable(figures)
+    told = restated(edition)["Target 2026/27"]
+    assert (told["old"], told["new"]) == ("–", "1,200")
+    assert (told["who"], told["why"]) == (str(figures.administrator), "Agreed by the board")
+    assert "Target 2026/27" not in restated(edition, "MAT 1")
+
+
+def close(cast: Cast) -> None:
+    close_quarter(quarter=Q2, by=cast.officer, at=NOW)
+
+
+def rename_team(cast: Cast) -> None:
+    cast.mat1.name = "MAT One"
+    cast.mat1.save()
+
+
+def rename_locality(cast: Cast) -> None:
+    cast.locality1.name = "The north"
+    cast.locality1.save()
+
+
+def rename_framework(cast: Cast) -> None:
+    row = Framework.objects.get(slug=FRAMEWORK)
+    row.name = "Early intervention"
+    row.save()
+
+
+@pytest.mark.parametrize("change", [close, rename_team, rename_locality, rename_framework])
+def test_whatever_else_a_scorecard_shows_can_be_published_anew(figures, browse, change):
+    readable(figures)
+    signed = month_digest(SEPTEMBER)
+    change(figures)
+    assert month_digest(SEPTEMBER) != signed
+    assert f'action="{STEPS}publish/"' in browse(figures.officer).get(STEPS).content.decode()
+    assert readable(figures).number == 2
+
+
+def test_nobody_waits_while_the_scorecards_are_built(figures):
+    readable(figures)
+    correct(figures, 99)
+    with CaptureQueriesContext(connection) as asked:
+        frozen(figures)
+    statements = [each["sql"] for each in asked.captured_queries]
+    held = next(place for place, sql in enumerate(statements) if sql.startswith("SAVEPOINT"))
+    built = [place for place, sql in enumerate(statements) if ' "measures_benchmark" ' in sql]
+    assert built
+    assert max(built) < held
 
 
 def test_every_file_is_made_and_none_is_read_before(figures, browse):
