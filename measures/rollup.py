@@ -280,6 +280,13 @@ class Ledger:
         ends = _span(self.kind, period).ends & self._quarter_sums.keys()
         return sum(self._quarter_sums[end] for end in ends) if ends else None
 
+    def given_for_quarter(self, month: Month) -> set[int]:
+        """The teams that have no number for a month, and one for its whole quarter."""
+        end = month.quarter.last_month
+        if end not in self._quarter_sums:
+            return set()
+        return {line.team for line in self.lines if end in line.whole and month in line.gaps}
+
     def _value(self, span: _Span) -> int | None:
         """The sum of every number there is, None when there is none."""
         sums = [self._sum_in(month) for month in span.counted]
@@ -355,6 +362,10 @@ class RatioLedger:
             return divide(numerator, denominator)
 
         return LikeForLike(share(current), share(base), teams=len(tops), of=of)
+
+    def given_for_quarter(self, month: Month) -> set[int]:
+        """The teams that have both parts for a whole quarter instead of for a month of it."""
+        return self._tops.given_for_quarter(month)
 
     def left_out(self, current: Period, base: Period) -> list[Line]:
         """As for a count; the lines are the numerator's."""

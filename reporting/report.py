@@ -71,10 +71,15 @@ class Amount(NamedTuple):
     absences: tuple[Absence, ...]
     numerator: int | None = None
     denominator: int | None = None
+    given_for: Quarter | None = None
+    """The quarter for which teams gave a figure instead of for this month of it. They are not
+    among the absences."""
 
     @property
     def text(self) -> str:
-        """As read: "1,234", "45.2%", "[x]", or "no figure"; a true zero is "0"."""
+        """As read: "1,234", "45.2%", "[x]", or "no figure"; a true zero is "0". "in Q2" where a
+        month's figure came with its quarter's.
+        """
         if isinstance(self.value, Fraction):
             # In tenths of a percent, half away from zero, without the cost of Decimal.
             top, bottom = self.value.numerator, self.value.denominator
@@ -82,7 +87,9 @@ class Amount(NamedTuple):
             return f"{tenths // 10}.{tenths % 10}%"
         if self.value is not None:
             return f"{self.value:,}"
-        return self.reason.value if self.reason else NO_FIGURE
+        if self.reason is not None:
+            return self.reason.value
+        return f"in Q{self.given_for.number}" if self.given_for else NO_FIGURE
 
     @property
     def is_complete(self) -> bool:

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from measures.change import Change, Judgement
 from measures.figures import Kind
 from measures.models import MeasureVersion
-from measures.periods import FinancialYear, Month
+from measures.periods import FinancialYear, Month, Quarter
 from measures.targets import Against, BenchmarkCell, Comparison, Forecast, TargetCell
 from reporting.report import Amount, Comment, Coverage, Publication, Unit
 
@@ -60,6 +60,8 @@ class ScorecardRow:
     """What was written of the month before; of a quarterly measure, of the quarter before."""
     compared: Comparison | None = None
     """What `against` was decided on: both numbers, and the months from which nobody is missing."""
+    whole: tuple[tuple[Quarter, int], ...] = ()
+    """What came for whole quarters of the months shown, and stands in none of them."""
 
     @property
     def title(self) -> str:
@@ -71,9 +73,13 @@ class ScorecardRow:
         """Whether it moved the wrong way, is off target, has no figure, or hides a team."""
         changes = (self.change_on_previous, self.change_on_last_year)
         adverse = any(change.judgement is Judgement.NEGATIVE for change in changes)
+        return adverse or self.is_missing or self.against is Against.OFF or bool(self.masked)
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the month has no figure, and somebody is waited for."""
         _, latest = self.months[-1]
-        is_missing = latest.value is None and latest.reason is None and bool(latest.expected)
-        return adverse or is_missing or self.against is Against.OFF or bool(self.masked)
+        return latest.value is None and latest.reason is None and bool(latest.absences)
 
 
 @dataclass(frozen=True, slots=True)

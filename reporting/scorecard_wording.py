@@ -111,8 +111,7 @@ def attention_reasons(row: ScorecardRow, scorecard: Scorecard) -> tuple[str, ...
         reasons.append("Negative on last year")
     if row.against is Against.OFF:
         reasons.append(against_sentence(row))
-    _, latest = row.months[-1]
-    if latest.value is None and latest.reason is None and latest.expected:
+    if row.is_missing:
         reasons.append(f"{NO_FIGURE.capitalize()} for {scorecard.month.name}")
     if row.masked:
         reasons.append(masked_text(row))
@@ -175,8 +174,19 @@ def returns_missing(scorecard: Scorecard) -> str:
 
 def remarks(row: ScorecardRow) -> tuple[str, ...]:
     """What its figures are, where it has to be said, and where its definition changed."""
-    every = (KIND_NOTES[row.kind], "quarterly" * row.is_quarterly, wording.break_text(row.breaks))
+    every = (
+        KIND_NOTES[row.kind],
+        "quarterly" * row.is_quarterly,
+        whole_text(row),
+        wording.break_text(row.breaks),
+    )
     return tuple(filter(None, every))
+
+
+def whole_text(row: ScorecardRow) -> str:
+    """ "given by quarter: 900 for Q2 2026/27", of figures that came without their months."""
+    given = ", ".join(f"{value:,} for {quarter.short}" for quarter, value in row.whole)
+    return f"given by quarter: {given}" if given else ""
 
 
 def travel(row: ScorecardRow) -> tuple[str, str, str]:

@@ -18,7 +18,7 @@ from measures.change import Change, average_12, maximum_12
 from measures.figures import GoodIs, Kind, Reason
 from measures.masking import Terms, can_mask, masked_teams
 from measures.models import Frequency, MeasureVersion
-from measures.periods import FinancialYear, Month, month_range
+from measures.periods import FinancialYear, Month, Quarter, month_range
 from measures.queries import Structure, Window, read_window
 from measures.rollup import Ledger, RatioLedger
 from measures.rows import Row
@@ -28,7 +28,7 @@ from measures.year_so_far import compare, forecast, year_so_far
 from reporting.audience import Audience
 from reporting.building import UnitBuilder
 from reporting.membership import members_of, names_of
-from reporting.report import Comment, Unit
+from reporting.report import Amount, Comment, Unit
 from reporting.scorecard import Said, Scorecard, ScorecardRow, ScorecardSection
 from reporting.units import NoSuchReport
 from reporting.written import WrittenOfMonth, agreed, read_written
@@ -95,11 +95,16 @@ def months_read(month: Month) -> tuple[Month, ...]:
     return month_range(month.plus(1 - TREND), month)
 
 
+def _months_in_window(month: Month) -> tuple[Month, ...]:
+    """Those, and the rest of the quarter: its figure may have come without its months."""
+    return month_range(month.plus(1 - TREND), month.quarter.last_month)
+
+
 def read_month(
     unit: Unit, framework: str, month: Month, *, on: date, structure: Structure
 ) -> Window:
     """The figures that a unit's scorecard is made of."""
-    months = months_read(month)
+    months = _months_in_window(month)
     teams = None if unit.level == "city" else list(members_of(structure, unit, months))
     return read_window(months, on=on, structure=structure, teams=teams, framework=framework)
 
@@ -118,7 +123,7 @@ def start_scoring(
     asked = next((row for row in window.rows if row.framework_slug == framework), None)
     if asked is None:
         raise NoSuchReport(f"No framework “{framework}” asks for anything to {month.name}.")
-    members = members_of(window.structure, unit, months_read(month))
+    members = members_of(window.structure, unit, _months_in_window(month))
     names = names_of(window.structure, members, audience, f"{framework}/{month}/{unit.path}")
     members = {team: members[team] for team in names}
     return ScorecardBuilder(window, unit, month, on, months, audience, names, members, asked)
@@ -162,7 +167,7 @@ class ScorecardBuilder(UnitBuilder):
         sources = self.sources(row)
         quarterly = any(each.measure.frequency == Frequency.QUARTERLY for each in sources)
         previous = self.month.plus(-3 if quarterly else -1)
-        months = tuple((month, self.amount(ledger, (month,))) for month in self.shown)
+        months = tuple((month, self._month(ledger, month)) for month in self.shown)
         values = {month: ledger.value((month,)) for month in self.trend}
         on_previous = self.change_between(ledger, version, (self.month,), (previous,))
         numbers, places = self._last_year(row, values)
@@ -195,7 +200,25 @@ class ScorecardBuilder(UnitBuilder):
             comments=_marked(comments, before, previous),
             before=tuple(before),
             compared=compared,
+            whole=self._whole(ledger),
         )
+
+    def _month(self, ledger: Ledger | RatioLedger, month: Month) -> Amount:
+        """A month's figure. Whoever gave one for its quarter instead is not missing from it."""
+        amount, given = self.amount(ledger, (month,)), ledger.given_for_quarter(month)
+        if not given:
+            return amount
+        names = {self.names[team] for team in given}
+        waited_for = tuple(each for each in amount.absences if each.team not in names)
+        return amount._replace(absences=waited_for, given_for=month.quarter)
+
+    def _whole(self, ledger: Ledger | RatioLedger) -> tuple[tuple[Quarter, int], ...]:
+        """What came for whole quarters."""
+        if not isinstance(ledger, Ledger):
+            return ()
+        quarters = dict.fromkeys(month.quarter for month in self.shown)
+        given = [(quarter, ledger.given_whole(quarter.months)) for quarter in quarters]
+        return tuple((quarter, value) for quarter, value in given if value is not None)
 
     def _reported(self, row: Row, written: WrittenOfMonth) -> Said | None:
         """The direction that every team gave of which a number is missing."""

@@ -34,6 +34,8 @@ def _rows(scorecard: Scorecard, row: ScorecardRow) -> Iterator[Row]:
     here = (unit.level, harmless(unit.name), *measure)
     for each, amount in row.months:
         yield (*here, each, "month", *amount_cells(amount))
+    for quarter, given in row.whole:
+        yield (*here, str(quarter), "quarter", given, None, None)
     yield (*here, month, "change_on_previous", *change_cells(row.change_on_previous))
     yield (*here, month, "change_on_last_year", *change_cells(row.change_on_last_year))
     if row.reported is not None:

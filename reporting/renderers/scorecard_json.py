@@ -58,6 +58,7 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
             month: {"reported": amount.reported, "expected": amount.expected}
             for month, amount in row.months
         },
+        "whole_quarters": {str(quarter): value for quarter, value in row.whole},
         "change_on_previous": change_content(row.change_on_previous),
         "change_on_last_year": change_content(row.change_on_last_year),
         "reported_judgement": row.reported.judgement.value if row.reported else None,

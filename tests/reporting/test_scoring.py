@@ -13,7 +13,7 @@ from measures.targets import Against
 from reporting.audience import EVERYBODY_NAMED, Audience
 from reporting.charts.sparkline import sparkline
 from reporting.membership import city_unit, locality_unit, team_unit
-from reporting.scorecard_wording import comment_lead
+from reporting.scorecard_wording import comment_lead, remarks
 from reporting.scoring import scorecard
 from reporting.units import NoSuchReport
 from tests.cast import OPENED
@@ -150,6 +150,43 @@ def test_reasons_and_gaps_stay_what_they_are(hub, give):
     give(hub, "EH1a", {"2026-06": 0, "2026-07": Reason.NOT_AVAILABLE, SEPTEMBER: 4})
     texts = [amount.text for _, amount in row("EH1a", framework=CITY_WIDE).months]
     assert texts == ["no figure", "no figure", "0", "[x]", "no figure", "4"]
+
+
+@pytest.fixture
+def give_quarter(officer):
+    """Record what came for a whole quarter, without its months."""
+
+    def record(team, reference, last_month, figure):
+        measure = Measure.objects.get(reference=reference)
+        recorded = Recorded(team.pk, measure.pk, Month(last_month), figure, span=3)
+        record_returns([recorded], by=officer, at=AT)
+
+    return record
+
+
+def test_months_that_came_as_a_quarter_are_not_missing(teams, give_quarter):
+    for team in teams:
+        give_quarter(team, "EI1a", "2026-06", 100)
+        give_quarter(team, "EI1a", "2026-09", 300)
+    measure = row("EI1a")
+    assert [amount.text for _, amount in measure.months] == ["in Q1"] * 3 + ["in Q2"] * 3
+    assert not any(amount.absences for _, amount in measure.months)
+    assert not measure.needs_attention
+    assert "given by quarter: 300 for Q1 2026/27, 900 for Q2 2026/27" in remarks(measure)
+    assert measure.forecast == (2400, 6)
+    # In August too, although the quarter ended after it.
+    assert row("EI1a", month=AUGUST).months[-1][1].text == "in Q2"
+
+
+def test_a_team_that_gave_its_quarter_is_not_missing_beside_one_that_is(teams, give, give_quarter):
+    give(teams[0], "EI1a", {SEPTEMBER: 20})
+    give_quarter(teams[1], "EI1a", SEPTEMBER, 300)
+    _, amount = row("EI1a").months[-1]
+    assert (amount.value, amount.coverage) == (20, "1 of 3 teams")
+    assert [each.team for each in amount.absences] == ["MAT 3"]
+    give_quarter(teams[2], "EI4", SEPTEMBER, 300)
+    measure = row("EI4")
+    assert (measure.months[-1][1].text, measure.needs_attention) == ("in Q2", True)
 
 
 # Masked --------------------------------------------------------------------------------------
