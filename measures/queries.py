@@ -136,7 +136,8 @@ class Window:
     figures: Figures
     ended: Months
     """The months that are over on the reference date."""
-    _called_for: dict[tuple[int, int, Months], Months] = field(default_factory=dict)
+    _called_for: dict[tuple[int, int, Months, Months], Months] = field(default_factory=dict)
+    _same: dict[Months, Months] = field(default_factory=dict)
     _lines: dict[tuple[int, int, Months], Line] = field(default_factory=dict)
 
     def due(self, team: int, months: Months) -> Months:
@@ -214,12 +215,18 @@ class Window:
         return Line(team, needed, numbers, reasons, _within(months, quarters))
 
     def _months_called_for(self, row: Row, team: int, months: Months) -> Months:
-        """The months that call for a figure; the same for most measures, so worked out once."""
-        key = (team, row.framework_id, months)
-        if key not in self._called_for:
+        """The months that call for a figure; the same for most measures, so worked out once.
+
+        Equal months are the very same for every team, which is told faster than that they are
+        equal.
+        """
+        key = (team, row.framework_id, row.months, months)
+        found = self._called_for.get(key)
+        if found is None:
             returned = self.returned.get((team, row.framework_id), NO_MONTHS)
-            self._called_for[key] = self.due(team, months & returned)
-        return self._called_for[key] & row.months
+            found = self.due(team, months & returned) & row.months
+            found = self._called_for[key] = self._same.setdefault(found, found)
+        return found
 
 
 def _within(months: Months, found: Mapping[Month, Stated] | None) -> Mapping[Month, Stated]:

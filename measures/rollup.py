@@ -3,8 +3,8 @@
 Pure, and the only place where figures are added up. One `Ledger` serves the team, the locality
 and the city: a unit is the `Line`s of the teams placed in it.
 
-Nothing here adds a snapshot over months: `counted_months` cuts every period down to its last
-month for a snapshot before anything is summed.
+Nothing here adds a snapshot over months: `measures.spans` cuts every period down to its last month
+for a snapshot before anything is summed.
 """
 
 from __future__ import annotations
@@ -13,12 +13,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
-from functools import lru_cache
-from operator import is_
 from typing import NamedTuple
 
 from measures.figures import Figure, Kind, Reason
 from measures.periods import Month
+from measures.spans import Span, kind_of_ratio, span_of
 
 X, Z = Reason.NOT_AVAILABLE, Reason.NOT_APPLICABLE
 
@@ -51,9 +50,15 @@ class Line:
     """Last months of the quarters that hold a number."""
 
     def __post_init__(self) -> None:
-        self.filled = frozenset(self.numbers)
         self.whole = frozenset(self.quarters)
-        self.gaps = self.needed - self.filled
+        # Most lines hold just what is called for. Theirs are then the very same months, so that a
+        # ledger sees at a glance that they are alike.
+        needed = self.needed
+        if len(needed) == len(self.numbers) and needed.issuperset(self.numbers):
+            self.filled, self.gaps = needed, NO_MONTHS
+            return
+        self.filled = frozenset(self.numbers)
+        self.gaps = needed - self.filled
         if self.reasons:
             self.gaps -= {month for month, reason in self.reasons.items() if reason is Z}
 
@@ -137,37 +142,16 @@ def divide(numerator: int | None, denominator: int | None) -> Fraction | None:
     return Fraction(numerator, denominator)
 
 
-def counted_months(kind: Kind, period: Period) -> Period:
-    """The months of a period whose figures may be added: for a snapshot only its last."""
-    return period[-1:] if kind is Kind.SNAPSHOT else period
+class _Alike(NamedTuple):
+    """Teams with the same months needed, filled and missing, and the same whole quarters."""
 
-
-def kind_of_ratio(numerator: Kind, denominator: Kind) -> Kind:
-    """How the parts of a ratio are counted: both at the period's end where one is a snapshot."""
-    return Kind.SNAPSHOT if Kind.SNAPSHOT in (numerator, denominator) else Kind.CUMULATIVE
-
-
-@dataclass(frozen=True, slots=True)
-class _Span:
-    """A period as one kind of measure counts it."""
-
-    counted: Months
-    ends: Months
-    """Last months of the quarters that lie whole in the period and count in it."""
-
-    def covered(self, ends: Months) -> Months:
-        """The counted months of quarters that hold a number, when these ends do."""
-        whole = self.ends & ends
-        return self.counted.intersection(month for end in whole for month in end.quarter.months)
-
-
-@lru_cache(maxsize=1024)
-def _span(kind: Kind, period: tuple[Month, ...]) -> _Span:
-    counted = counted_months(kind, period)
-    ends = {month for month in counted if month.is_quarter_end}
-    return _Span(
-        frozenset(counted), frozenset(end for end in ends if {*end.quarter.months} <= {*period})
-    )
+    needed: Months
+    filled: Months
+    gaps: Months
+    whole: Months
+    answered: Months
+    """The needed months that hold a number."""
+    lines: list[Line]
 
 
 class Ledger:
@@ -181,79 +165,86 @@ class Ledger:
         self.kind = kind
         self.lines = lines
         self._totals: dict[Period, Total] = {}
-        self._alike: dict[tuple[Months, Months, Months, Months], list[Line]] = defaultdict(list)
         self._sums: dict[Month, int | None] = {}
         self._quarter_sums: dict[Month, int] = defaultdict(int)
+        alike: dict[tuple[Months, Months, Months, Months], list[Line]] = defaultdict(list)
         for line in lines:
-            self._alike[line.needed, line.filled, line.gaps, line.whole].append(line)
+            alike[line.needed, line.filled, line.gaps, line.whole].append(line)
             for end in line.whole:
                 self._quarter_sums[end] += line.quarters[end]
+        self._alike = [
+            _Alike(needed, filled, gaps, whole, filled & needed, same)
+            for (needed, filled, gaps, whole), same in alike.items()
+        ]
 
     def total(self, period: Period) -> Total:
         """Add the measure up over the unit's teams and a period."""
         if period not in self._totals:
-            self._totals[period] = self._add_up(_span(self.kind, period))
+            self._totals[period] = self._add_up(span_of(self.kind, period))
         return self._totals[period]
 
     def value(self, period: Period) -> int | None:
         """The total's number alone, without what it stands on."""
-        return self._value(_span(self.kind, period))
+        return self._value(span_of(self.kind, period))
 
-    def _add_up(self, span: _Span) -> Total:
-        value = self._value(span)
+    def _add_up(self, span: Span) -> Total:
+        value, counted = self._value(span), span.counted
         reported = months_reported = months_needed = 0
-        gaps = []
-        for (needed, filled, gap, whole), lines in self._alike.items():
-            covered = span.covered(whole) if whole else NO_MONTHS
-            given = (filled & span.counted) | covered
-            missing = (gap & span.counted) - covered
-            found = len(given & needed)
+        all_gaps: list[Gap] = []
+        for needed, filled, gaps, whole, answered, lines in self._alike:
+            found, missing, covered = answered & counted, gaps & counted, NO_MONTHS
+            if whole:
+                covered = span.covered(whole)
+                found, missing = found | (covered & needed), missing - covered
             if missing:
                 months = tuple(sorted(missing))
-                gaps += [Gap(line.team, months, in_part=bool(given)) for line in lines]
+                in_part = bool(covered) or not filled.isdisjoint(counted)
+                all_gaps += [Gap(line.team, months, in_part) for line in lines]
             elif found:
                 reported += len(lines)
-            months_reported += found * len(lines)
-            months_needed += (found + len(missing)) * len(lines)
+            months_reported += len(found) * len(lines)
+            months_needed += (len(found) + len(missing)) * len(lines)
         return Total(
             value=value,
             reason=self._shared_reason(span) if value is None else None,
             reported=reported,
-            expected=reported + len(gaps),
+            expected=reported + len(all_gaps),
             months_reported=months_reported,
             months_needed=months_needed,
-            gaps=tuple(gaps),
+            gaps=tuple(all_gaps),
         )
 
     def like_for_like(self, current: Period, base: Period) -> LikeForLike:
         """Two periods over the teams with a number in every month of both."""
-        stayed, of = self.stayers(current, base)
+        teams, of, others = self.stayers(current, base)
         return LikeForLike(
-            current=self.sum_of(stayed, current),
-            base=self.sum_of(stayed, base),
-            teams=len(stayed),
+            current=self.sum_without(others, current) if teams else None,
+            base=self.sum_without(others, base) if teams else None,
+            teams=teams,
             of=of,
         )
 
-    def sum_of(self, lines: Iterable[Line], period: Period) -> int | None:
-        """The sum of every number that some of the lines hold in a period."""
-        span = _span(self.kind, period)
-        numbers = [
-            line.numbers[month] for line in lines for month in span.counted if month in line.numbers
-        ]
-        numbers += [line.quarters[end] for line in lines for end in span.ends & line.whole]
-        return sum(numbers) if numbers else None
+    def sum_without(self, others: Sequence[Line], period: Period) -> int:
+        """The sum of all but some of the lines: there are fewer of those who were left out."""
+        span = span_of(self.kind, period)
+        less = [line.numbers.get(month, 0) for line in others for month in span.counted]
+        less += [line.quarters[end] for line in others for end in span.ends & line.whole]
+        return (self._value(span) or 0) - sum(less)
 
-    def stayers(self, current: Period, base: Period) -> tuple[list[Line], int]:
-        """The lines with a number in every month of both periods; how many are expected in one."""
-        stayed: list[Line] = []
-        of = 0
+    def stayers(self, current: Period, base: Period) -> tuple[int, int, list[Line]]:
+        """How many teams have a number in every month of both periods, how many are expected in
+        one, and the lines of all those without.
+        """
+        stayed = of = 0
+        others: list[Line] = []
         for lines, is_expected, stays in self._compared(current, base):
             if is_expected:
                 of += len(lines)
             if stays:
-                stayed += lines
-        return stayed, of
+                stayed += len(lines)
+            else:
+                others += lines
+        return stayed, of, others
 
     def left_out(self, current: Period, base: Period) -> list[Line]:
         """The lines that are expected in a period and left out of the change between both."""
@@ -268,16 +259,18 @@ class Ledger:
         self, current: Period, base: Period
     ) -> Iterator[tuple[Sequence[Line], bool, bool]]:
         """Lines that are alike, whether one period expects them, and whether both have them."""
-        spans = (_span(self.kind, current), _span(self.kind, base))
+        spans = (span_of(self.kind, current), span_of(self.kind, base))
         both = spans[0].counted | spans[1].counted
-        for (needed, filled, gap, whole), lines in self._alike.items():
-            given = filled.union(*(span.covered(whole) for span in spans)) if whole else filled
-            is_expected = not both.isdisjoint(gap) or not both.isdisjoint(given & needed)
-            yield lines, is_expected, both <= given
+        for needed, filled, gaps, whole, answered, lines in self._alike:
+            if whole:
+                filled = filled.union(*(span.covered(whole) for span in spans))  # noqa: PLW2901
+                answered = filled & needed  # noqa: PLW2901
+            is_expected = not both.isdisjoint(gaps) or not both.isdisjoint(answered)
+            yield lines, is_expected, both <= filled
 
     def given_whole(self, period: Period) -> int | None:
         """What came for whole quarters of a period, and stands in none of their months."""
-        ends = _span(self.kind, period).ends & self._quarter_sums.keys()
+        ends = span_of(self.kind, period).ends & self._quarter_sums.keys()
         return sum(self._quarter_sums[end] for end in ends) if ends else None
 
     def given_for_quarter(self, month: Month) -> set[int]:
@@ -287,7 +280,7 @@ class Ledger:
             return set()
         return {line.team for line in self.lines if end in line.whole and month in line.gaps}
 
-    def _value(self, span: _Span) -> int | None:
+    def _value(self, span: Span) -> int | None:
         """The sum of every number there is, None when there is none."""
         sums = [self._sum_in(month) for month in span.counted]
         numbers = [each for each in sums if each is not None]
@@ -299,19 +292,19 @@ class Ledger:
         if month not in self._sums:
             numbers = [
                 line.numbers[month]
-                for (_, filled, _, _), lines in self._alike.items()
-                if month in filled
-                for line in lines
+                for alike in self._alike
+                if month in alike.filled
+                for line in alike.lines
             ]
             self._sums[month] = sum(numbers) if numbers else None
         return self._sums[month]
 
-    def _shared_reason(self, span: _Span) -> Reason | None:
+    def _shared_reason(self, span: Span) -> Reason | None:
         """The reason every team gave in every month it was needed, if they all gave the same."""
         given = {
             line.reasons.get(month)
-            for lines in self._alike.values()
-            for line in lines
+            for alike in self._alike
+            for line in alike.lines
             for month in line.needed & span.counted
         }
         # A team that gave [z] is not expected, so beside teams that gave [x] it has no say.
@@ -334,7 +327,7 @@ class RatioLedger:
         pairs = [pair(top, bottom) for top, bottom in whole]
         self._tops, self._bottoms = (
             ledger
-            if ledger.kind is kind and _are_same(ledger.lines, lines)
+            if ledger.kind is kind and [*map(id, ledger.lines)] == [*map(id, lines)]
             else Ledger(kind, lines)
             for ledger, lines in (
                 (numerator, [top for top, _ in pairs]),
@@ -352,16 +345,17 @@ class RatioLedger:
 
     def like_for_like(self, current: Period, base: Period) -> LikeForLike:
         """Two periods over the teams with both parts in every month of both."""
-        tops, of = self._tops.stayers(current, base)
-        teams = {line.team for line in tops}
-        bottoms = [line for line in self._bottoms.lines if line.team in teams]
+        stayed, of, others = self._tops.stayers(current, base)
+        if not stayed:
+            return LikeForLike(None, None, 0, of)
+        teams = {line.team for line in others}
+        below = [line for line in self._bottoms.lines if line.team in teams] if teams else []
 
         def share(period: Period) -> Fraction | None:
-            numerator = self._tops.sum_of(tops, period)
-            denominator = self._bottoms.sum_of(bottoms, period)
-            return divide(numerator, denominator)
+            numerator = self._tops.sum_without(others, period)
+            return divide(numerator, self._bottoms.sum_without(below, period))
 
-        return LikeForLike(share(current), share(base), teams=len(tops), of=of)
+        return LikeForLike(share(current), share(base), teams=stayed, of=of)
 
     def given_for_quarter(self, month: Month) -> set[int]:
         """The teams that have both parts for a whole quarter instead of for a month of it."""
@@ -370,11 +364,6 @@ class RatioLedger:
     def left_out(self, current: Period, base: Period) -> list[Line]:
         """As for a count; the lines are the numerator's."""
         return self._tops.left_out(current, base)
-
-
-def _are_same(lines: Sequence[Line], others: Sequence[Line]) -> bool:
-    """Whether both hold the very same lines in the same order."""
-    return len(lines) == len(others) and all(map(is_, lines, others))
 
 
 def pair(numerator: Line, denominator: Line) -> tuple[Line, Line]:

@@ -35,6 +35,7 @@ PURE = (
     "measures.rollup",
     "measures.running",
     "measures.seen",
+    "measures.spans",
     "measures.targets",
     "measures.timeliness",
     "measures.unusual",

@@ -14,8 +14,8 @@ from measures.rollup import (
     Ledger,
     Line,
     RatioLedger,
-    kind_of_ratio,
 )
+from measures.spans import kind_of_ratio
 
 X, Z = Reason.NOT_AVAILABLE, Reason.NOT_APPLICABLE
 Q1 = Quarter.parse("2026-27", "q1")
