@@ -215,7 +215,7 @@ class Ledger:
         )
 
     def like_for_like(self, current: Period, base: Period) -> LikeForLike:
-        """Two periods over the teams with a number in every month of both."""
+        """Two periods without a month in common, over the teams with a number in all of both."""
         teams, of, others = self.stayers(current, base)
         return LikeForLike(
             current=self.sum_without(others, current) if teams else None,
