@@ -66,6 +66,22 @@ def test_the_year_to_date_follows_what_is_typed(page: Page, council: Cast) -> No
     expect(row(page, "EI2").locator("[data-turned]")).to_have_count(0)
 
 
+def test_a_comment_that_the_figures_deny_is_said_as_it_is_saved(page: Page, council: Cast) -> None:
+    open_form(page, council.manager)
+    box(page, "EI1a").fill("660")
+    row(page, "EI1a").get_by_text("Comment", exact=False).first.click()
+    comment = row(page, "EI1a").locator("textarea")
+    comment.fill("A fall of 5% on May.")
+    comment.blur()
+    notes = row(page, "EI1a").locator("[data-notes]")
+    expect(notes).to_have_text(
+        "You wrote “fall of 5%”; the figures say 10% up on May 2025, from 600 to 660."
+    )
+    comment.fill("A rise of 10% on May.")
+    comment.blur()
+    expect(notes).to_have_text("")
+
+
 def test_a_column_from_a_spreadsheet_fills_the_boxes_below(page: Page, council: Cast) -> None:
     open_form(page, council.manager)
     box(page, "EI4").evaluate(

@@ -185,3 +185,12 @@ def test_a_quarter_without_months_is_typed(
     row(page, "EI5").get_by_role("button", name="Confirm").click()
     expect(row(page, "EI5")).to_contain_text("Confirmed")
     expect(page.get_by_text("1 of 25 confirmed")).to_be_visible()
+
+
+def test_what_disagrees_with_the_figures_is_said_while_writing(page: Page, council: Cast) -> None:
+    sign_in(page, council.manager)
+    page.goto(PAGE)
+    row(page, "EI1a").get_by_role("textbox").fill("A fall of 5% on Q3.")
+    expect(row(page, "EI1a").locator("[data-notes]")).to_have_text(
+        "You wrote “fall of 5%”; the figures say 150% up on Q3 2025/26, from 60 to 150."
+    )
