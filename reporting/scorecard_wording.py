@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.utils.text import capfirst
 
@@ -24,7 +26,45 @@ KIND_NOTES = {
     Kind.SNAPSHOT: "position at month end",
     Kind.RATIO: "share",
 }
+USUAL_TOLERANCE = 10
 AGAINST_SHAPES = {Against.ON: "▲", Against.NEAR: "●", Against.OFF: "▼"}
+
+
+class Key(NamedTuple):
+    """What arrows mean, as it stands on top."""
+
+    up: str
+    down: str
+    otherwise: str
+    """Which measures have another tolerance; "" for none."""
+
+    @property
+    def sentence(self) -> str:
+        """All of it on one line."""
+        also = f". {self.otherwise}" if self.otherwise else ""
+        return f"↑ {self.up.lower()}, → similar, ↓ {self.down.lower()}{also}"
+
+
+def key_of(scorecard: Scorecard) -> Key:
+    """By how much a figure has to move, for most measures and for the others."""
+    counts: dict[int, list[str]] = defaultdict(list)
+    shares: dict[int, list[str]] = defaultdict(list)
+    for row in scorecard.rows:
+        of = shares if row.kind is Kind.RATIO else counts
+        of[row.definition.tolerance].append(row.reference)
+    usual = max(counts, key=lambda each: len(counts[each]), default=USUAL_TOLERANCE)
+    others = [
+        f"{tolerance}% for {wording.names_text(references)}"
+        for tolerance, references in sorted(counts.items())
+        if tolerance != usual
+    ]
+    others += [
+        f"{tolerance} percentage points for "
+        + (wording.names_text(references) if len(shares) > 1 else "shares")
+        for tolerance, references in sorted(shares.items())
+    ]
+    otherwise = f"By {'; '.join(others)}" if others else ""
+    return Key(f"Increase of {usual}% or more", f"Decrease of {usual}% or more", otherwise)
 
 
 def number_text(value: Decimal | None) -> str:

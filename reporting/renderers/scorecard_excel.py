@@ -65,10 +65,7 @@ def _cover(scorecard: Scorecard) -> Iterator[str]:
     if missing := scorecard_wording.returns_missing(scorecard):
         yield missing
     yield "Key to judgements: ▲ positive, ● similar, ▼ negative."
-    yield (
-        "Key to direction of travel: ↑ increase of 10% or more, → similar, "
-        "↓ decrease of 10% or more."
-    )
+    yield f"Key to direction of travel: {scorecard_wording.key_of(scorecard).sentence}."
     yield (
         "The sheet “Contents” lists what this workbook holds. “Notes” explains its terms and the "
         "shorthand in square brackets."

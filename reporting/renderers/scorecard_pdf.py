@@ -130,6 +130,7 @@ def as_html(
                 "paper": paper.value,
                 "tables": [tables.main(), *tables.earlier()],
                 "status": status,
+                "key": scorecard_wording.key_of(scorecard),
                 "notes": scorecard.publication.notes if scorecard.publication else (),
                 "provisional": scorecard_wording.provisional_text(scorecard),
                 "coverage": scorecard_wording.coverage_sentence(scorecard),

@@ -57,10 +57,7 @@ def render(scorecard: Scorecard) -> bytes:
 def _add_opening(document: ReportDocument, scorecard: Scorecard, status: str) -> None:
     document.heading("Key", 1)
     document.paragraph("▲ positive, ● similar, ▼ negative", strong="Judgement: ")
-    document.paragraph(
-        "↑ increase of 10% or more, → similar, ↓ decrease of 10% or more",
-        strong="Direction of travel: ",
-    )
+    document.paragraph(scorecard_wording.key_of(scorecard).sentence, strong="Direction of travel: ")
     document.heading("About this scorecard", 1)
     document.paragraph(f"{status}.")
     if scorecard.publication:

@@ -17,6 +17,7 @@ from reporting.report import Amount, Comment
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import (
     NONE,
+    Key,
     against_text,
     attention_reasons,
     benchmark_note,
@@ -24,6 +25,7 @@ from reporting.scorecard_wording import (
     coverage_sentence,
     figure_12_text,
     figure_of,
+    key_of,
     n_12_note,
     number_text,
     provisional_text,
@@ -106,6 +108,7 @@ class ScorecardPage:
     attention_count: int
     count: int
     months: tuple[str, ...]
+    key: Key
     change_heads: tuple[str, str]
     comparators: tuple[str, ...]
     years: tuple[str, ...]
@@ -132,6 +135,7 @@ def present(scorecard: Scorecard, view: View) -> ScorecardPage:
         attention_count=sum(row.needs_attention for row in scorecard.rows),
         count=len(scorecard.rows),
         months=tuple(month.short for month in scorecard.shown),
+        key=key_of(scorecard),
         change_heads=("% change from previous period", "% change from same period last year"),
         comparators=scorecard.comparators,
         years=tuple(each.label for each in scorecard.years),

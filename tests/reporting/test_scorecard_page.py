@@ -87,6 +87,19 @@ def test_a_month_of_a_closed_quarter_is_not_provisional(figures, browse):
     assert "Provisional: Q2" not in page_of(browse, figures.officer)
 
 
+def test_the_key_says_by_how_much_measures_move(figures, browse):
+    MeasureVersion.objects.filter(measure__reference__in=("EI5", "EI7")).update(tolerance=5)
+    MeasureVersion.objects.filter(measure__reference="EI8%").update(tolerance=3)
+    key = said(page_of(browse, figures.officer).partition("Key to direction")[2])
+    assert key.startswith("of travel Increase of 10% or more Similar Decrease of 10% or more By ")
+    assert "By 5% for EI5 and EI7; 3 percentage points for EI8%; 10 percentage points for" in key
+
+
+def test_the_early_help_scorecards_key_is_the_councils(hub, cast, browse):
+    key = said(page_of(browse, cast.officer, HUB).partition("Key to direction")[2])
+    assert "Decrease of 10% or more By" not in key
+
+
 def test_the_columns_are_the_councils_in_its_order(hub, cast, browse):
     measure = Measure.objects.get(reference="EH1c")
     Target.objects.create(measure=measure, year=2025, amount=288)
