@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from measures.change import Arrow, Change, Judgement
+from measures.change import Change, Judgement
 from measures.figures import GoodIs
 from measures.periods import Month
 from measures.rollup import Line, pair
@@ -32,18 +32,16 @@ class Terms(NamedTuple):
 def can_mask(change: Change) -> bool:
     """Whether a unit's change is one that a team's could hide behind: similar or better.
 
-    Where good is n/a there is no better, and only what is similar can hide one.
+    Where good is n/a nothing is better or worse, and nothing hidden.
     """
-    if change.judgement is not None:
-        return change.judgement is not Judgement.NEGATIVE
-    return change.arrow is Arrow.SIMILAR
+    return change.judgement in (Judgement.POSITIVE, Judgement.SIMILAR)
 
 
 def is_sharply_worse(movement: Fraction, tolerance: int, good_is: GoodIs) -> bool:
     """Whether one team's movement, in percent or points, is beyond twice the tolerance, the wrong
-    way; where good is n/a that is downwards.
+    way; where good is n/a there is none.
     """
-    worse = movement > 0 if good_is is GoodIs.LOW else movement < 0
+    worse = {GoodIs.LOW: movement > 0, GoodIs.HIGH: movement < 0}.get(good_is, False)
     return worse and abs(movement) > TIMES_THE_TOLERANCE * tolerance
 
 

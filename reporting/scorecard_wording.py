@@ -10,7 +10,7 @@ from typing import NamedTuple
 from django.utils.text import capfirst
 
 from measures.change import Judgement
-from measures.figures import GoodIs, Kind
+from measures.figures import Kind
 from measures.periods import Month
 from measures.targets import Against, BenchmarkCell, TargetCell
 from measures.wording import day_text
@@ -159,10 +159,8 @@ def attention_reasons(row: ScorecardRow, scorecard: Scorecard) -> tuple[str, ...
 
 
 def masked_text(row: ScorecardRow) -> str:
-    """ "Masked: MAT 3 is sharply worse"; where good is n/a it "fell sharply"."""
+    """ "Masked: MAT 3 is sharply worse"."""
     names = wording.names_text(row.masked)
-    if row.definition.good_is == GoodIs.NEITHER:
-        return f"Masked: {names} fell sharply"
     return f"Masked: {names} {'is' if len(row.masked) == 1 else 'are'} sharply worse"
 
 

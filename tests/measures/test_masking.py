@@ -29,7 +29,7 @@ def moved(arrow, judgement):
         (30, HIGH, False),
         (30, LOW, True),
         (-30, LOW, False),
-        (-30, NEITHER, True),
+        (-30, NEITHER, False),
         (30, NEITHER, False),
     ],
 )
@@ -43,7 +43,7 @@ def test_sharply_worse_is_beyond_twice_the_tolerance_the_wrong_way(movement, goo
         (Arrow.SIMILAR, Judgement.SIMILAR, True),
         (Arrow.UP, Judgement.POSITIVE, True),
         (Arrow.DOWN, Judgement.NEGATIVE, False),
-        (Arrow.SIMILAR, None, True),
+        (Arrow.SIMILAR, None, False),
         (Arrow.UP, None, False),
         (None, None, False),
     ],
@@ -60,7 +60,7 @@ def test_only_what_is_similar_or_better_can_hide_a_team(arrow, judgement, can):
         (40, 31, HIGH, True),
         (40, 3, HIGH, True),
         (40, 0, HIGH, True),
-        (40, 0, NEITHER, True),
+        (40, 0, NEITHER, False),
         (10, 9, HIGH, False),
         (10, 7, HIGH, True),
         (9, 1, HIGH, False),  # Both are small.
