@@ -36,6 +36,7 @@ class ScorecardRow:
     is_quarterly: bool
     definition: MeasureVersion
     breaks: tuple[Month, ...]
+    """The months of the trend in which a definition changed, [b]."""
     months: tuple[tuple[Month, Amount], ...]
     """The months shown."""
     trend: tuple[tuple[Month, int | Fraction | None], ...]

@@ -82,6 +82,11 @@ def figure_of(row: ScorecardRow, month: Month, amount: Amount, on: date) -> str:
     return wording.figure_text(amount, month, on)
 
 
+def month_notes(row: ScorecardRow, month: Month, stands_on: str = "") -> list[str]:
+    """What stands below a month's figure: what it stands on, and [b] for a new definition."""
+    return [each for each in (stands_on, wording.BREAK * (month in row.breaks)) if each]
+
+
 def figure_12_text(row: ScorecardRow, value: Decimal | None) -> str:
     """An average or maximum: a ratio's is in percent."""
     if value is None:

@@ -234,7 +234,8 @@ class ScorecardBuilder(UnitBuilder):
         return agreed(said, without)
 
     def _breaks(self, row: Row, sources: list[Row]) -> tuple[Month, ...]:
-        changed = {month for each in (row, *sources) for month in each.changed_within(self.shown)}
+        """The months of a new definition within two years: changes and averages cross them too."""
+        changed = {month for each in (row, *sources) for month in each.changed_within(self.trend)}
         return tuple(sorted(changed))
 
     def _last_year(

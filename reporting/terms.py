@@ -121,11 +121,12 @@ SCORECARD_TERMS = (
     Explained(
         "Masked",
         "The total is similar or better while one team is sharply worse: by more than twice the "
-        "measure’s tolerance, between numbers that are not small.",
+        "measure’s tolerance, unless both its numbers are small.",
     ),
     Explained(
         "At this rate [f]",
-        "A forecast: the year’s months so far, carried on at the same rate. It is no figure.",
+        "A forecast: the year’s months that nobody is missing from, carried on at the same rate. "
+        "It is no figure.",
     ),
     Explained("[p]", "Provisional: the quarter is not closed, so figures may still change."),
 )

@@ -58,6 +58,7 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
             month: {"reported": amount.reported, "expected": amount.expected}
             for month, amount in row.months
         },
+        "definition_changed": list(row.breaks),
         "whole_quarters": {str(quarter): value for quarter, value in row.whole},
         "change_on_previous": change_content(row.change_on_previous),
         "change_on_last_year": change_content(row.change_on_last_year),

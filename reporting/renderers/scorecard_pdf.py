@@ -243,7 +243,8 @@ class Tables:
         def cell(row: ScorecardRow) -> Cell:
             amount = dict(row.months)[month]
             text = scorecard_wording.figure_of(row, month, amount, self.scorecard.on)
-            return Cell(text, _stands_on(amount, self.level), "no" * (amount.value is None))
+            notes = scorecard_wording.month_notes(row, month, _stands_on(amount, self.level))
+            return Cell(text, "; ".join(notes), "no" * (amount.value is None))
 
         return Column(month.short, 6, "", cell)
 

@@ -127,9 +127,10 @@ def _month_cells(
 def _figure(row: ScorecardRow, month: Month, amount: Amount, scorecard: Scorecard) -> str:
     """A figure, with how many teams it is of below it where that is not everybody."""
     text = scorecard_wording.figure_of(row, month, amount, scorecard.on)
-    if scorecard.unit.level == "team" or amount.value is None or amount.is_complete:
-        return text
-    return f"{text}\n{amount.reported} of {amount.expected}"
+    is_everybodys = amount.value is None or amount.is_complete
+    is_said = scorecard.unit.level != "team" and not is_everybodys
+    stands_on = f"{amount.reported} of {amount.expected}" if is_said else ""
+    return "\n".join((text, *scorecard_wording.month_notes(row, month, stands_on)))
 
 
 def _add_year(document: ReportDocument, scorecard: Scorecard) -> None:

@@ -26,6 +26,7 @@ from reporting.scorecard_wording import (
     figure_12_text,
     figure_of,
     key_of,
+    month_notes,
     n_12_note,
     number_text,
     provisional_text,
@@ -242,7 +243,7 @@ class _Texts:
         text = figure_of(row, month, amount, self.scorecard.on)
         is_said = self.level != "team" and amount.value is not None
         on = note(amount, self.level) if is_said else ""
-        return Cell(month.short, escaped(text), on)
+        return Cell(month.short, escaped(text), "; ".join(month_notes(row, month, on)))
 
     def _targets(self, row: ScorecardRow) -> tuple[Cell, ...]:
         """A cell for each year, this year's with how the year so far stands to it."""

@@ -87,6 +87,13 @@ def test_a_month_of_a_closed_quarter_is_not_provisional(figures, browse):
     assert "Provisional: Q2" not in page_of(browse, figures.officer)
 
 
+def test_a_months_cell_is_marked_where_its_definition_is_new(figures, browse):
+    version = MeasureVersion.objects.get(measure__reference="EI5")
+    version.pk, version.from_month = None, Month("2026-08")
+    version.save()
+    assert "20 [b]" in said(row_of(page_of(browse, figures.officer, TEAM), "EI5"))
+
+
 def test_the_key_says_by_how_much_measures_move(figures, browse):
     MeasureVersion.objects.filter(measure__reference__in=("EI5", "EI7")).update(tolerance=5)
     MeasureVersion.objects.filter(measure__reference="EI8%").update(tolerance=3)

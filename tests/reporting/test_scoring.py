@@ -146,6 +146,24 @@ def test_a_shares_words_are_rounded_like_its_cell(teams, give):
     )
 
 
+@pytest.mark.parametrize(
+    ("changed", "breaks"),
+    [
+        ("2026-08", (AUGUST,)),
+        ("2026-01", (Month("2026-01"),)),  # Between the same month last year and this one.
+        ("2024-10", ()),  # The first of the two years that are shown.
+    ],
+)
+def test_a_new_definition_is_marked_wherever_figures_are_compared_across_it(
+    teams, give, changed, breaks
+):
+    give(teams[0], "EI1a", {"2025-09": 20, SEPTEMBER: 60})
+    version = MeasureVersion.objects.get(measure__reference="EI1a")
+    version.pk, version.from_month = None, Month(changed)
+    version.save()
+    assert row("EI1a").breaks == breaks
+
+
 def test_reasons_and_gaps_stay_what_they_are(hub, give):
     give(hub, "EH1a", {"2026-06": 0, "2026-07": Reason.NOT_AVAILABLE, SEPTEMBER: 4})
     texts = [amount.text for _, amount in row("EH1a", framework=CITY_WIDE).months]
