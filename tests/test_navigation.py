@@ -4,6 +4,7 @@ import pytest
 
 from tests.cast import OPENED, SEPTEMBER, submit_months
 from tests.measures import pages
+from tests.measures.returns import open_team
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +29,11 @@ def marked(response):
         ("/timeliness/", {"Returns": "true"}),
         ("/reminders/?team=mat-1", {"Returns": "true"}),
         ("/reports/2026-27/q2/city/", {"Reports": "true"}),
+        ("/explain/2026-27/q2/city/EI5/", {"Reports": "true"}),
+        ("/scorecards/", {"Scorecards": "page"}),
+        ("/scorecards/doris-early-intervention/2026-09/", {"Scorecards": "true"}),
+        ("/scorecard-months/doris-early-intervention/2026-09/", {"Scorecards": "true"}),
+        ("/measures/doris-early-intervention/EI5/2026-09/", {"Scorecards": "true"}),
     ],
 )
 def test_each_page_belongs_to_a_place(cast, browse, address, place):
@@ -35,3 +41,12 @@ def test_each_page_belongs_to_a_place(cast, browse, address, place):
     response = browse(cast.officer).get(address)
     assert response.status_code == 200
     assert marked(response) == place
+
+
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [("/measures/", {"Measures": "page"}), ("/figures/EH1a/2026-09/", {"Measures": "true"})],
+)
+def test_a_reporters_own_measures_are_another_place(cast, browse, address, place):
+    open_team("Early help hub", None, first=OPENED)
+    assert marked(browse(cast.reporter).get(address)) == place

@@ -45,6 +45,7 @@ from reporting.views.home_lines import (
     months_address,
     when_due,
 )
+from reporting.views.home_scorecards import latest_scorecards
 from reporting.views.moved import WhatMoved, present_moved
 from reporting.views.navigation import Link, address
 from reporting.views.presentation import missing_sentence
@@ -124,6 +125,7 @@ def home(request: PersonRequest) -> HttpResponse:
         "latest": None,
         "published": _published() if rights.reads_city else None,
         "choices": latest_choices(rights, structure, on) if rights.reads_city else (),
+        "scorecards": latest_scorecards(rights, structure, on) if rights.reads_city else None,
     }
     if rights.reported:
         context["own_measures"] = read_own(rights.reported, on)

@@ -22,6 +22,7 @@ from measures.periods import Month
 from reporting.models import Edition, SignOff
 from reporting.publishing import close_quarter
 from tests.cast import BEGAN, NOW, OPENED, SEPTEMBER, submit_months
+from tests.measures.pages import links
 from tests.measures.returns import open_team, save
 
 AUGUST = SEPTEMBER.previous
@@ -284,6 +285,28 @@ def test_everybody_who_reads_finds_the_reports(submitted, browse):
         assert 'href="/reports/2026-27/q2/city/"' in browse(person).get("/").content.decode()
 
 
+@pytest.mark.parametrize("who", ["leader", "viewer", "officer", "reporter"])
+def test_everybody_who_reads_is_one_press_from_the_months_scorecards(submitted, browse, who):
+    page = browse(getattr(submitted, who)).get("/")
+    assert "Scorecards, September 2026" in text_of(page)
+    found = links(page)
+    for name, slug in (
+        ("DORIS early intervention", "doris-early-intervention"),
+        ("Non-DORIS", "non-doris"),
+    ):
+        assert found[f"{name}, City"] == f"/scorecards/{slug}/2026-09/"
+    assert not any("teams/" in href for text, href in found.items() if "DORIS" in text)
+
+
+def test_a_managers_own_team_has_its_scorecard_too(submitted, browse):
+    client = browse(submitted.manager)
+    found = links(client.get("/"))
+    address = "/scorecards/doris-early-intervention/2026-09/teams/mat-1/"
+    assert found["DORIS early intervention, MAT 1"] == address
+    assert client.get(address).status_code == 200
+    assert "DORIS early intervention, MAT 2" not in found
+
+
 def test_an_administrator_is_shown_the_way(cast, browse):
     html = browse(cast.administrator).get("/").content.decode()
     assert 'href="/admin/">Definitions, teams, people and their roles</a>' in html
@@ -364,6 +387,6 @@ def test_queries_are_fixed_whatever_the_number_of_teams(submitted, browse, query
     client = browse(getattr(submitted, who))
     client.get("/")
     with query_budget(
-        {"manager": 14, "officer": 18, "accountable": 26, "reporter": 28}.get(who, 17)
+        {"manager": 15, "officer": 19, "accountable": 26, "reporter": 28}.get(who, 17)
     ):
         client.get("/")
