@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import replace
 from fractions import Fraction
 
-from django.db.models import CharField, ExpressionWrapper, F, IntegerField, Q, Sum, Value
+from django.db.models import Case, CharField, ExpressionWrapper, F, Q, Sum, When
 
 from measures.figures import Kind
 from measures.models import Figure
@@ -116,10 +116,10 @@ class _Others:
             (counted if len(several) == 1 else divided).update(row.measure.pk for row in several)
         by_text = {str(month): month for month in self.months}
         for text, measure, value, team in _read(counted, divided, self.months, members):
-            if team is None:
-                self._totals[measure][by_text[text]] = value
-            else:
-                self._numbers[measure].setdefault(team, {})[by_text[text]] = value
+            month, totals = by_text[text], self._totals[measure]
+            totals[month] = totals.get(month, 0) + value
+            if team is not None:
+                self._numbers[measure].setdefault(team, {})[month] = value
 
     def of(self, sources: list[Row]) -> dict[Month, int | Fraction | None]:
         """One measure's months."""
@@ -142,26 +142,24 @@ def _read(
     members: Membership,
 ) -> Iterable[tuple[str, int, int, int | None]]:
     """Submitted numbers of single months where the teams were placed: month as text, measure,
-    number and team. What is counted is added up, and has no team.
+    number and team. What is only counted is added up, and has no team.
     """
     figures = Figure.objects.filter(
-        _placed(members, months), last_month__in=months, span=1, value__isnull=False
-    ).order_by()
-    # As text, the months need no conversion for each row.
-    text = ExpressionWrapper(F("last_month"), output_field=CharField())
-    of_teams = figures.filter(measure_id__in=divided).values_list(
-        text, "measure_id", "value", "team_id"
+        _placed(members, months),
+        last_month__in=months,
+        measure_id__in={*counted, *divided},
+        span=1,
+        value__isnull=False,
     )
-    # By month first, as the index has them: by measure, SQLite would go through every year.
-    totals = (
-        figures.filter(measure_id__in=counted)
-        .values("last_month", "measure_id")
-        .annotate(total=Sum("value"))
-        .values_list("last_month", "measure_id", "total", Value(None, output_field=IntegerField()))
-    )
-    if not divided:
-        return totals
-    return of_teams.union(totals, all=True) if counted else of_teams
+    # By month first, as the index has them: by measure, SQLite would go through every year. As
+    # text, nothing needs a conversion for each row.
+    by = {
+        "month": ExpressionWrapper(F("last_month"), output_field=CharField()),
+        "counted": F("measure_id"),
+        "alone": Case(When(measure_id__in=divided, then=F("team_id")), output_field=CharField()),
+    }
+    rows = figures.order_by().annotate(**by).values(*by)
+    return rows.values_list("month", "counted", Sum("value", output_field=CharField()), "alone")
 
 
 def _placed(members: Membership, months: Collection[Month]) -> Q:

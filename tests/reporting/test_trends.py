@@ -4,6 +4,7 @@ from fractions import Fraction
 
 import pytest
 
+from measures.models import Placement
 from measures.periods import Month, Quarter, month_range
 from reporting.charts.multiples import multiples
 from reporting.frozen import freeze, thaw
@@ -46,6 +47,30 @@ def test_a_units_months_are_its_own(figures):
 def test_a_share_is_divided_month_by_month(figures):
     row = row_of(report(city_unit()), "EI8%")
     assert [value for _, value in row.trend] == [Fraction(1)] * 12 + [Fraction(3, 4)] * 3
+
+
+def test_what_is_both_counted_and_divided_has_its_own_months(figures):
+    row = row_of(report(city_unit()), "EI8")
+    assert [value for _, value in row.trend] == [60] * 5 + [40] + [60] * 6 + [90] * 3
+
+
+def test_a_share_leaves_out_a_team_with_one_part_in_that_month(figures):
+    figures.mat2.figures.filter(last_month="2026-02", measure__reference="EI4").delete()
+    figures.mat3.figures.filter(last_month="2026-02", measure__reference="EI8").update(value=10)
+    trend = dict(row_of(report(city_unit()), "EI8%").trend)
+    assert trend[Month("2026-02")] == Fraction(20 + 10, 20 + 20)
+
+
+def test_a_month_belongs_to_where_its_team_was_placed(figures):
+    Placement.objects.filter(team=figures.mat2).update(first_month="2026-02")
+    Placement.objects.create(
+        team=figures.mat2,
+        locality=figures.locality2,
+        first_month="2025-07",
+        last_month="2026-01",
+    )
+    row = row_of(report(locality_unit(figures.locality1)), "EI1a")
+    assert [value for _, value in row.trend] == [20] * 7 + [40] * 5 + [80] * 3
 
 
 def test_only_what_moved_is_charted_and_the_worse_first(figures):
