@@ -77,8 +77,14 @@ def find_edition(quarter: Quarter, number: int) -> Edition:
 
 def in_place_of(edition: Edition) -> Edition | None:
     """The edition that is read instead of a replaced one; its files may still be being made."""
-    later = of_quarter(edition.last_month.quarter).filter(number__gt=edition.number)
-    return later.exclude(status=EditionStatus.REPLACED).first()
+    later = Edition.objects.filter(
+        kind=edition.kind,
+        framework=edition.framework,
+        last_month=edition.last_month,
+        span=edition.span,
+        number__gt=edition.number,
+    )
+    return later.exclude(status=EditionStatus.REPLACED).order_by("-number").first()
 
 
 def newest_edition() -> Edition | None:
@@ -107,13 +113,20 @@ def read_report(edition: Edition, path: str, copy: Copy) -> Report:
     return thaw(frozen)
 
 
+def scorecard_editions(framework: str, month: Month) -> list[Edition]:
+    """The editions of a framework's month that are read, newest first; a replaced one is told
+    about.
+    """
+    every = of_scorecard(framework, month).exclude(status=EditionStatus.MAKING)
+    return list(every.defer("restatements"))
+
+
 def read_scorecard(framework: str, month: Month, number: int, path: str, copy: Copy) -> Scorecard:
     """A unit's scorecard as it was published; NoSuchEdition where that edition has none.
 
     It lists the editions that there are by now.
     """
-    every = of_scorecard(framework, month).exclude(status=EditionStatus.MAKING)
-    of = {each.number: each for each in every.defer("restatements")}
+    of = {each.number: each for each in scorecard_editions(framework, month)}
     edition = of.get(number)
     if edition is None:
         raise NoSuchEdition(f"{month.name} has no published edition {number}.")

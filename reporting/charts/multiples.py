@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from measures.change_wording import change_text
+from reporting import wording
 from reporting.charts.specification import Chart, chart_of
+from reporting.charts.words import hollow_words
+from reporting.membership import months_shown
 from reporting.movements import has_moved, what_moved
 from reporting.report import MeasureRow, Report
+from reporting.trends import charted_months
 
 
 class Multiple(NamedTuple):
@@ -17,6 +21,17 @@ class Multiple(NamedTuple):
     moved: str
     """ "up 22% on Q1 2026/27, up 30% on Q2 2025/26"."""
     chart: Chart
+
+
+def about_multiples(report: Report) -> str:
+    """What is to be known of the charts, in sentences."""
+    known = months_shown(report.quarter)
+    untold = [month for month in charted_months(report.quarter) if month not in known]
+    hollow = hollow_words(report.unit.level, wording.months_text(untold))
+    return (
+        "From the same quarter last year on, each from 0 to its own highest month. The months are "
+        f"not added up. {hollow}"
+    ).strip()
 
 
 def multiples(report: Report) -> list[Multiple]:

@@ -2,9 +2,18 @@
 
 from __future__ import annotations
 
+from reporting import wording
 from reporting.charts.sparkline import Sparkline, sparkline
 from reporting.charts.specification import Chart, chart_of
-from reporting.scorecard import ScorecardRow
+from reporting.charts.words import hollow_words
+from reporting.scorecard import Scorecard, ScorecardRow
+
+
+def about_charts(scorecard: Scorecard) -> str:
+    """What is to be known of the charts, in sentences."""
+    untold = [month for month, _ in scorecard.rows[0].trend if month not in scorecard.shown]
+    hollow = hollow_words(scorecard.unit.level, wording.months_text(untold))
+    return f"Each from 0 to its own highest figure; the months are not added up. {hollow}".strip()
 
 
 def line_of(row: ScorecardRow) -> Sparkline:

@@ -31,6 +31,14 @@ def value_text(value: Value) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
+def hollow_words(level: str, untold: str) -> str:
+    """What a hollow point is, and of which months nothing is told; "" for a team alone."""
+    if level == "team":
+        return ""
+    but = f" Of {untold} that is not told." if untold else ""
+    return f"A hollow point is a month that misses a team.{but}"
+
+
 def due_months(series: Series, *, is_quarterly: bool) -> Series:
     """The months that can hold a figure: of a quarterly measure the last of each quarter."""
     return [each for each in series if each[0].is_quarter_end] if is_quarterly else series

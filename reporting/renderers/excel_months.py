@@ -38,16 +38,19 @@ class Charted(NamedTuple):
         return sum(value is not None for _, value in self.series) >= FEWEST_DRAWN
 
 
-def sheets_of_what_moved(charted: Sequence[Multiple]) -> Iterator[Sheet]:
-    """Fifteen months of each measure that moved, and a chart of each."""
+def sheets_of_what_moved(charted: Sequence[Multiple], about: str) -> Iterator[Sheet]:
+    """Fifteen months of each measure that moved, and a chart of each, with what `about` says."""
     every = [
         Charted(each.row.reference, f"{each.row.title}: {each.moved}", each.chart)
         for each in charted
     ]
-    yield from months_sheets(every, name="What moved by {}", title="What moved, {} by {}")
+    name, title = "What moved by {}", "What moved, {} by {}"
+    yield from months_sheets(every, name=name, title=title, about=about)
 
 
-def months_sheets(every: Sequence[Charted], *, name: str, title: str) -> Iterator[Sheet]:
+def months_sheets(
+    every: Sequence[Charted], *, name: str, title: str, about: str
+) -> Iterator[Sheet]:
     """A sheet for the measures of each frequency, a column for each, and one for their charts.
 
     Quarters have a sheet of their own: months in which nothing is asked for would be holes in it.
@@ -64,7 +67,7 @@ def months_sheets(every: Sequence[Charted], *, name: str, title: str) -> Iterato
                 drawn[each.reference] = _drawn(each, Source(sheet.name, place + 2, HEAD_ROW + 1))
     charts = [(each, drawn[each.reference]) for each in every if each.reference in drawn]
     if charts:
-        yield _charts_sheet(charts)
+        yield _charts_sheet(charts, about)
 
 
 def _months_sheet(
@@ -91,12 +94,11 @@ def _months_sheet(
     )
 
 
-def _charts_sheet(charts: Sequence[tuple[Charted, RowChart]]) -> Sheet:
+def _charts_sheet(charts: Sequence[tuple[Charted, RowChart]], about: str) -> Sheet:
     return Sheet(
         name=CHARTS,
         title="Charts of the months",
-        line="Each from 0 to its own highest figure. A month without a figure is a gap in its "
-        "line, and one that is known to miss a team is a hollow dot.",
+        line=about,
         columns=(Column("Reference", 12), Column("Measure", 30), Column("In words", 52)),
         rows=[
             (text(each.reference), text(each.chart.name), text(each.chart.words))

@@ -11,7 +11,7 @@ from measures.change import Change
 from measures.figures import Reason
 from measures.periods import Month, Quarter
 from reporting import wording
-from reporting.charts.multiples import multiples
+from reporting.charts.multiples import about_multiples, multiples
 from reporting.explained_at import explained_sentence
 from reporting.renderers.excel_book import Column, Sheet, Style, Value, count, pieces, text
 from reporting.renderers.excel_months import sheets_of_what_moved
@@ -40,7 +40,7 @@ def _tables(report: Report) -> Iterator[Sheet]:
         yield _parts(report, to_date=True)
     yield _periods(report)
     if charted := multiples(report):
-        yield from sheets_of_what_moved(charted)
+        yield from sheets_of_what_moved(charted, about_multiples(report))
     yield _commentary(report)
     yield _coverage(report)
     yield _definitions(report)

@@ -28,6 +28,7 @@ from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
 from doris.colours import theme_css
+from reporting.charts.multiples import about_multiples
 from reporting.renderers.pdf_charts import PrintedChart, printed_charts
 from reporting.renderers.pdf_texts import Texts
 from reporting.renderers.text import printable
@@ -154,6 +155,7 @@ def as_html(report: Report, charts: Sequence[PrintedChart] = ()) -> str:
                 "report": report,
                 "texts": Texts(report),
                 "charts": charts,
+                "about_charts": about_multiples(report),
                 "council": settings.COUNCIL_NAME,
                 "demonstration": settings.DEMONSTRATION,
             },

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from reporting.charts.scorecards import chart_of_row
+from reporting.charts.scorecards import about_charts, chart_of_row
 from reporting.renderers.excel_book import Sheet
 from reporting.renderers.excel_months import Charted, months_sheets
 from reporting.scorecard import Scorecard
@@ -15,4 +15,4 @@ def sheets_of_months(scorecard: Scorecard) -> Iterator[Sheet]:
     charts = ((row.reference, chart_of_row(row)) for row in scorecard.rows)
     every = [Charted(reference, chart.headline, chart) for reference, chart in charts]
     title = f"{scorecard.framework}, {{}} by {{}}"
-    yield from months_sheets(every, name="By {}", title=title)
+    yield from months_sheets(every, name="By {}", title=title, about=about_charts(scorecard))

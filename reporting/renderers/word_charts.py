@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from measures.periods import Month
 from reporting.charts.drawing import png
-from reporting.charts.multiples import multiples
+from reporting.charts.multiples import about_multiples, multiples
 from reporting.charts.specification import SMALL
 from reporting.charts.words import value_text
 from reporting.renderers.word_document import Cell, Column, ReportDocument
@@ -21,10 +21,7 @@ def add_charts(document: ReportDocument, report: Report) -> None:
     if not charted:
         return
     document.heading("What moved, month by month", 1, on_new_page=True)
-    document.paragraph(
-        "From the same quarter last year on, each from 0 to its own highest month. The months are "
-        "not added up."
-    )
+    document.paragraph(about_multiples(report))
     for row, moved, chart in charted:
         document.heading(f"{row.reference} {row.title}: {moved}", 3)
         document.picture(png(chart, SMALL), chart.words, PICTURE_WIDTH)

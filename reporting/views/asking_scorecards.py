@@ -20,7 +20,7 @@ from measures.queries import Structure, Window, read_structure
 from reporting.audience import audience_of
 from reporting.editions import NoSuchEdition, copy_for, read_scorecard
 from reporting.membership import city_unit, locality_unit, placed_as_today, team_unit
-from reporting.models import Copy
+from reporting.models import Copy, Edition
 from reporting.report import Unit
 from reporting.scorecard import Scorecard
 from reporting.scoring import FEWEST_SHOWN, MONTHS_SHOWN, MOST_SHOWN, read_month, scorecard
@@ -58,6 +58,15 @@ class AskedScorecard:
     def copy(self) -> Copy:
         """The copy of an edition that is this person's."""
         return copy_for(self.rights, self.unit, self.teams_placed)
+
+    def edition(self, editions: Collection[Edition]) -> Edition | None:
+        """The edition that was asked for, if one was, of those there are; Http404 for no other."""
+        if self.number is None:
+            return None
+        found = next((each for each in editions if each.number == self.number), None)
+        if found is None:
+            raise Http404(f"{self.month.name} has no published edition {self.number}.")
+        return found
 
     def window(self) -> Window:
         """The figures it is made of."""

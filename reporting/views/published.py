@@ -11,12 +11,14 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from measures.models import FigureChange
+from measures.queries import Membership
 from measures.recording import period_name
 from measures.titles import read_titles
-from reporting.audience import audience_of
+from reporting.audience import Audience, audience_of
 from reporting.editions import files_of, published
 from reporting.formats import FORMATS
 from reporting.membership import members_of, months_shown
@@ -183,10 +185,15 @@ def published_files(asked: Asked, edition: Edition) -> tuple[File, ...]:
             FORMATS[ending].name,
             "" if is_gone else f"{here}.{ending}?edition={edition.number}",
             file.sha256,
-            f"{max(1, round(file.size / 1000)):,} kB",
+            size_text(file.size),
         )
         for ending, file in made.items()
     )
+
+
+def size_text(size: int) -> str:
+    """A file's size as read: "1,234 kB"."""
+    return f"{max(1, round(size / 1000)):,} kB"
 
 
 def _changes(asked: Asked, edition: Edition) -> tuple[tuple[Changed, ...], int]:
@@ -195,9 +202,15 @@ def _changes(asked: Asked, edition: Edition) -> tuple[tuple[Changed, ...], int]:
     """
     members = members_of(asked.structure, asked.unit, months_shown(asked.quarter))
     audience = audience_of(asked.rights, asked.teams_placed)
-    every = figure_changes(asked.quarter, edition.seen.get("figures", 0)).filter(
-        team_id__in=members.keys()
-    )
+    every = figure_changes(asked.quarter, edition.seen.get("figures", 0))
+    return changes_told(every, members, audience)
+
+
+def changes_told(
+    every: QuerySet[FigureChange], members: Membership, audience: Audience
+) -> tuple[tuple[Changed, ...], int]:
+    """Those changes to figures of a unit's teams that may be told, and how many more there are."""
+    every = every.filter(team_id__in=members.keys())
     named = [team for team in members if audience.may_name(team)]
     rows = list(
         every.filter(team_id__in=named).select_related("team", "measure", "by")[:CHANGES_SHOWN]

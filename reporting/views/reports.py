@@ -16,6 +16,7 @@ from measures.access import NOT_FOUND, Rights
 from measures.middleware import PersonRequest
 from measures.periods import FinancialYear, Quarter
 from measures.queries import Structure, read_structure
+from reporting.charts.multiples import about_multiples
 from reporting.editions import in_place_of
 from reporting.membership import city_unit
 from reporting.models import Edition, EditionStatus
@@ -65,6 +66,7 @@ def _page(request: PersonRequest, asked: Asked) -> HttpResponse:
     context = {
         "page": present(report, links.hrefs, asked.query),
         "charts": present_charts(report),
+        "about_charts": about_multiples(report),
         "around": links,
         "about": about(asked, edition, report),
         "how_to_read": HOW_TO_READ,
@@ -78,8 +80,8 @@ def _replaced(request: PersonRequest, asked: Asked, edition: Edition) -> HttpRes
     live, instead = address(asked.unit, asked.quarter), in_place_of(edition)
     is_read = instead is not None and instead.status == EditionStatus.PUBLISHED
     context = {
-        "unit": asked.unit,
-        "quarter": asked.quarter,
+        "caption": "Early help performance",
+        "title": f"{asked.unit.name}, {asked.quarter.short}",
         "edition": edition,
         "files": published_files(asked, edition),
         "newest": edition_link(live, instead) if instead and is_read else None,

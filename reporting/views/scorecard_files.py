@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from django.http import Http404
 from django.http.response import HttpResponseBase
+from django.shortcuts import redirect
 from django.utils.cache import get_conditional_response
 from django.utils.http import quote_etag
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.middleware import PersonRequest
-from reporting.editions import read_scorecard_file
+from reporting.editions import read_scorecard_file, scorecard_editions
 from reporting.formats import SCORECARD_FORMATS, scorecard_file_name, scorecard_named
+from reporting.models import Edition, EditionStatus
 from reporting.renderers import scorecard_pdf
 from reporting.renderers.scorecard_pdf import Paper
 from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_locality, ask_team
 from reporting.views.files import file_answer
+from reporting.views.scorecard_links import address
 
 
 @never_cache
@@ -54,6 +57,9 @@ def _file(request: PersonRequest, asked: AskedScorecard, ending: str) -> HttpRes
     if asked.number is not None and paper is Paper.A4:
         return _published(request, asked, asked.number, ending, chosen.content_type)
     # On larger paper an edition is set anew, from what was frozen.
+    edition = asked.edition(_editions(asked))
+    if edition is not None and edition.status == EditionStatus.REPLACED:
+        return _to_its_page(asked, edition.number)
     scorecard = asked.scorecard()
     name = scorecard_file_name(scorecard, ending)
     content = (
@@ -71,12 +77,21 @@ def _published(
     if file is None:
         raise Http404(f"{month.name} has no published edition {number} of this scorecard.")
     if file.content is None:
-        raise Http404(file.report.edition.notice)
+        return _to_its_page(asked, number)
     unit = path.rpartition("/")[2]
     name = scorecard_named(asked.framework, unit, month, number, ending)
     response = file_answer(bytes(file.content), content_type, name)
     etag = response.headers["ETag"] = quote_etag(file.sha256)
     return get_conditional_response(request, etag=etag, response=response) or response
+
+
+def _editions(asked: AskedScorecard) -> list[Edition]:
+    return scorecard_editions(asked.framework, asked.month) if asked.number is not None else []
+
+
+def _to_its_page(asked: AskedScorecard, number: int) -> HttpResponseBase:
+    """A replaced edition's page says why its files are gone, and leads to the new one."""
+    return redirect(f"{address(asked.unit, asked.framework, asked.month)}?edition={number}")
 
 
 def _paper(request: PersonRequest) -> Paper:

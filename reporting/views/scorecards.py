@@ -16,7 +16,9 @@ from measures.middleware import PersonRequest
 from measures.models import TeamFramework
 from measures.periods import Month, month_range
 from measures.queries import Structure, read_structure
+from reporting.editions import scorecard_editions
 from reporting.membership import city_unit, members_of
+from reporting.models import EditionStatus
 from reporting.report import Unit
 from reporting.terms import SCORECARD_TERMS, SHORTHAND
 from reporting.units import has_report, readable_units
@@ -24,6 +26,7 @@ from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_loca
 from reporting.views.navigation import TEAMS_SHOWN, Link
 from reporting.views.scorecard_links import ATTENTION, SORTS, View, address, links_around
 from reporting.views.scorecard_page import present
+from reporting.views.scorecard_published import about_scorecard, told_as_replaced
 
 MONTHS_LISTED = 12
 
@@ -50,10 +53,15 @@ def team(request: PersonRequest, framework: str, month: str, slug: str) -> HttpR
 
 
 def _page(request: PersonRequest, asked: AskedScorecard) -> HttpResponse:
+    editions = scorecard_editions(asked.framework, asked.month) if asked.number else []
+    edition = asked.edition(editions)
+    if edition is not None and edition.status == EditionStatus.REPLACED:
+        return render(request, "reporting/edition_replaced.html", told_as_replaced(asked, edition))
     view = _view(request)
     window = asked.window()
     scorecard = asked.scorecard(window)
     context = {
+        "about": edition and about_scorecard(asked, edition, editions, scorecard, window),
         "page": present(scorecard, view),
         "around": links_around(asked, scorecard, window, view),
         "terms": SCORECARD_TERMS,
