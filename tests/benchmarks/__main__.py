@@ -9,12 +9,9 @@ from __future__ import annotations
 
 import os
 import sys
-from datetime import date
 
 import django
 import time_machine
-
-ON = date(2026, 10, 20)
 
 
 def main() -> None:
@@ -24,7 +21,7 @@ def main() -> None:
 
     import doris.wsgi  # noqa: F401 what a server process does when it starts
     from tests.benchmarks.charts import measure_page, sparklines
-    from tests.benchmarks.council import grow
+    from tests.benchmarks.council import ON, grow
     from tests.benchmarks.documents import documents, scorecard_file
     from tests.benchmarks.imports import importing
     from tests.benchmarks.memory import peak_memory

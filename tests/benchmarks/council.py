@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from doris.models import User
 from measures.deadlines import make_deadlines
@@ -27,6 +27,8 @@ from measures.periods import Month, Quarter, month_range
 
 LAST_MONTH = Month("2026-09")
 QUARTER = Quarter.ending(LAST_MONTH)
+ON = date(2026, 10, 20)
+"""The day on which everything is timed."""
 MONTHS = month_range(LAST_MONTH.plus(-119), LAST_MONTH)
 LOCALITIES = 6
 AT = datetime(2026, 10, 5, tzinfo=UTC)

@@ -3,16 +3,22 @@
 For a report page: one statement, written by hand, that aggregates the same figures to the page's
 grain (each measure by locality: every period's sum, teams in full, and both changes like for
 like), and the page's cells in a bare table.
+
+A page also charts fifteen months of the measures that moved, and of those months six stand nowhere
+else on it. So the statement sums the months of these measures too, for the unit alone and without
+regard to who is missing, and they are cells of the bare table: a chart cannot be had without its
+numbers. Drawing it is no part of the floor.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from django.db import connection
 from django.template import Context, Template
 
 from measures.periods import Month, Quarter
+from reporting.trends import charted_months
 
 BARE_TABLE = Template(
     "<table>{% for row in rows %}<tr>{% for cell in row %}<td>{{ cell }}</td>{% endfor %}</tr>"
@@ -20,8 +26,10 @@ BARE_TABLE = Template(
 )
 
 
-def aggregate(quarter: Quarter) -> list[tuple]:
-    """The figures of a quarter's report, aggregated by the database alone."""
+def aggregate(quarter: Quarter, charted: Collection[int]) -> list[tuple]:
+    """The figures of a quarter's report, aggregated by the database alone; of the measures that
+    are `charted`, by primary key, the months as well.
+    """
     periods = {
         "actual": quarter.months,
         "to_date": quarter.months_to_date,
@@ -46,6 +54,7 @@ def aggregate(quarter: Quarter) -> list[tuple]:
         for base in ("previous", "last_year")
         for side in ("actual", base)
     )
+    padding = ", NULL" * (2 * len(periods) + 8 - 2)
     statement = f"""
         WITH by_team AS (
             SELECT f.measure_id, p.locality_id, f.team_id, {by_team}
@@ -56,9 +65,18 @@ def aggregate(quarter: Quarter) -> list[tuple]:
             WHERE f.last_month IN ({listed(months)})
             GROUP BY f.measure_id, p.locality_id, f.team_id
         )
-        SELECT measure_id, locality_id, {by_locality}, {changes}
+        SELECT '' AS month, measure_id, locality_id, {by_locality}, {changes}
         FROM by_team GROUP BY measure_id, locality_id
-    """  # noqa: S608 months are written by Month, not by anybody outside
+        UNION ALL
+        SELECT f.last_month, f.measure_id, NULL, SUM(f.value), COUNT(f.value){padding}
+        FROM measures_figure f
+        JOIN measures_placement p ON p.team_id = f.team_id
+            AND p.first_month <= f.last_month
+            AND (p.last_month IS NULL OR p.last_month >= f.last_month)
+        WHERE f.last_month IN ({listed(charted_months(quarter))})
+            AND f.measure_id IN ({", ".join(map(str, charted)) or "NULL"})
+        GROUP BY f.last_month, f.measure_id
+    """  # noqa: S608 months are written by Month, and keys are numbers
     with connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchall()
