@@ -47,10 +47,9 @@ class TargetCell(NamedTuple):
     amount: Decimal | None
     by_quarter: tuple[Decimal, ...] = ()
 
-    @property
-    def text(self) -> str:
-        """As read: "1,200", "100, 200, 300, 400 by quarter", or "TBC"."""
-        return target_text(self.amount, self.by_quarter)
+    def text(self, kind: Kind) -> str:
+        """As read: "1,200", "Q1 100, Q2 200, Q3 300, Q4 400", or "TBC"."""
+        return target_text(self.amount, self.by_quarter, kind)
 
 
 class BenchmarkCell(NamedTuple):
@@ -95,12 +94,10 @@ class Comparison(NamedTuple):
 
     def text(self, kind: Kind) -> str:
         """The two numbers and their months: "738 against 766.7 for April to September 2026"."""
-        sign = "%" if kind is Kind.RATIO else ""
         # Numbers that differ don't read the same: 93.96% is near 94%, and not on it.
         places = 1 if rounded(self.actual, places=1) != rounded(self.expected, places=1) else CENTS
         actual, expected = (
-            f"{amount_text(rounded(each, places=places))}{sign}"
-            for each in (self.actual, self.expected)
+            amount_text(rounded(each, places=places), kind) for each in (self.actual, self.expected)
         )
         return f"{actual} against {expected} for {_span_text(self.months)}"
 
@@ -113,10 +110,11 @@ class MembersAverage(NamedTuple):
     of: int
 
 
-def amount_text(amount: Decimal) -> str:
-    """An amount as it is read: "1,234", "85.5"."""
+def amount_text(amount: Decimal, kind: Kind | None = None) -> str:
+    """An amount as it is read: "1,234", "85.5"; of a ratio "85.5%"."""
     whole = amount.to_integral_value()
-    return f"{whole:,}" if amount == whole else f"{amount:,.2f}".rstrip("0")
+    text = f"{whole:,}" if amount == whole else f"{amount:,.2f}".rstrip("0")
+    return f"{text}%" if kind is Kind.RATIO else text
 
 
 def _span_text(months: tuple[Month, ...]) -> str:
@@ -129,12 +127,16 @@ def _span_text(months: tuple[Month, ...]) -> str:
     return f"{first.word if first.year == last.year else first.name} to {last.name}"
 
 
-def target_text(amount: Decimal | None, by_quarter: Iterable[Decimal]) -> str:
+def target_text(
+    amount: Decimal | None, by_quarter: Iterable[Decimal], kind: Kind | None = None
+) -> str:
     """A target as it is read. Its quarters are not added up: a position's couldn't be."""
     if amount is not None:
-        return amount_text(amount)
-    quarters = ", ".join(amount_text(each) for each in by_quarter)
-    return f"{quarters} by quarter" if quarters else TO_BE_CONFIRMED
+        return amount_text(amount, kind)
+    quarters = [
+        f"Q{number} {amount_text(each, kind)}" for number, each in enumerate(by_quarter, start=1)
+    ]
+    return ", ".join(quarters) or TO_BE_CONFIRMED
 
 
 # Targets ------------------------------------------------------------------------------------

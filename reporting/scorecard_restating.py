@@ -20,12 +20,11 @@ from reporting.scorecard_wording import (
     NONE,
     against_text,
     benchmark_note,
+    benchmark_text,
     figure_12_text,
     masked_text,
     n_12_note,
-    number_text,
     said_text,
-    target_text,
 )
 
 
@@ -121,9 +120,9 @@ def _facts(row: ScorecardRow, month: Month) -> Iterator[tuple[str, _Fact]]:
         yield f"{year.label} at this rate", _Fact(text, to_date)
     for target in row.targets:
         name = f"{TARGET} {target.year.label}"
-        yield name, _Fact(target_text(target), settings=frozenset({name}))
+        yield name, _Fact(target.text(row.kind), settings=frozenset({name}))
     for cell in row.benchmarks:
-        text = f"{number_text(cell.value) or NONE} {benchmark_note(cell)}".strip()
+        text = f"{benchmark_text(cell, row.kind)} {benchmark_note(cell)}".strip()
         yield f"{BENCHMARK} {cell.comparator}", _Fact(text, settings=frozenset({BENCHMARK}))
     if row.reported:
         text = f"{row.reported.judgement.value}, {said_text(row.reported)}"

@@ -12,14 +12,13 @@ from django.utils.text import capfirst
 from measures.change import Judgement
 from measures.figures import Kind
 from measures.periods import Month
-from measures.targets import Against, BenchmarkCell, TargetCell
+from measures.targets import Against, BenchmarkCell, amount_text
 from measures.wording import day_text
 from reporting import wording
 from reporting.report import NO_FIGURE, Amount, Comment
 from reporting.scorecard import Said, Scorecard, ScorecardRow
 
 NONE = "–"
-TO_BE_CONFIRMED = "TBC"
 MONTHS_OF_YEAR, QUARTERS_OF_YEAR = 12, 4
 KIND_NOTES = {
     Kind.CUMULATIVE: "",
@@ -67,14 +66,6 @@ def key_of(scorecard: Scorecard) -> Key:
     return Key(f"Increase of {usual}% or more", f"Decrease of {usual}% or more", otherwise)
 
 
-def number_text(value: Decimal | None) -> str:
-    """ "1,234", "45.2", or "" for none; without decimal places that say nothing."""
-    if value is None:
-        return ""
-    whole = value.to_integral_value()
-    return f"{int(whole):,}" if value == whole else f"{value.normalize():,f}"
-
-
 def figure_of(row: ScorecardRow, month: Month, amount: Amount, on: date) -> str:
     """A month's figure as read; "" for a quarterly measure's months between its quarters."""
     if row.is_quarterly and not month.is_quarter_end and amount.value is None:
@@ -91,7 +82,7 @@ def figure_12_text(row: ScorecardRow, value: Decimal | None) -> str:
     """An average or maximum: a ratio's is in percent."""
     if value is None:
         return NONE
-    return f"{value}%" if row.kind is Kind.RATIO else number_text(value)
+    return f"{value}%" if row.kind is Kind.RATIO else amount_text(value)
 
 
 def n_12_note(row: ScorecardRow) -> str:
@@ -100,14 +91,6 @@ def n_12_note(row: ScorecardRow) -> str:
     if row.n_12 in (0, of):
         return ""
     return f"of {row.n_12} {noun}{'s' * (row.n_12 != 1)}"
-
-
-def target_text(target: TargetCell) -> str:
-    """ "288", "TBC", or a target for each quarter."""
-    if target.by_quarter:
-        amounts = enumerate(target.by_quarter, start=1)
-        return ", ".join(f"Q{number} {number_text(amount)}" for number, amount in amounts)
-    return number_text(target.amount) or TO_BE_CONFIRMED
 
 
 def against_text(row: ScorecardRow) -> str:
@@ -130,6 +113,11 @@ def against_sentence(row: ScorecardRow) -> str:
         return ""
     by = f": {row.compared.text(row.kind)}" if row.compared else ""
     return f"{row.against.value.capitalize()}{by}"
+
+
+def benchmark_text(cell: BenchmarkCell, kind: Kind) -> str:
+    """What a comparator had, as read; "–" for nothing."""
+    return NONE if cell.value is None else amount_text(cell.value, kind)
 
 
 def benchmark_note(cell: BenchmarkCell) -> str:

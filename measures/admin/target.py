@@ -11,6 +11,7 @@ from django.http import HttpRequest
 
 from measures.admin.base import CATALOGUE, KeptAdmin
 from measures.admin.standards import FinancialYearField, StandardForm, YearFilter, financial_year
+from measures.figures import Kind
 from measures.models import Target
 from measures.target_reading import target_cell
 
@@ -67,4 +68,4 @@ class TargetAdmin(KeptAdmin):
     @admin.display(description="target")
     def says(self, target: Target) -> str:
         """The amount, the quarters', or TBC."""
-        return target_cell(target).text
+        return target_cell(target).text(Kind(target.measure.kind))

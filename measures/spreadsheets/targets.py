@@ -120,6 +120,6 @@ class Targets(Keyed[Target]):
         return f"{self.measures[measure]} of {unit} for {FinancialYear(year).label}"
 
     def text(self, fields: Mapping[str, Any]) -> str:
-        """ "1,200", "100, 200, 300, 400 by quarter" or "TBC"."""
+        """ "1,200", "Q1 100, Q2 200, Q3 300, Q4 400" or "TBC"."""
         quarters = [fields[name] for name in QUARTERS if fields[name] is not None]
         return target_text(fields["amount"], quarters)

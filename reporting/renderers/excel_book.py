@@ -51,7 +51,7 @@ class Style(IntEnum):
     """What a cell holds, which decides how it looks."""
 
     TITLE, LINE, PARAGRAPH, HEAD, NUMBER_HEAD, TEXT, LINK, SHORTHAND = range(8)
-    COUNT, SHARE, PERCENT, POINTS, DECIMAL, MONTH = range(8, 14)
+    COUNT, SHARE, PERCENT, POINTS, DECIMAL, MONTH, FINE_SHARE = range(8, 15)
 
 
 class Value(NamedTuple):
@@ -314,6 +314,7 @@ _LOOKS = {
     Style.SHORTHAND: (_PLAIN, _CLEAR, _RULED, _RIGHT, "General"),
     Style.COUNT: (_PLAIN, _CLEAR, _RULED, _RIGHT, "#,##0"),
     Style.SHARE: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0.0%"),
+    Style.FINE_SHARE: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0.0#%"),
     Style.DECIMAL: (_PLAIN, _CLEAR, _RULED, _RIGHT, "#,##0.0#"),
     Style.PERCENT: (_PLAIN, _CLEAR, _RULED, _RIGHT, "0%"),
     Style.MONTH: (_PLAIN, _CLEAR, _RULED, _LEFT, MONTH_FORMAT),

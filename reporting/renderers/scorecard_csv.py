@@ -11,10 +11,11 @@ import csv
 import io
 from collections.abc import Iterator
 
+from measures.targets import TO_BE_CONFIRMED
 from reporting.renderers.csv import COLUMNS, Row, amount_cells, change_cells, harmless
 from reporting.renderers.scorecard_json import exact_number
 from reporting.scorecard import Scorecard, ScorecardRow
-from reporting.scorecard_wording import MONTHS_OF_YEAR, QUARTERS_OF_YEAR, TO_BE_CONFIRMED
+from reporting.scorecard_wording import MONTHS_OF_YEAR, QUARTERS_OF_YEAR
 from reporting.wording import commentary_text
 
 

@@ -12,6 +12,7 @@ from django.conf import settings
 from measures.change import Change
 from measures.figures import Kind
 from measures.periods import FinancialYear, Month
+from measures.targets import TO_BE_CONFIRMED
 from reporting import scorecard_wording, wording
 from reporting.renderers.excel import contents_sheet, notes_sheet
 from reporting.renderers.excel_book import Book, Column, Sheet, Style, Value, count, pieces, text
@@ -26,7 +27,7 @@ from reporting.renderers.excel_tables import (
 from reporting.renderers.scorecard_excel_months import sheets_of_months
 from reporting.report import Amount, Comment
 from reporting.scorecard import Scorecard, ScorecardRow
-from reporting.scorecard_wording import NONE, TO_BE_CONFIRMED
+from reporting.scorecard_wording import NONE
 from reporting.terms import SCORECARD_TERMS, SHORTHAND
 
 QUARTERLY = "quarterly"
@@ -172,24 +173,28 @@ def _travel(row: ScorecardRow) -> Value:
 
 
 def _of_12(row: ScorecardRow, value: Decimal | None) -> Value:
-    """An average or maximum; a ratio's is in percent."""
+    """An average or maximum; a ratio's came in percent."""
     if value is None:
         return Value(NONE, Style.SHORTHAND)
     if row.kind is Kind.RATIO:
-        return Value(float(value) / 100, Style.SHARE)
-    return _number(value)
+        return Value(float(value / 100), Style.SHARE)
+    return _number(value, row.kind)
 
 
-def _number(value: Decimal | None, without: str = NONE) -> Value:
+def _number(value: Decimal | None, kind: Kind, without: str = NONE) -> Value:
+    """A target or a benchmark; a ratio's on the scale of its months."""
     if value is None:
         return Value(without, Style.SHORTHAND)
+    if kind is Kind.RATIO:
+        return Value(float(value / 100), Style.FINE_SHARE)
     whole = value.to_integral_value()
     return count(int(whole)) if value == whole else Value(float(value), Style.DECIMAL)
 
 
 def _benchmark_at(number: int) -> Callable[[ScorecardRow], Value]:
     def value(row: ScorecardRow) -> Value:
-        return _number(row.benchmarks[number].value if number < len(row.benchmarks) else None)
+        value = row.benchmarks[number].value if number < len(row.benchmarks) else None
+        return _number(value, row.kind)
 
     return value
 
@@ -201,7 +206,7 @@ def _target_of(year: FinancialYear) -> Callable[[ScorecardRow], Value]:
             return Value(NONE, Style.SHORTHAND)
         if target.by_quarter:
             return Value("by quarter", Style.SHORTHAND)
-        return _number(target.amount, TO_BE_CONFIRMED)
+        return _number(target.amount, row.kind, TO_BE_CONFIRMED)
 
     return value
 
@@ -291,7 +296,7 @@ def _targets(scorecard: Scorecard) -> Sheet:
             text(row.title),
             text(target.year.label),
             text(f"Q{quarter}" if quarter else "Whole year"),
-            _number(amount, TO_BE_CONFIRMED),
+            _number(amount, row.kind, TO_BE_CONFIRMED),
         )
         for row in scorecard.rows
         for target in row.targets
@@ -303,7 +308,7 @@ def _targets(scorecard: Scorecard) -> Sheet:
     return Sheet(
         name="Targets",
         title="Targets",
-        line="A percentage measure’s target is in percent.",
+        line="A row for each target, whole-year or by quarter.",
         columns=(
             REFERENCE,
             MEASURE,
@@ -321,7 +326,7 @@ def _benchmarks(scorecard: Scorecard) -> Sheet:
             text(row.reference),
             text(row.title),
             text(cell.comparator),
-            _number(cell.value),
+            _number(cell.value, row.kind),
             text(scorecard_wording.benchmark_note(cell) or NOT_STATED),
             text(cell.source or NOT_STATED),
             text(wording.day_text(cell.published_on) if cell.published_on else NOT_STATED),

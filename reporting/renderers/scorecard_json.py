@@ -8,11 +8,10 @@ from fractions import Fraction
 from typing import Any
 
 from measures.change import rounded
-from measures.targets import Comparison
+from measures.targets import TO_BE_CONFIRMED, Comparison
 from reporting.renderers.json import change_content, coverage_content, restatement_content
 from reporting.report import Amount
 from reporting.scorecard import Said, Scorecard, ScorecardRow
-from reporting.scorecard_wording import TO_BE_CONFIRMED
 from reporting.wording import commentary_text
 
 PLACES = 2

@@ -259,7 +259,7 @@ class Tables:
         def cell(row: ScorecardRow) -> Cell:
             target = next((each for each in row.targets if each.year == year), None)
             # A column is too narrow for its quarters side by side.
-            text = scorecard_wording.target_text(target).replace(", ", "\n") if target else ""
+            text = target.text(row.kind).replace(", ", "\n") if target else ""
             note = scorecard_wording.against_mark(row) if is_now else ""
             return Cell(text, note, "lines" if target and target.by_quarter else "")
 
@@ -346,7 +346,7 @@ def _benchmark_in(comparator: str) -> Callable[[ScorecardRow], Cell]:
         if found is None or found.value is None:
             return Cell(NONE)
         note = scorecard_wording.benchmark_note(found)
-        return Cell(scorecard_wording.number_text(found.value), note)
+        return Cell(scorecard_wording.benchmark_text(found, row.kind), note)
 
     return cell
 

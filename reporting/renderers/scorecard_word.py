@@ -160,16 +160,16 @@ def _year_row(row: ScorecardRow, scorecard: Scorecard, *, has_forecast: bool) ->
     benchmarks = {each.comparator: each for each in row.benchmarks}
     for comparator in scorecard.comparators:
         found = benchmarks.get(comparator)
-        value = scorecard_wording.number_text(found.value) if found else ""
+        value = scorecard_wording.benchmark_text(found, row.kind) if found else NONE
         note = scorecard_wording.benchmark_note(found) if found else ""
-        cells.append(_with_note(value or NONE, note))
+        cells.append(_with_note(value, note))
     targets = {each.year: each for each in row.targets}
     for year in scorecard.years:
         target = targets.get(year)
         is_now = year == scorecard.month.financial_year
         note = scorecard_wording.against_mark(row) if is_now else ""
         # A column is too narrow for its quarters side by side.
-        text = scorecard_wording.target_text(target).replace(", ", "\n") if target else ""
+        text = target.text(row.kind).replace(", ", "\n") if target else ""
         cells.append(_with_note(text, note))
     if has_forecast:
         rate = row.forecast

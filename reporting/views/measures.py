@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from functools import cached_property
 from typing import NamedTuple
 
@@ -14,12 +13,11 @@ from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from measures.change_wording import number_text
 from measures.figures import GoodIs, Kind
 from measures.middleware import PersonRequest
 from measures.models import MeasureVersion
 from measures.periods import FinancialYear, Month
-from measures.targets import BenchmarkCell, TargetCell
+from measures.targets import BenchmarkCell, amount_text
 from measures.wording import day_text
 from reporting import wording
 from reporting.audience import audience_of
@@ -290,19 +288,7 @@ class _Texts:
     @property
     def targets(self) -> list[tuple[str, str]]:
         """Each year with its target."""
-        return [(cell.year.label, self._target(cell)) for cell in self.told.targets]
-
-    def _target(self, cell: TargetCell) -> str:
-        if cell.by_quarter:
-            quarters = zip(("Q1", "Q2", "Q3", "Q4"), cell.by_quarter, strict=True)
-            return ", ".join(f"{name} {self._amount(amount)}" for name, amount in quarters)
-        return "TBC" if cell.amount is None else self._amount(cell.amount)
-
-    def _amount(self, amount: Decimal) -> str:
-        """A target or a benchmark; decimal places only where it has any."""
-        whole = amount.to_integral_value()
-        text = number_text(int(whole) if whole == amount else amount.normalize())
-        return f"{text}%" if self.told.kind is Kind.RATIO else text
+        return [(cell.year.label, cell.text(self.told.kind)) for cell in self.told.targets]
 
     @property
     def benchmarks(self) -> list[tuple[str, str, str]]:
@@ -314,7 +300,9 @@ class _Texts:
         ]
 
     def _benchmark(self, cell: BenchmarkCell) -> str:
-        return "not published" if cell.value is None else self._amount(cell.value)
+        if cell.value is None:
+            return "not published"
+        return amount_text(cell.value, self.told.kind)
 
     @property
     def comments(self) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from reporting.scorecard_wording import (
     against_text,
     attention_reasons,
     benchmark_note,
+    benchmark_text,
     comment_lead,
     coverage_sentence,
     figure_12_text,
@@ -28,12 +29,10 @@ from reporting.scorecard_wording import (
     key_of,
     month_notes,
     n_12_note,
-    number_text,
     provisional_text,
     remarks,
     returns_missing,
     status_text,
-    target_text,
     travel,
     unchanged_text,
 )
@@ -222,7 +221,7 @@ class _Texts:
             n_12=n_12_note(row),
             percentage="%" if version.is_percentage else NONE,
             benchmarks=tuple(
-                Cell(each.comparator, number_text(each.value) or NONE, benchmark_note(each))
+                Cell(each.comparator, benchmark_text(each, row.kind), benchmark_note(each))
                 for each in row.benchmarks
             ),
             targets=self._targets(row),
@@ -255,7 +254,7 @@ class _Texts:
             cells.append(
                 Cell(
                     f"Target {year.label}",
-                    target_text(target) if target else "",
+                    target.text(row.kind) if target else "",
                     against_text(row) if is_now else "",
                 )
             )

@@ -41,7 +41,7 @@ def test_an_officer_imports_targets(
     page.get_by_role("alert").get_by_role("link", name="choose it again").click()
     send("EI5,2026-27,City,60,,,,", "EI5,2026-27,Locality 1,,10,12,11,14")
     expect(page.get_by_role("row", name="New targets 2", exact=True)).to_be_visible()
-    expect(main).to_contain_text("10, 12, 11, 14 by quarter")
+    expect(main).to_contain_text("Q1 10, Q2 12, Q3 11, Q4 14")
     look_at(page)
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Imported targets.csv")

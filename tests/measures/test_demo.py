@@ -19,7 +19,7 @@ from measures.asked import read_form
 from measures.beyond import BEYOND_TOLERANCE
 from measures.change import Judgement
 from measures.demonstration import listed_people
-from measures.figures import Reason
+from measures.figures import Kind, Reason
 from measures.models import (
     Assignment,
     Benchmark,
@@ -475,8 +475,8 @@ def test_a_second_run_adds_nothing_and_says_so() -> None:
 @pytest.mark.usefixtures("council")
 def test_there_are_targets_of_every_kind_and_unit() -> None:
     this_year = Target.objects.filter(year=LAST.financial_year.start)
-    said = {target_cell(target).text for target in this_year}
-    assert {"TBC", "1,800", "330, 310, 350, 360 by quarter"} <= said
+    said = {target_cell(each).text(Kind.CUMULATIVE) for each in this_year}
+    assert {"TBC", "1,800", "Q1 330, Q2 310, Q3 350, Q4 360"} <= said
     assert this_year.filter(locality__name="Locality 1").exists()
     assert this_year.filter(team__name="MAT 1").exists()
     assert {target.history.get().history_user.username for target in this_year} == {"officer"}

@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from measures.figures import Kind
 from measures.models import Benchmark, Comparator, Measure, Target
 from measures.periods import FinancialYear
 from measures.target_reading import read_benchmarks, read_targets
@@ -46,10 +47,10 @@ def test_a_units_targets_are_its_own(cast, ei5):
     Target.objects.create(measure=ei5, year=2026, team=cast.mat1, amount=7)
     city = read_targets([ei5.pk], YEARS)
     assert city == {ei5.pk: (TargetCell(YEARS[1], None), TargetCell(YEARS[2], Decimal(1200)))}
-    assert [cell.text for cell in city[ei5.pk]] == ["TBC", "1,200"]
+    assert [cell.text(Kind.CUMULATIVE) for cell in city[ei5.pk]] == ["TBC", "1,200"]
     (locality,) = read_targets([ei5.pk], YEARS, locality=cast.locality1.pk)[ei5.pk]
     assert locality.by_quarter == (1, 2, 3, 4)
-    assert locality.text == "1, 2, 3, 4 by quarter"
+    assert locality.text(Kind.CUMULATIVE) == "Q1 1, Q2 2, Q3 3, Q4 4"
     (team,) = read_targets([ei5.pk], YEARS, team=cast.mat1.pk)[ei5.pk]
     assert team.amount == 7
     assert read_targets([ei5.pk], YEARS, team=cast.mat2.pk) == {}

@@ -5,6 +5,7 @@ import io
 import re
 
 import pytest
+from openpyxl import load_workbook
 
 from measures.figures import Reason
 from measures.models import (
@@ -294,3 +295,23 @@ def test_the_csv_has_a_row_for_each_figure(hub, cast, browse):
     assert told["forecast", "2026-27"] == "240"
     (average,) = (row for row in rows if row["figure"] == "average_12")
     assert (average["reported"], average["expected"]) == ("4", "12")
+
+
+def test_a_shares_targets_and_benchmarks_are_on_its_scale(figures, browse):
+    measure = Measure.objects.get(reference="EI8%")
+    Target.objects.create(measure=measure, year=2026, amount=94, team=figures.mat1)
+    Benchmark.objects.create(
+        measure=measure,
+        comparator=Comparator.objects.get(short_name="SN"),
+        year=2025,
+        value="91.17",
+        source="Published tables",
+        published_on=TODAY,
+    )
+    row = said(row_of(page_of(browse, figures.officer, TEAM), "EI8%"))
+    assert "91.17% 2025/26, mean" in row
+    assert "94%" in row
+    book = load_workbook(io.BytesIO(browse(figures.officer).get(f"{TEAM[:-1]}.xlsx").content))
+    cells = {cell.value: cell for line in book["Scorecard"].iter_rows() for cell in line}
+    assert cells[0.9117].number_format == "0.0#%"
+    assert 0.94 in cells

@@ -40,7 +40,7 @@ def test_a_target_is_added_with_its_year_as_it_is_written(office: Client, target
     added = Target.objects.get(locality=locality)
     assert (added.year, added.amount, added.q3) == (2026, None, 70)
     listed = text_of(office.get(address(Target, "changelist")))
-    for words in ("2026/27", "1,200", "60, 55, 70, 65 by quarter", "Locality 1", "City"):
+    for words in ("2026/27", "1,200", "Q1 60, Q2 55, Q3 70, Q4 65", "Locality 1", "City"):
         assert words in listed
 
 

@@ -73,7 +73,7 @@ def test_what_is_there_changes_only_where_that_is_asked_for(targets, problems):
     changed = ("EI5,2026-27,City,1300,,,,", "EI5,2026-27,MAT 1,,1,2,3,4", "EI2,2026-27,,9,,,,")
     assert problems(targets, *changed) == [
         "line 2, amount: 1,300 would replace the 1,200 of EI5 of City for 2026/27",
-        "line 3, amount: 1, 2, 3, 4 by quarter would replace the TBC of EI5 of MAT 1 for 2026/27",
+        "line 3, amount: Q1 1, Q2 2, Q3 3, Q4 4 would replace the TBC of EI5 of MAT 1 for 2026/27",
         "To change what is there already, add --replace.",
     ]
     assert len(kept()) == 4
