@@ -28,6 +28,10 @@ class Judgement(StrEnum):
     NEGATIVE = "negative"
 
 
+NO_DIRECTION = "none"
+"""Chosen for a measure without a number: no judgement, which is not that nothing was chosen."""
+
+
 @dataclass(frozen=True, slots=True)
 class Change:
     """A movement between two periods, over `teams` of the `of` teams expected in either.

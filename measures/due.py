@@ -256,7 +256,7 @@ def _asked(
 
 def _something_typed() -> QuerySet[Entry]:
     """What somebody typed into a return, and did not take away again."""
-    nothing = Q(value=None, reason="", comment="")
+    nothing = Q(value=None, reason="", comment="", direction="")
     return Entry.objects.filter(~nothing, monthly_return=OuterRef("pk"))
 
 

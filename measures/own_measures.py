@@ -22,8 +22,8 @@ from measures.wording import day_text, weekday_text
 MONTHS_LISTED = 13
 """This month and the twelve before it."""
 
-Typed = Mapping[tuple[int, int, Month], tuple[Figure | None, str]]
-"""Figure and comment by team, measure and month."""
+Typed = Mapping[tuple[int, int, Month], tuple[Figure | None, str, str]]
+"""Figure, comment and a direction that does not count yet, by team, measure and month."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def read_own(measures: Collection[int] | None, on: date) -> list[OwnMeasure]:
     def period(row: Row, team: int, month: Month) -> OwnPeriod:
         key = (team, row.measure.pk, month)
         figure, deadline = _figure(window, *key), deadlines.get((month, MONTH))
-        stands = (figure, comments.get(key, ""))
+        stands = (figure, comments.get(key, ""), "")
         return OwnPeriod(
             team=structure.teams[team],
             reference=row.measure.reference,
@@ -214,6 +214,7 @@ def _typed(keys: Collection[tuple[int, int, Month]]) -> Typed:
         (row.monthly_return.team_id, row.measure_id, row.monthly_return.month): (
             row.figure,
             row.comment,
+            row.direction,
         )
         for row in rows
     }

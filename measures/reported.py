@@ -11,7 +11,7 @@ Each function is one transaction. Who may is `measures.access`; nothing here rea
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from django.db import transaction
@@ -19,12 +19,18 @@ from django.db import transaction
 from doris.models import User
 from measures.actions import Saved, Typed, save_entries
 from measures.asked import Asked, Form
-from measures.change import Judgement
 from measures.exceptions import NotReady, Refused
 from measures.figures import Reason
 from measures.findings import raise_findings, withdraw_reported_gaps
 from measures.history import attribute
-from measures.judging import set_judgement
+from measures.judging import (
+    Chosen,
+    Direction,
+    choose_direction,
+    is_another,
+    set_judgement,
+    take_direction,
+)
 from measures.models import Action, FindingStatus, RaisedFinding, Return, ReturnStatus
 from measures.policies import begin_return, check_allows, is_closed, lock_return, lock_teams
 from measures.recording import Recorded, record_figures
@@ -40,7 +46,7 @@ class Report:
     """One measure as a reporter sends it. `role` is as what they judge it."""
 
     typed: Typed
-    judgement: Judgement | None
+    chosen: Chosen
     role: str
 
 
@@ -49,6 +55,7 @@ class Done:
     """What became of it."""
 
     saved: Saved
+    direction: Direction
     counts: bool = False
     findings: tuple[Finding, ...] = ()
     refusal: str = ""
@@ -59,7 +66,7 @@ def save_measure(
     form: Form, report: Report, *, by: User, at: datetime, why: str = "", as_officer: bool = False
 ) -> Done:
     """Keep what was typed as a draft; what counts goes on counting."""
-    return Done(_save(form, report, by=by, at=at, why=why, as_officer=as_officer))
+    return Done(*_save(form, report, by=by, at=at, why=why, as_officer=as_officer))
 
 
 @transaction.atomic
@@ -71,27 +78,28 @@ def submit_measure(
     A measure that somebody else changed since it was shown is not submitted: a person submits what
     they have seen. In a closed quarter it takes a performance officer and a reason.
     """
-    saved = _save(form, report, by=by, at=at, why=why, as_officer=as_officer)
-    if saved.conflicts or saved.moved:
-        return Done(saved)
+    saved, direction = _save(form, report, by=by, at=at, why=why, as_officer=as_officer)
+    if saved.conflicts or saved.moved or direction.clash or direction.moved:
+        return Done(saved, direction)
     try:
         with transaction.atomic():
             _make_count(form, report, by=by, at=at, why=why, as_officer=as_officer)
     except NotReady as not_ready:
-        return Done(saved, findings=not_ready.findings)
+        return Done(saved, direction, findings=not_ready.findings)
     except Refused as refused:
-        return Done(saved, refusal=str(refused))
-    return Done(saved, counts=True)
+        return Done(saved, direction, refusal=str(refused))
+    return Done(saved, direction, counts=True)
 
 
 def _save(
     form: Form, report: Report, *, by: User, at: datetime, why: str, as_officer: bool
-) -> Saved:
+) -> tuple[Saved, Direction]:
     """What was typed, on the team's return; one that was submitted is reopened for it."""
     monthly_return = lock_return(form.team, form.month)
     typed = report.typed
     now = standing(monthly_return).get(typed.measure, NOTHING)
     is_changed = (typed.figure, typed.comment) != (now.figure, now.comment)
+    is_changed = is_changed or is_another(monthly_return, typed.measure, report.chosen)
     if monthly_return.status == ReturnStatus.SUBMITTED and is_changed:
         lock_teams([form.team.pk])
         monthly_return.status = check_allows(
@@ -99,14 +107,19 @@ def _save(
         )
         attribute(monthly_return, by=by, at=at, why=why or _correcting(form, typed.measure))
         monthly_return.save()
-    return save_entries(
+    saved = save_entries(
         team=form.team, month=form.month, typed=[typed], by=by, at=at, as_officer=as_officer
     )
+    if report.chosen.is_touched:
+        monthly_return = begin_return(lock_return(form.team, form.month), by=by, at=at)
+        check_allows(Action.SAVE, monthly_return, at=at, as_officer=as_officer)
+    direction = choose_direction(monthly_return, typed.measure, report.chosen, by=by, at=at)
+    return saved, direction
 
 
 def _correcting(form: Form, measure: int) -> str:
     reference = next(each.reference for each in form.asked if each.measure == measure)
-    return f"{reference} is corrected by its reporter"
+    return f"{reference} is corrected"
 
 
 def _make_count(
@@ -130,11 +143,12 @@ def _make_count(
     record_figures([Recorded(team.pk, measure, month, figure)], by=by, at=at, why=why)
     comment = {(team.pk, measure, month, 1): asked.comment(here)}
     record_comments(comment, by=by, at=at, why=why)
+    direction = take_direction(monthly_return, measure)
     set_judgement(
         team=team,
         measure=asked.form_row.measure,
         month=month,
-        judgement=report.judgement if figure is Reason.NOT_AVAILABLE else None,
+        judgement=direction if figure is Reason.NOT_AVAILABLE else None,
         role=report.role,
         by=by,
         at=at,
@@ -142,6 +156,7 @@ def _make_count(
     )
     raise_findings({(team.pk, month): found}, by=by, at=at, again=measure)
     withdraw_reported_gaps([(team.pk, month)], by=by, at=at)
+    stands[measure] = replace(here[measure], direction="")
     if monthly_return.status != ReturnStatus.SUBMITTED and _is_whole(form, stands, here):
         _submit(form, monthly_return, asked, by=by, at=at, why=why, as_officer=as_officer)
 
@@ -165,7 +180,7 @@ def _is_whole(form: Form, stands: Stands, counts: Stands) -> bool:
         if here.figure is None and not each.form_row.optional:
             return False
         typed = stands.get(each.measure, here)
-        if (typed.figure, typed.comment) != (here.figure, here.comment):
+        if typed.direction or (typed.figure, typed.comment) != (here.figure, here.comment):
             return False
     sent_back = RaisedFinding.objects.filter(
         team=form.team, month=form.month, status=FindingStatus.SENT_BACK

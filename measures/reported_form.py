@@ -9,6 +9,7 @@ from measures.asked import Asked, Form, Stands, in_force, read_form
 from measures.commentary_beside import Beside
 from measures.exceptions import NoReturn
 from measures.figures import Figure, Kind
+from measures.judging import direction_on_form
 from measures.models import (
     ClosedQuarter,
     Frequency,
@@ -74,7 +75,12 @@ class Reported:
             self.counts.figure,
             self.counts.comment,
         )
-        return self.counts.figure is not None and same
+        return self.counts.figure is not None and same and not self.stands.direction
+
+    @property
+    def direction(self) -> str:
+        """The direction on the form, be it a draft; "" is none."""
+        return direction_on_form(self.stands, self.judgement)
 
     def cell(self, month: Month) -> Figure | None:
         """The figure that counts for another period."""

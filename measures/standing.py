@@ -21,6 +21,8 @@ class Standing:
     version: int = 0
     changed_by: User | None = None
     changed_at: datetime | None = None
+    direction: str = ""
+    """A direction that was chosen and does not count yet, as `Entry` keeps it."""
 
     @property
     def seen(self) -> Seen:
@@ -33,7 +35,14 @@ NOTHING = Standing()
 
 def of_entry(entry: Entry) -> Standing:
     """A row of the table as it stands."""
-    return Standing(entry.figure, entry.comment, entry.version, entry.changed_by, entry.changed_at)
+    return Standing(
+        entry.figure,
+        entry.comment,
+        entry.version,
+        entry.changed_by,
+        entry.changed_at,
+        entry.direction,
+    )
 
 
 def standing(monthly_return: Return | None) -> dict[int, Standing]:

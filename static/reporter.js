@@ -4,7 +4,6 @@
 import "./commentary.js";
 
 const form = document.querySelector("[data-reporter]");
-const text = form.querySelector("textarea[name^=comment-]");
 let isLeaving = false;
 
 const directions = form.querySelector("[data-directions]");
@@ -31,7 +30,11 @@ window.addEventListener("pageshow", () => {
   isLeaving = false;
 });
 window.addEventListener("beforeunload", (event) => {
-  const isUnsaved = [text, box].some((field) => field.value !== field.defaultValue);
+  const isUnsaved = [...form.elements].some((field) =>
+    field.type === "radio"
+      ? field.checked !== field.defaultChecked
+      : "defaultValue" in field && field.value !== field.defaultValue,
+  );
   if (!isLeaving && isUnsaved) {
     event.preventDefault();
   }

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Coalesce
 
+from measures.change import NO_DIRECTION, Judgement
 from measures.figures import Figure as FigureValue
 from measures.figures import Reason
 from measures.models.catalogue import Measure
@@ -99,6 +100,15 @@ class Entry(HoldsFigure):
     monthly_return = models.ForeignKey(Return, on_delete=models.CASCADE, related_name="entries")
     measure = models.ForeignKey(Measure, on_delete=models.PROTECT, related_name="+")
     comment = models.TextField(blank=True)
+    direction = models.CharField(
+        max_length=8,
+        blank=True,
+        choices=[
+            *((each.value, each.value.capitalize()) for each in Judgement),
+            (NO_DIRECTION, "No direction"),
+        ],
+        help_text="A direction that was chosen and does not count yet.",
+    )
     version = models.PositiveIntegerField(default=1)
     changed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

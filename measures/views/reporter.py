@@ -28,18 +28,17 @@ from measures.access import (
 from measures.change import Judgement
 from measures.entering import Box
 from measures.exceptions import NoReturn, Refused
-from measures.figures import NotAWholeNumber, Reason, read_figure
+from measures.figures import NotAWholeNumber, read_figure
 from measures.forms import Sent, WhyForm, read_row
-from measures.judging import role_of
+from measures.judging import Chosen, Direction, role_of
 from measures.middleware import PersonRequest
 from measures.models import Measure, Team
 from measures.own_measures import read_own
 from measures.periods import Month
 from measures.reported import Done, Report
 from measures.reported_form import Reported, read_reported, read_teams
-from measures.validation import Finding
 from measures.views.asking import NotOpenYet
-from measures.views.reporter_shown import Outcome, page_context
+from measures.views.reporter_shown import NO_OUTCOME, Outcome, page_context
 from measures.wording import figure_text
 
 TBC = "tbc"
@@ -69,11 +68,19 @@ class _Asked:
     teams: list[Team]
 
     @property
+    def path(self) -> str:
+        """The page, whoever's figure it is."""
+        return reverse("measures:report-figure", args=[self.measure.reference, self.form.month])
+
+    @property
+    def query(self) -> str:
+        """Names the team. What is sent always does: another one may have joined meanwhile."""
+        return f"?{urlencode({'team': self.form.form.team.slug})}"
+
+    @property
     def address(self) -> str:
         """The page; of several teams' with the team named."""
-        here = reverse("measures:report-figure", args=[self.measure.reference, self.form.month])
-        several = len(self.teams) > 1
-        return f"{here}?{urlencode({'team': self.form.form.team.slug})}" if several else here
+        return f"{self.path}{self.query}" if len(self.teams) > 1 else self.path
 
 
 def _says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -94,6 +101,8 @@ def _says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., 
 
 def _asked(request: PersonRequest, reference: str, month: str) -> _Asked:
     """The form of an address, for a person who may see it."""
+    if "\0" in reference:  # which PostgreSQL can't be asked about
+        raise Http404(NOT_FOUND)
     measure = Measure.objects.filter(reference=reference).first()
     if measure is None:
         raise Http404(NOT_FOUND)
@@ -108,6 +117,8 @@ def _asked(request: PersonRequest, reference: str, month: str) -> _Asked:
     team = next((each for each in teams if wanted in (None, each.slug)), None)
     if team is None:
         raise NoReturn(f"No city-wide service is asked for {reference} for {asked.name}.")
+    if request.method == "POST" and wanted is None and len(teams) > 1:
+        raise NoReturn(f"Several services are asked for {reference}. Open the form of one of them.")
     form = read_reported(team, measure, asked)
     if asked > Month.of(timezone.localdate()):
         raise NotOpenYet(f"{reference} opens for {asked.name} on 1 {asked.name}.")
@@ -126,30 +137,32 @@ def report_figure(request: PersonRequest, reference: str, month: str) -> HttpRes
 def _page(
     request: PersonRequest,
     asked: _Asked,
-    outcome: Outcome | None = None,
+    outcome: Outcome = NO_OUTCOME,
     *,
+    why_form: WhyForm | None = None,
     status: HTTPStatus = HTTPStatus.OK,
 ) -> HttpResponse:
     """The form as it stands, with what became of what was sent."""
     form, rights = asked.form, request.rights
     may_report = can_report_measure(rights, asked.measure.pk)
     is_editable = may_report and not form.asked.never and (not form.is_closed or rights.is_officer)
-    why_form = None
+    context = page_context(form, outcome)
     if is_editable and form.is_closed:
-        why_form = _why_form(request if request.method == "POST" else None)
-    context = {
-        **page_context(form, outcome or Outcome(direction=request.GET.get("direction"))),
+        context["why_form"] = why_form = why_form or _why_form()
+        said = why_form.errors.get("why") or []
+        context["errors"] += [{"text": str(text), "href": "#id_why"} for text in said]
+    context |= {
         "teams": asked.teams,
-        "address": asked.address,
+        "action": f"{asked.path}{asked.query}",
+        "query": asked.query,
         "is_editable": is_editable,
-        "why_form": why_form,
         "has_ended": form.month.ended_by(timezone.localdate()),
         "latest": Month.of(timezone.localdate()),
     }
     return render(request, "measures/reporter_figure.html", context, status=status)
 
 
-def _why_form(request: PersonRequest | None) -> WhyForm:
+def _why_form(request: PersonRequest | None = None) -> WhyForm:
     return WhyForm(
         request.POST if request else None,
         label="Why does this change after the quarter was closed?",
@@ -161,21 +174,37 @@ def _receive(request: PersonRequest, asked: _Asked) -> HttpResponse:
     """Save or submit what was sent, and move on only when nothing is left to say."""
     form = asked.form
     check_can_report_measure(request.rights, asked.measure.pk)
-    sent = _read(request, form)
-    direction = _direction(request)
+    sent, chosen = _read(request, form), _chosen(request)
     if sent is None:
         return redirect(asked.address)
     wants_submission = request.POST.get("action") == "submit" and not sent.has_error
+    why_form = _asked_why(request, form, wants_submission=wants_submission)
+    is_unsaid = why_form is not None and not why_form.is_valid()
     try:
-        done = _act(request, form, sent, direction, wants_submission=wants_submission)
+        done = _act(
+            request,
+            form,
+            Report(sent.typed, chosen, _role(request, form)),
+            why=why_form.cleaned_data.get("why", "") if why_form else "",
+            wants_submission=wants_submission and not is_unsaid,
+        )
     except Refused as refused:
-        outcome = Outcome(sent, general=[str(refused)], is_lost=True, direction=direction)
-        return _page(request, asked, outcome, status=HTTPStatus.CONFLICT)
+        general = [] if is_unsaid else [str(refused)]
+        outcome = Outcome(sent, general=general, is_lost=True, chosen=chosen)
+        return _page(request, asked, outcome, why_form=why_form, status=HTTPStatus.CONFLICT)
     now = replace(asked, form=read_reported(form.form.team, form.measure, form.month))
-    outcome = _outcome(form, sent, done, direction)
-    if outcome.has_something_to_say:
-        return _page(request, now, outcome)
-    return _go_on(request, now, done, direction)
+    outcome = _outcome(form, sent, done, chosen)
+    if outcome.has_something_to_say or is_unsaid:
+        return _page(request, now, outcome, why_form=why_form)
+    return _go_on(request, now, done)
+
+
+def _asked_why(request: PersonRequest, form: Reported, *, wants_submission: bool) -> WhyForm | None:
+    """The reason for a change in a closed quarter, where one is to be given or was."""
+    if not form.is_closed or not request.rights.is_officer:
+        return None
+    is_said = bool(request.POST.get("why", "").strip())
+    return _why_form(request) if is_said or wants_submission else None
 
 
 def _read(request: PersonRequest, form: Reported) -> Sent | None:
@@ -187,31 +216,36 @@ def _read(request: PersonRequest, form: Reported) -> Sent | None:
     return read_row(form.reference, form.asked.measure, post, Box(form.month))
 
 
-def _direction(request: PersonRequest) -> str:
-    said = request.POST.get("direction", "")
-    return said if said in {each.value for each in Judgement} else ""
+def _chosen(request: PersonRequest) -> Chosen:
+    """The direction that was sent. Without one nothing is touched."""
+    shown = _direction(request.POST.get("shown-direction", ""))
+    return Chosen(_direction(request.POST.get("direction", shown)), shown)
+
+
+def _direction(said: str) -> str:
+    return said if said in set(Judgement) else ""
+
+
+def _role(request: PersonRequest, form: Reported) -> str:
+    is_reporter = form.asked.measure in request.rights.reported
+    return role_of(request.user, is_reporter=is_reporter)
 
 
 def _act(
-    request: PersonRequest, form: Reported, sent: Sent, direction: str, *, wants_submission: bool
+    request: PersonRequest, form: Reported, report: Report, *, why: str, wants_submission: bool
 ) -> Done:
     act = reported.submit_measure if wants_submission else reported.save_measure
-    is_reporter = form.asked.measure in request.rights.reported
     return act(
         form.form,
-        Report(
-            sent.typed,
-            Judgement(direction) if direction else None,
-            role_of(request.user, is_reporter=is_reporter),
-        ),
+        report,
         by=request.user,
         at=timezone.now(),
-        why=request.POST.get("why", "").strip(),
+        why=why,
         as_officer=request.rights.is_officer,
     )
 
 
-def _outcome(form: Reported, sent: Sent, done: Done, direction: str) -> Outcome:
+def _outcome(form: Reported, sent: Sent, done: Done, chosen: Chosen) -> Outcome:
     """What is left to say of a measure that was saved."""
     in_conflict = bool(done.saved.conflicts)
     general = [done.refusal] if done.refusal else []
@@ -223,30 +257,36 @@ def _outcome(form: Reported, sent: Sent, done: Done, direction: str) -> Outcome:
             f"{now.changed_by} changed this while you had it open; the figure is {what} now. "
             "Check it, then submit"
         )
-    findings: tuple[Finding, ...] = done.findings
+    direction = done.direction
+    if direction.clash or direction.moved:
+        general.append(_who_chose(direction, chosen))
     return Outcome(
         sent if sent.has_error or in_conflict else None,
         in_conflict=in_conflict,
-        findings=findings,
+        findings=done.findings,
         general=general,
-        direction=direction,
+        chosen=chosen if direction.clash else None,
     )
 
 
-def _go_on(request: PersonRequest, now: _Asked, done: Done, direction: str) -> HttpResponse:
+def _who_chose(direction: Direction, chosen: Chosen) -> str:
+    """Who chose another direction meanwhile, and what becomes of the one sent."""
+    now = f"the direction to {direction.direction or 'none'}"
+    said = f"{direction.by} changed {now} while you had this open."
+    if not direction.clash:
+        return f"{said} Check it, then submit"
+    mine = chosen.direction or "no direction"
+    return f"{said} Yours, {mine}, is not saved. To keep yours, save or submit again"
+
+
+def _go_on(request: PersonRequest, now: _Asked, done: Done) -> HttpResponse:
     """After a save with nothing left to say."""
-    form = now.form
-    name = f"{form.reference} for {form.month.name}"
+    name = f"{now.form.reference} for {now.form.month.name}"
     if done.counts:
         messages.success(request, f"Submitted. {name} is in every report from now on.")
-        return redirect(now.address)
-    messages.success(request, f"Saved as a draft. {name} counts once it is submitted.")
-    kept = form.judgement.judgement if form.judgement else ""
-    if direction == kept or form.stands.figure is not Reason.NOT_AVAILABLE:
-        return redirect(now.address)
-    messages.info(request, "The direction is kept when you submit.")
-    join = "&" if "?" in now.address else "?"
-    return redirect(f"{now.address}{join}{urlencode({'direction': direction or 'none'})}")
+    else:
+        messages.success(request, f"Saved as a draft. {name} counts once it is submitted.")
+    return redirect(now.address)
 
 
 @never_cache

@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from measures.change import Judgement
 from measures.figures import Figure, Kind, Reason
 from measures.forms import LONGEST_COMMENT, Sent
+from measures.judging import Chosen
 from measures.models import Guidance
 from measures.reported_form import Reported
 from measures.validation import Finding, Severity, is_explained
@@ -62,13 +63,17 @@ class Outcome:
     general: Sequence[str] = ()
     is_lost: bool = False
     """Whether nothing at all was saved."""
-    direction: str | None = None
-    """The direction chosen, where one was; otherwise the one that is kept."""
+    chosen: Chosen | None = None
+    """The direction that was sent, where it is not kept."""
 
     @property
     def has_something_to_say(self) -> bool:
         """Whether the page is to come back."""
         return bool(self.sent or self.findings or self.general)
+
+
+NO_OUTCOME = Outcome()
+"""Nothing was sent."""
 
 
 def page_context(form: Reported, outcome: Outcome) -> dict[str, Any]:
@@ -96,9 +101,11 @@ def page_context(form: Reported, outcome: Outcome) -> dict[str, Any]:
         "conflict": stands if outcome.in_conflict else None,
         "conflict_figure": figure_text(stands.figure) or "nothing",
         "typed_figure": (sent.text or sent.choice or "nothing") if sent else "",
-        "is_lost": outcome.is_lost and sent is not None and sent.is_changed,
+        "typed_direction": _typed_direction(outcome.chosen),
+        "is_lost": outcome.is_lost and sent is not None and _is_changed(sent, outcome.chosen),
         "state": _state(form),
-        "directions": _directions(form, outcome.direction),
+        "directions": _directions(form, outcome.chosen),
+        "shown_direction": form.direction,
         "said_before": beside,
         "notes": beside.notes(comment),
         "privacy": Guidance.objects.filter(key="privacy").values_list("text", flat=True).first()
@@ -131,14 +138,22 @@ def _state(form: Reported) -> tuple[str, str]:
     return ("Not started", "none") if is_empty else ("Draft", "draft")
 
 
-def _directions(form: Reported, chosen: str | None) -> list[Direction]:
+def _directions(form: Reported, chosen: Chosen | None) -> list[Direction]:
     """The directions to choose from, and none."""
-    kept = form.judgement.judgement if form.judgement else ""
-    now = kept if chosen is None else chosen
+    now = form.direction if chosen is None else chosen.direction
     named = [
         Direction(each.value, shape, text, now == each.value) for each, shape, text in DIRECTIONS
     ]
     return [*named, Direction("", "", "No direction", all(not each.is_chosen for each in named))]
+
+
+def _typed_direction(chosen: Chosen | None) -> str:
+    """A direction that somebody chose, in a few words."""
+    return f"direction {chosen.direction or 'none'}" if chosen and chosen.is_touched else ""
+
+
+def _is_changed(sent: Sent, chosen: Chosen | None) -> bool:
+    return sent.is_changed or bool(chosen and chosen.is_touched)
 
 
 def _errors(form: Reported, outcome: Outcome) -> tuple[str, str]:

@@ -6,13 +6,14 @@ import pytest
 
 from measures import actions
 from measures.asked import read_form
-from measures.change import Judgement
 from measures.exceptions import Refused
 from measures.figures import Reason, read_figure
 from measures.findings import send_back
+from measures.judging import Chosen, direction_on_form
 from measures.models import (
     ClosedQuarter,
     Commentary,
+    Entry,
     Figure,
     FigureChange,
     FindingStatus,
@@ -26,7 +27,7 @@ from measures.models import (
 from measures.periods import month_range
 from measures.recording import Recorded, record_figures
 from measures.reported import Report, save_measure, submit_measure
-from measures.standing import NOTHING, standing
+from measures.standing import NOTHING, of_entry, standing
 from tests.measures.returns import APRIL, AT, AUGUST, SEPTEMBER, load_catalogue, open_team
 
 pytestmark = pytest.mark.django_db
@@ -42,15 +43,22 @@ def hub(db):
     return open_team("Early Help Hub", None)
 
 
-def report(team, text, *, month=SEPTEMBER, judgement=None, seen=None):
-    """The form, and one row as somebody types it: `EH1a: 12 | a comment`."""
+def report(team, text, *, month=SEPTEMBER, seen=None, direction=None, shown=None):
+    """The form, and one row as somebody types it: `EH1a: 12 | a comment`.
+
+    A direction is beside the one that was shown, or that stands; without one it is left so.
+    """
     reference, _, rest = text.partition(": ")
     figure, _, comment = rest.partition(" | ")
     form = read_form(team=team, month=month)
     key = next(each.measure for each in form.asked if each.reference == reference)
     held = standing(Return.objects.filter(team=team, month=month).first()).get(key, NOTHING)
     typed = actions.Typed(key, read_figure(figure), comment, seen or held.seen)
-    return form, Report(typed, judgement, "Early help reporting officer")
+    if shown is None:
+        counts = ReportedJudgement.objects.filter(team=team, measure=key, last_month=month).first()
+        shown = direction_on_form(held, counts)
+    chosen = Chosen(shown if direction is None else direction, shown)
+    return form, Report(typed, chosen, "Early help reporting officer")
 
 
 def submit(team, text, *, by, at=AT, **more):
@@ -129,7 +137,7 @@ def test_a_correction_reopens_the_return_and_submits_it_again(hub, manager):
     states = [(each.status, each.history_change_reason) for each in row.history.all()[:2]]
     assert states == [
         ("submitted", "With EH1a, the last of its measures"),
-        ("reopened", "EH1a is corrected by its reporter"),
+        ("reopened", "EH1a is corrected"),
     ]
 
 
@@ -184,23 +192,23 @@ def test_one_measure_that_was_sent_back_waits_for_its_own_reporter(hub, manager)
 
 
 def test_a_judgement_stands_where_there_is_no_number_and_goes_when_one_comes(hub, manager):
-    submit(hub, "FM011: [x] | tbc", by=manager, judgement=Judgement.POSITIVE)
+    submit(hub, "FM011: [x] | tbc", by=manager, direction="positive")
     row = ReportedJudgement.objects.get()
     assert (row.judgement, row.role, row.at) == (
         "positive",
         "Early help reporting officer",
         AT,
     )
-    submit(hub, "FM011: [x] | tbc", by=manager, judgement=Judgement.SIMILAR, at=LATER)
+    submit(hub, "FM011: [x] | tbc", by=manager, direction="similar", at=LATER)
     assert ReportedJudgement.objects.get().judgement == "similar"
-    submit(hub, "FM011: 90", by=manager, judgement=Judgement.SIMILAR, at=LATER)
+    submit(hub, "FM011: 90", by=manager, direction="similar", at=LATER)
     assert not ReportedJudgement.objects.exists()
     kept = [each.history_type for each in ReportedJudgement.history.order_by("history_id")]
     assert kept == ["+", "~", "-"]
 
 
 def test_a_judgement_goes_wherever_the_number_comes_from(hub, manager):
-    submit(hub, "FM011: [x] | tbc", by=manager, judgement=Judgement.NEGATIVE)
+    submit(hub, "FM011: [x] | tbc", by=manager, direction="negative")
     key = Measure.objects.get(reference="FM011").pk
     record_figures([Recorded(hub.pk, key, SEPTEMBER, 5)], by=manager, at=LATER)
     assert not ReportedJudgement.objects.exists()
@@ -220,9 +228,75 @@ def test_a_closed_quarter_takes_an_officer_and_a_reason(hub, manager):
 def test_a_closed_quarter_lets_no_direction_in_either(hub, manager):
     whole(hub, manager, FM011="[x] | tbc")
     ClosedQuarter.objects.create(last_month=SEPTEMBER, closed_at=AT, closed_by=manager)
-    done = submit(hub, "FM011: [x] | tbc", by=manager, judgement=Judgement.POSITIVE)
-    assert "Ask a performance officer" in done.refusal
+    with pytest.raises(Refused, match="Ask a performance officer"):
+        submit(hub, "FM011: [x] | tbc", by=manager, direction="positive")
     assert not ReportedJudgement.objects.exists()
+
+
+def reported():
+    """What counts, and what stands on the form."""
+    row, entry = ReportedJudgement.objects.first(), Entry.objects.get()
+    return (row and row.judgement, direction_on_form(of_entry(entry), row))
+
+
+def test_a_direction_on_a_draft_is_kept_until_it_counts_or_is_taken_back(hub, manager, deputy):
+    tbc = "FM011: [x] | tbc"
+    save(hub, tbc, by=deputy, direction="negative")
+    assert reported() == (None, "negative")
+    save(hub, "FM011: [x] | Still to come", by=deputy)
+    assert reported() == (None, "negative")
+    submit(hub, tbc, by=manager)
+    assert reported() == ("negative", "negative")
+    save(hub, tbc, by=manager, direction="")
+    assert reported() == ("negative", "")
+    save(hub, tbc, by=manager, direction="negative")
+    assert not Entry.objects.get().direction
+    submit(hub, tbc, by=manager, direction="")
+    assert reported() == (None, "")
+
+
+def test_a_direction_alone_can_be_a_draft(hub, manager):
+    save(hub, "FM011: ", by=manager, direction="similar")
+    assert reported() == (None, "similar")
+    assert status() == ReturnStatus.DRAFT
+
+
+def test_a_draft_of_a_direction_keeps_the_figure_and_reopens_the_return(hub, manager):
+    whole(hub, manager, FM011="[x] | tbc")
+    Entry.objects.all().delete()  # as if an import had brought it
+    save(hub, "FM011: [x] | tbc", by=manager, direction="positive")
+    entry = Entry.objects.get()
+    assert (entry.figure, entry.comment, entry.direction) == ("[x]", "tbc", "positive")
+    assert status() == ReturnStatus.REOPENED
+    submit(hub, "EH1a: 12", by=manager)
+    assert status() == ReturnStatus.REOPENED
+    submit(hub, "FM011: [x] | tbc", by=manager)
+    assert status() == ReturnStatus.SUBMITTED
+    assert ReportedJudgement.objects.get().judgement == "positive"
+
+
+@pytest.mark.parametrize(
+    ("direction", "counts", "clash", "moved"),
+    [
+        # Left as it was shown: what somebody else chose stays, and is to be looked at.
+        ("positive", "negative", False, True),
+        ("similar", "negative", True, False),
+        ("", "negative", True, False),
+        ("negative", "negative", False, False),
+    ],
+)
+def test_a_direction_that_somebody_else_set_meanwhile_is_not_overwritten(
+    hub, manager, deputy, direction, counts, clash, moved
+):
+    submit(hub, "FM011: [x] | tbc", by=manager, direction="positive")
+    submit(hub, "FM011: [x] | tbc", by=deputy, direction="negative", at=LATER)
+    done = submit(
+        hub, "FM011: [x] | Still tbc", by=manager, direction=direction, shown="positive", at=LATER
+    )
+    assert (done.direction.clash, done.direction.moved) == (clash, moved)
+    assert (done.counts, ReportedJudgement.objects.get().judgement) == (not clash | moved, counts)
+    if clash or moved:
+        assert (done.direction.by, done.direction.direction) == (deputy, "negative")
 
 
 def test_two_people_at_once_are_asked(hub, manager, deputy):

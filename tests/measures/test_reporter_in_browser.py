@@ -86,6 +86,26 @@ def test_a_direction_is_asked_for_where_there_is_no_number(page: Page, council: 
     expect(directions).to_be_visible()
 
 
+def test_a_direction_that_is_not_saved_is_not_left_without_a_word(
+    page: Page, council: Cast
+) -> None:
+    sign_in(page, council.reporter)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.goto(FORM)
+    page.get_by_label("[x] Not available").check()
+    page.get_by_label("Negative").check()
+    page.goto("/measures/")
+    assert asked == ["beforeunload"]
+    page.goto(FORM)
+    page.get_by_label("[x] Not available").check()
+    page.get_by_label("Negative").check()
+    page.get_by_role("button", name="Save as a draft").click()
+    expect(page.get_by_role("main")).to_contain_text("Chosen on the draft.")
+    page.goto("/measures/")
+    assert asked == ["beforeunload"]
+
+
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
     page: Page, council: Cast, assert_accessible: AxeCheck
 ) -> None:

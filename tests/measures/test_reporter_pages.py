@@ -8,6 +8,7 @@ from measures.models import (
     Commentary,
     Entry,
     Figure,
+    FigureChange,
     Measure,
     ReportedJudgement,
     Role,
@@ -126,11 +127,29 @@ def test_tbc_is_a_reason_with_a_direction(hub, press, cast):
     assert not ReportedJudgement.objects.exists()
 
 
-def test_a_direction_on_a_draft_stays_on_the_page(hub, press):
-    page = press({"figure-EH1a": "tbc"}, button="save", direction="negative")
-    assert "The direction is kept when you submit." in main(page)
+def test_a_direction_on_a_draft_is_there_when_its_reporter_comes_back(cast, hub, press, browse):
+    press({"figure-EH1a": "tbc"}, button="save", direction="negative")
+    page = browse(cast.reporter).get(FORM)
     assert fields(page)["direction"] == "negative"
+    assert "Chosen on the draft. It counts once you submit." in main(page)
     assert not ReportedJudgement.objects.exists()
+    press({"comment-EH1a": "The system is down."})
+    assert ReportedJudgement.objects.get().judgement == "negative"
+
+
+def test_a_direction_that_was_set_meanwhile_is_said_and_not_overwritten(cast, hub, press, browse):
+    press({"figure-EH1a": "tbc", "comment-EH1a": "Down."}, direction="positive")
+    early = browse(cast.reporter).get(FORM)
+    press({}, who=cast.officer, direction="negative")
+    page = press({"comment-EH1a": "Still down."}, page=early)
+    said = "Officer changed the direction to negative while you had this open."
+    assert f"{said} Check it, then submit" in main(page)
+    assert ReportedJudgement.objects.get().judgement == "negative"
+    page = press({}, page=early, direction="similar")
+    assert f"{said} Yours, similar, is not saved." in main(page)
+    assert fields(page)["direction"] == "similar"
+    press({}, page=page)
+    assert ReportedJudgement.objects.get().judgement == "similar"
 
 
 def test_commentary_against_the_figures_is_said_and_stops_nothing(hub, press):
@@ -185,6 +204,9 @@ def test_two_people_are_asked_whose_to_keep(cast, hub, press, browse):
         ("/figures/EH1a/2025-08/", 404, "No city-wide service is asked for EH1a"),
         ("/figures/EI1a/2026-09/", 404, "No city-wide service is asked for EI1a"),
         ("/figures/EH1a/September/", 404, "Months are written like 2026-09."),
+        ("/figures/EH1a%00/2026-09/", 404, "Page not found"),
+        ("/figures/EH1a/2026-09%00/", 404, "Months are written like 2026-09."),
+        ("/figures/EH1a/2026-09/?team=%00", 404, "No city-wide service is asked for EH1a"),
     ],
 )
 def test_a_month_for_which_there_is_nothing_says_why(cast, hub, browse, address, status, says):
@@ -199,10 +221,22 @@ def test_a_closed_quarter_is_an_officers_with_a_reason(cast, hub, press, browse)
     page = press({"figure-EH1a": "96"}, page=early)
     assert page.status_code == 409
     assert "Not saved. You had entered 96" in main(page)
-    press({"figure-EH1a": "96"}, who=cast.officer)
+    page = press({"figure-EH1a": "96"}, who=cast.officer)
+    assert errors(page)["id_why"] == "Say why this changes after the quarter was closed"
     assert figure() is None
-    press({"figure-EH1a": "96", "why": "It came late."}, who=cast.officer)
+    page = press({"why": "It came late." * 200}, who=cast.officer)
+    assert errors(page)["id_why"] == "Say it in 2,000 characters or fewer"
+    assert fields(page)["figure-EH1a"] == "96"
+    press({"why": "A\0B"}, who=cast.officer)
+    assert figure() is None
+    press({"why": "It came late."}, who=cast.officer)
     assert figure() == 96
+    assert FigureChange.objects.latest("pk").why == "It came late."
+
+
+def test_a_reason_is_taken_where_one_is_asked_for_and_nowhere_else(hub, press):
+    assert press({"figure-EH1a": "96"}, why="A\0B").status_code == 200
+    assert FigureChange.objects.latest("pk").why == ""
 
 
 def test_what_is_to_be_entered(cast, hub, browse, press):
@@ -228,6 +262,17 @@ def test_each_of_several_services_has_its_own(cast, hub, browse, press):
     (row,) = Figure.objects.filter(last_month=SEPTEMBER)
     assert row.team == other
     assert there in links(browse(cast.reporter).get("/measures/")).values()
+
+
+def test_a_figure_goes_to_the_service_whose_form_it_was_typed_on(cast, hub, browse):
+    early = browse(cast.reporter).get(FORM)
+    open_team("Duty hub", None, first=FIRST)  # which comes first by name
+    (form,) = (each for each in tree(early).iter("form") if each.get("class") == "reporter__form")
+    data = {**fields(early), "figure-EH1a": "96", "action": "submit"}
+    client = browse(cast.reporter)
+    client.post(form.get("action"), data)
+    assert Figure.objects.get(last_month=SEPTEMBER).team == hub
+    assert "Several services are asked for EH1a" in main(client.post(FORM, data))
 
 
 def test_pages_take_a_fixed_number_of_queries(cast, hub, browse, query_budget):
