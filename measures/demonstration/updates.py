@@ -70,7 +70,7 @@ def _write(
         "by": submitted_by,
         "at": at,
     }
-    save_update(**about, typed=_explained(form, chance, reasons))
+    save_update(**about, typed=_written(form, chance, reasons))
     shown = {row.measure: row.figures for row in form.to_confirm[:filled]}
     confirm(**about, shown=shown)
     if filled is None:
@@ -86,15 +86,22 @@ def _manager(last_return: Return) -> User | None:
     return managers.select_related("user").get().user
 
 
-def _explained(form: UpdateForm, chance: random.Random, reasons: Sequence[str]) -> list[TypedRow]:
-    """What a manager adds to the draft where something is odd."""
-    return [
-        TypedRow(
-            measure=row.measure,
-            text=f"{row.drafted}\n{chance.choice(reasons)}".strip(),
-            seen=row.seen,
-            draft_seen=digest(row.drafted),
-        )
-        for row in form.to_confirm
-        if row.warning
-    ]
+def _written(form: UpdateForm, chance: random.Random, reasons: Sequence[str]) -> list[TypedRow]:
+    """What a manager makes of the draft: where something is odd, it is explained."""
+    typed = []
+    for row in form.to_confirm:
+        text = _shortened(row.drafted, form)
+        if row.warning:
+            text = f"{text}\n{chance.choice(reasons)}".strip()
+        if text != row.drafted:
+            draft_seen = digest(row.drafted)
+            typed.append(TypedRow(row.measure, text, seen=row.seen, draft_seen=draft_seen))
+    return typed
+
+
+def _shortened(drafted: str, form: UpdateForm) -> str:
+    """The draft; a service says the same words first in every month, so the last one's do."""
+    if form.team.kind != TeamKind.CITY_WIDE:
+        return drafted
+    earlier = tuple(f"{month.word}: " for month in form.quarter.months[:-1])
+    return "\n".join(line for line in drafted.splitlines() if not line.startswith(earlier))

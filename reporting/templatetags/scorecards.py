@@ -3,14 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import quote
 
 from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from measures.periods import Month
+from reporting.views.explained import month_anchor
+from reporting.views.scorecard_page import Cell, Line
+
 register = template.Library()
 
 CELL = '<td role="cell" data-label="{}" class="doris-figures__number">{}{}</td>'
+
+
+MADE = '<a class="doris-figure" href="{}{}/#{}" aria-label="{}, {}: {}">{}</a>'
+
+
+@register.simple_tag
+def month_cells(line: Line, month: Month, explained: str) -> SafeString:
+    """A measure's months; the last of them leads to what it is made of, where `explained` is what
+    such an address begins with.
+    """
+    cells = [*line["months"]]
+    last = cells[-1]
+    if explained and last.text:
+        reference, anchor = line["reference"], month_anchor(month)
+        address = quote(reference, safe="")
+        made = (explained, address, anchor, last.head, reference, last.text, last.text)
+        cells[-1] = Cell(last.head, format_html(MADE, *made), last.note)
+    return number_cells(cells)
 
 
 @register.simple_tag

@@ -16,7 +16,7 @@ from django.utils.html import escape
 from django.utils.safestring import SafeString
 from django.utils.text import slugify
 
-from measures.periods import Quarter
+from measures.periods import Month, Quarter
 from reporting.report import Report
 
 ACTUAL, TO_DATE = "period-actual", "year-to-date"
@@ -32,6 +32,11 @@ def explain_root(quarter: Quarter) -> str:
 def explain_end(reference: str, query: str) -> str:
     """What it ends with, after the unit's place: references hold brackets and percent signs."""
     return f"/{quote(reference, safe='')}/{query}"
+
+
+def month_anchor(month: Month) -> str:
+    """A month's place on the page that explains a figure."""
+    return f"month-{month}"
 
 
 def row_anchor(name: str) -> str:

@@ -29,6 +29,7 @@ from reporting.views.explained import (
     TO_DATE,
     explain_end,
     explain_root,
+    month_anchor,
     row_anchor,
 )
 from reporting.views.moved import anchor_of
@@ -209,7 +210,7 @@ def _columns(explanation: Explanation) -> list[Column]:
     return [
         Column(
             month.short,
-            f"month-{month}",
+            month_anchor(month),
             reckoning.month_text(explanation, month, amount),
             reckoning.coverage_line(explanation, amount),
         )

@@ -28,8 +28,11 @@ from reporting.over_time import MeasureOverTime, UnitLine, measure_over_time
 from reporting.report import Amount
 from reporting.units import NoSuchReport, readable_units
 from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_locality, ask_team
+from reporting.views.explained import explain_end, explain_root, month_anchor
 from reporting.views.measure_address import measure_address
-from reporting.views.moved import Movement, movement, note
+from reporting.views.moved import Movement, anchor_of, movement, note
+from reporting.views.navigation import Link
+from reporting.views.navigation import address as report_address
 
 COMMENTS_SHOWN = 6
 """Older ones are behind a press."""
@@ -179,6 +182,23 @@ class _Texts:
         month = self.told.month
         previous = month.plus(-3 if self.told.is_quarterly else -1)
         return f"On {previous.short}", f"On {month.plus(-12).short}"
+
+    @property
+    def report(self) -> Link:
+        """The report of the month's quarter, at the measure."""
+        quarter = self.told.month.quarter
+        placed = "?placed=now" if self.asked.placed_now else ""
+        anchor = anchor_of(self.told.reference)
+        return Link(quarter.short, f"{report_address(self.told.unit, quarter)}{placed}#{anchor}")
+
+    @property
+    def explained(self) -> str:
+        """What the month's figure is made of; by today's placements that is told elsewhere."""
+        if self.asked.placed_now:
+            return ""
+        month, path = self.told.month, self.told.unit.path
+        end = explain_end(self.told.reference, "")
+        return f"{explain_root(month.quarter)}{path}{end}#{month_anchor(month)}"
 
     @property
     def headline(self) -> str:

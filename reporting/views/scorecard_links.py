@@ -18,7 +18,9 @@ from reporting.scorecard import Scorecard
 from reporting.scoring import MONTHS_SHOWN
 from reporting.units import Readable, has_report, readable_units
 from reporting.views.asking_scorecards import AskedScorecard
+from reporting.views.explained import explain_root
 from reporting.views.navigation import TEAMS_SHOWN, Link, teams_beside
+from reporting.views.navigation import address as report_address
 
 MONTH_COUNTS = (3, 6, 12, 24)
 SORTS = {
@@ -66,6 +68,10 @@ class ScorecardLinks:
     sorts: tuple[Link, ...]
     is_usual: bool
     """Whether months, order and placements are those that a scorecard opens with."""
+    report: Link | None
+    """The quarterly report that the month belongs to; none from an edition."""
+    explained: str
+    """What the addresses begin with where the report's figures are explained; "" without one."""
     everything: str
     """Where every row is shown, whatever needs attention."""
     only_attention: str
@@ -119,9 +125,30 @@ def links_around(
         ),
         is_usual=query_of(live, view=View(view.sort))
         == query_of(replace(live, months=MONTHS_SHOWN, placed_now=False)),
+        report=_report(asked),
+        explained=_explained(asked),
         everything=here + query_of(asked, view=View(view.sort)),
         only_attention=here + query_of(asked, view=View(view.sort, only_attention=True)),
     )
+
+
+def _report(asked: AskedScorecard) -> Link | None:
+    """The live report of the month's quarter, with teams placed as here."""
+    if asked.number is not None:
+        return None
+    quarter = asked.month.quarter
+    return Link(quarter.short, f"{report_address(asked.unit, quarter)}{_placed(asked)}")
+
+
+def _explained(asked: AskedScorecard) -> str:
+    """By today's placements they are explained under another address, which is left alone."""
+    if asked.number is not None or asked.placed_now:
+        return ""
+    return f"{explain_root(asked.month.quarter)}{asked.unit.path}/"
+
+
+def _placed(asked: AskedScorecard) -> str:
+    return "?placed=now" if asked.placed_now else ""
 
 
 def _publishing(asked: AskedScorecard) -> str:
