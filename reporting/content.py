@@ -57,7 +57,7 @@ def quarterly_report(
     """
     window = window or read_unit(unit, quarter, on=on, structure=structure)
     builder = start_building(unit, quarter, audience, window, drafts_always=drafts_always)
-    comments = read_comments(unit.level, unit.key, quarter, structure, audience, builder.members)
+    comments = read_comments(unit.level, unit.key, quarter, window, audience, builder.members)
     sections: dict[tuple[str, str, str], list[MeasureRow]] = {}
     for row in builder.rows():
         here = sections.setdefault((row.framework, row.framework_slug, row.section), [])

@@ -151,7 +151,7 @@ def explain(
             raise NoSuchMeasure(f"The report for {quarter.short} has no measure “{reference}”.")
         return _only_figures(builder, published, on)
     members = builder.members
-    comments = read_comments(unit.level, unit.key, quarter, structure, audience, members)
+    comments = read_comments(unit.level, unit.key, quarter, window, audience, members)
     now = builder.measure_row(row, tuple(comments.get(row.measure.pk, ())))
     if published and _figures_of(published) != _figures_of(now):
         return _only_figures(builder, published, on)

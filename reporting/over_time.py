@@ -26,7 +26,7 @@ from measures.wording import by_name
 from reporting.audience import Audience
 from reporting.building import UnitBuilder
 from reporting.charts.words import Series
-from reporting.commentary import arranged, written_of
+from reporting.commentary import arranged, citys_words, written_of
 from reporting.membership import (
     CITY_WIDE_SERVICES,
     locality_unit,
@@ -253,11 +253,12 @@ class _Builder(UnitBuilder):
     def _comments(self) -> tuple[Comment, ...]:
         """What was written of the measure in these months, newest first; one query."""
         level, structure = self.unit.level, self.window.structure
+        citys = citys_words(level, self.window, self.audience)
         rows = written_of(
-            level, self.unit.key, self.shown, structure, self.audience, self.members
+            level, self.unit.key, self.shown, self.audience, self.members, citys
         ).filter(Q(measure=self.row.measure.pk))
         values = rows.values_list("measure_id", "team_id", "last_month", "span", "written")
-        found = arranged(list(values), level, structure, self.audience, self.members)
+        found = arranged(values, level, structure, self.audience, self.members, citys)
         return tuple(
             sorted(
                 (comment for comments in found.values() for comment in comments),

@@ -64,7 +64,7 @@ def scorecard(
         raise NoSuchReport(
             f"No team of {unit.name} returned {builder.name} in the months to {month.name}."
         )
-    written = read_written(unit, framework, month, structure, audience, builder.members)
+    written = read_written(unit, framework, month, window, audience, builder.members)
     measures = [row.measure.pk for row in rows]
     years = [FinancialYear(month.financial_year.start - each) for each in range(YEARS_OF_TARGETS)]
     of = {unit.level: unit.key} if unit.level != "city" else {}

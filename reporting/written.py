@@ -27,9 +27,9 @@ from django.utils.timezone import localdate
 from measures.change import Judgement
 from measures.models import ClosedQuarter, ReportedJudgement
 from measures.periods import Month
-from measures.queries import Membership, Structure
+from measures.queries import Membership, Window
 from reporting.audience import Audience
-from reporting.commentary import Written, arranged, written_of
+from reporting.commentary import Written, arranged, citys_words, written_of
 from reporting.models import Edition, EditionStatus, ReportKind
 from reporting.report import Comment, Unit
 from reporting.scorecard import Said
@@ -69,14 +69,14 @@ def read_written(
     unit: Unit,
     framework: str,
     month: Month,
-    structure: Structure,
+    window: Window,
     audience: Audience,
     members: Membership,
 ) -> WrittenOfMonth:
     """Everything that was written about a unit's month and those before it; one query."""
     earlier = (month.plus(-3), month.previous)
-    read = (*earlier, month)
-    comments = written_of(unit.level, unit.key, read, structure, audience, members)
+    citys = citys_words(unit.level, window, audience)
+    comments = written_of(unit.level, unit.key, (*earlier, month), audience, members, citys)
     judgements = ReportedJudgement.objects.filter(last_month=month, team_id__in=list(members))
     closed = ClosedQuarter.objects.filter(last_month=month.quarter.last_month)
     editions = Edition.objects.filter(
@@ -97,7 +97,12 @@ def read_written(
     written: list[Written] = [row[:5] for row in found[COMMENT]]
     of = {
         each: arranged(
-            [row for row in written if row[2] == each], unit.level, structure, audience, members
+            [row for row in written if row[2] == each],
+            unit.level,
+            window.structure,
+            audience,
+            members,
+            citys,
         )
         for each in (*earlier, month)
     }

@@ -65,6 +65,18 @@ def test_comments_are_read_only_by_those_who_may_read_the_team(council):
     assert [each.text for each in theirs] == ["By MAT 2"]
 
 
+def test_a_city_wide_team_keeps_its_words_on_what_every_team_returns(council):
+    duty, measure = council[3], Measure.objects.get(reference="EI1a")
+    for span in (1, 3):
+        Commentary.objects.create(
+            team=duty, measure=measure, last_month=SEPTEMBER, span=span, written="By the duty team"
+        )
+    manager = Audience(named=frozenset({council[1].pk}), team_rows=True)
+    for audience in (VIEWERS, manager):
+        assert row_of(report(city_unit(), audience=audience), "EI1a").comments == ()
+    assert len(row_of(report(city_unit()), "EI1a").comments) == 2
+
+
 def test_drafted_words_are_not_published_words(council):
     Commentary.objects.create(team=council[0], last_month=AUGUST, drafted="Drafted only")
     assert report(team_unit(council[0])).comments == ()

@@ -5,7 +5,15 @@ import time_machine
 
 from measures.change import Arrow, Judgement
 from measures.figures import Reason
-from measures.models import Commentary, Measure, MeasureVersion, ReportedJudgement, Target
+from measures.models import (
+    Commentary,
+    Framework,
+    Measure,
+    MeasureVersion,
+    ReportedJudgement,
+    Target,
+    TeamFramework,
+)
 from measures.periods import Month, month_range
 from measures.queries import read_structure
 from measures.recording import Recorded, record_returns
@@ -390,6 +398,23 @@ def test_everybody_who_reads_the_city_reads_what_its_services_say(teams, hub, gi
     assert row("EI1a", audience=NOBODY_NAMED).comments == ()
     named = row("EH1a", framework=CITY_WIDE).comments
     assert [each.team for each in named] == ["Early help hub"]
+
+
+def test_a_service_speaks_for_the_city_only_where_no_team_is_asked(teams, hub, give):
+    """A city-wide team that returns what the teams return keeps its words like one of them."""
+    doris = Framework.objects.get(slug=DORIS)
+    TeamFramework.objects.create(team=hub, framework=doris, first_month=OPENED)
+    give(hub, "EI1a", {SEPTEMBER: 4})
+    for reference in ("EI1a", "EH1a"):
+        measure = Measure.objects.get(reference=reference)
+        for month in (AUGUST, SEPTEMBER):
+            Commentary.objects.create(team=hub, measure=measure, last_month=month, written="Words.")
+    manager = Audience(named=frozenset({teams[0].pk}), team_rows=True)
+    for audience in (NOBODY_NAMED, manager):
+        own = row("EI1a", audience=audience)
+        assert (own.comments, own.before) == ((), ())
+        assert len(row("EH1a", framework=CITY_WIDE, audience=audience).comments) == 1
+    assert len(row("EI1a").comments) == 1
 
 
 def test_a_service_that_was_a_team_then_keeps_those_words_to_itself(hub, give):
