@@ -173,12 +173,16 @@ def _line(chart: Chart, size: Size, *, shares: bool) -> list[dict[str, Any]]:
         "ticks": False,
         "labelPadding": 8,
     }
+    highest = max([*numbers, 1])
     if shares:
         axis["labelExpr"] = "datum.label + '%'"
     else:
-        axis |= {"format": ",d", "tickMinStep": 1}
+        axis["format"] = ",d"
+        if highest <= size.gridlines:
+            # Of few, each has its line: halves between them would read as whole numbers.
+            axis["values"] = list(range(int(highest) + 1))
     # Room above the highest label.
-    top = max([*numbers, 1]) * 1.12
+    top = highest * 1.12
     value = {
         "field": "value",
         "type": "quantitative",
@@ -197,11 +201,11 @@ def _line(chart: Chart, size: Size, *, shares: bool) -> list[dict[str, Any]]:
                 "filled": True,
                 "stroke": NAVY,
                 "strokeWidth": 1.5,
-                "size": 24,
                 "opacity": 1,
             },
             "encoding": {
                 "y": value,
+                "size": {"condition": {"test": "datum.partial", "value": 42}, "value": 24},
                 "fill": {"condition": {"test": "datum.partial", "value": GROUND}, "value": NAVY},
             },
         },
@@ -216,14 +220,18 @@ def _labels(chart: Chart) -> list[dict[str, Any]]:
         month, value = chart.series[place]
         if value is None:
             continue
-        is_last = place == len(numbers) - 1
+        beside: dict[str, Any] = {"dy": dy}
+        if place == len(numbers) - 1:
+            beside = {"align": "left", "dx": 8, "fontWeight": "bold"}
+        elif place == 0:
+            beside |= {"align": "left", "dx": -2}  # clear of the axis
         layers.append(
             {
                 "data": {"values": [{"month": _day(month), "value": numbers[place]}]},
                 "mark": {
                     "type": "text",
                     "text": value_text(value),
-                    **({"align": "left", "dx": 8, "fontWeight": "bold"} if is_last else {"dy": dy}),
+                    **beside,
                 },
                 "encoding": {"y": {"field": "value", "type": "quantitative"}},
             }

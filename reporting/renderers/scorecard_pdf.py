@@ -61,7 +61,7 @@ class Column(NamedTuple):
     style: str
     cell: Callable[[ScorecardRow], Cell]
     bare: float | None = None
-    """Its share where no measure has anything in it, so that titles have its room."""
+    """Its share where no measure has anything in it, so that the others have its room."""
 
 
 class Head(NamedTuple):
@@ -186,7 +186,7 @@ class Tables:
         lines = [line for group in groups for line in group.lines]
         taken = _shares(columns, lines)
         left = sum(column.share for column in columns) - sum(taken)
-        shares = [REFERENCE, title + left, *taken]
+        shares = [REFERENCE, title + left / 3, *taken]
         heads = [("Ref.", "left"), ("Indicator", "left")]
         heads += [(column.head, column.style) for column in columns]
         return Table(

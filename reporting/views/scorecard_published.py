@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Q
 from django.utils import timezone
 
+from measures.models import Framework
 from measures.queries import Window
 from reporting.audience import audience_of
 from reporting.copies import bare
@@ -67,7 +68,7 @@ def told_as_replaced(asked: AskedScorecard, edition: Edition) -> Mapping[str, An
     live, instead = address(asked.unit, asked.framework, asked.month), in_place_of(edition)
     is_read = instead is not None and instead.status == EditionStatus.PUBLISHED
     return {
-        "caption": "Scorecard",
+        "caption": Framework.objects.get(slug=asked.framework).name,
         "title": f"{asked.unit.name}, {asked.month.name}",
         "edition": edition,
         "files": published_files(asked, edition),
@@ -116,7 +117,7 @@ def _has_changed(asked: AskedScorecard, published: Scorecard, window: Window) ->
 def _changes(asked: AskedScorecard, edition: Edition) -> tuple[tuple[Changed, ...], int]:
     """The figures of the unit on this scorecard that changed since, as far as they may be told."""
     members = members_of(asked.structure, asked.unit, months_read(asked.month))
-    every = month_figure_changes(asked.month, edition.seen.get("figures", 0))
+    every = month_figure_changes(asked.framework, asked.month, edition.seen)
     of_framework = Q(measure__rows__framework__slug=asked.framework)
     return changes_told(
         every.filter(of_framework).distinct(),

@@ -4,9 +4,11 @@ from fractions import Fraction
 from typing import Any
 
 import pytest
+from lxml import etree
 
 from measures.change import Arrow, Change
 from measures.periods import Month
+from reporting.charts.drawing import svg
 from reporting.charts.specification import (
     NARROW,
     SMALL,
@@ -53,6 +55,18 @@ def test_heights_begin_at_zero_also_where_nothing_was_counted() -> None:
         low, high = line["encoding"]["y"]["scale"]["domain"]
         assert low == 0
         assert high > max(values)
+
+
+@pytest.mark.parametrize("highest", range(7))
+@pytest.mark.parametrize("size", [WIDE, NARROW, SMALL])
+def test_no_two_gridlines_of_small_counts_read_the_same(size: Size, highest: int) -> None:
+    drawn = svg(chart(0, highest), size)
+    labels = [
+        label
+        for label in etree.fromstring(drawn).itertext()
+        if label.isdecimal() and label != str(highest)
+    ]
+    assert len(labels) == len(set(labels))
 
 
 def test_a_new_definition_is_marked_within_the_months_shown_only() -> None:
