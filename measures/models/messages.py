@@ -73,7 +73,11 @@ class Message(models.Model):
 
     class Meta:
         ordering = ["-made_at", "-pk"]
-        indexes = [models.Index(fields=["status", "made_at"], name="message_by_status")]
+        indexes = [
+            models.Index(fields=["status", "made_at"], name="message_by_status"),
+            # The list of emails, newest first.
+            models.Index(fields=["-made_at", "-id"], name="message_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.subject
