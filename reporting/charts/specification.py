@@ -75,14 +75,14 @@ def chart_of(
 ) -> Chart:
     """A chart from figures by month, never of the year to date. `change` is on the month before."""
     due = due_months(series, is_quarterly=is_quarterly)
-    words = series_words(name, due, change)
+    said = words = series_words(name, due, change)
     marked = tuple(month for month in breaks if due and due[0][0] <= month <= due[-1][0])
     if marked:
         words += f"; definition changed from {' and '.join(month.name for month in marked)} [b]"
     hollow = tuple(month for month, value in due if value is not None and month in partial)
     if hollow:
         words += f"; not every team in {months_named(hollow)}, drawn hollow"
-    return Chart(name, due, marked, hollow, headline(name, due, change), f"{words}.")
+    return Chart(name, due, marked, hollow, headline(said), f"{words}.")
 
 
 def specify(chart: Chart, size: Size) -> dict[str, Any]:

@@ -64,9 +64,9 @@ def series_words(name: str, series: Series, change: Change | None = None) -> str
     return "; ".join(parts)
 
 
-def headline(name: str, series: Series, change: Change | None = None) -> str:
-    """What is to be seen first, as a chart's title: "Referrals: 96 in June 2020, up 22% on …"."""
-    return series_words(name, series, change).split("; ")[0]
+def headline(words: str) -> str:
+    """What is to be seen first of a series, as a chart's title: "Referrals: 96 in June 2020, …"."""
+    return words.partition("; ")[0]
 
 
 def _span_text(months: Sequence[Month]) -> str:
