@@ -106,6 +106,8 @@ def test_every_row_of_the_scorecard_agrees(browser):
             if given != expected:
                 wrong[row["ref"], name] = (given, expected)
     assert not wrong
+    said = {ref: measures[ref]["reported_judgement"] for ref in ("EH1a", "FM011", "FM012")}
+    assert said == {"EH1a": None, "FM011": "positive", "FM012": "positive"}
     assert list(measures) == [row["ref"] for row in CASE["rows"]]
 
 

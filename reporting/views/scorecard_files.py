@@ -53,7 +53,7 @@ def _file(request: PersonRequest, asked: AskedScorecard, ending: str) -> HttpRes
         raise Http404(
             f"A scorecard comes as one of these files: {endings}. There is no “{ending}”."
         )
-    paper = _paper(request)
+    paper = _paper(request) if ending == "pdf" else Paper.A4
     if asked.number is not None and paper is Paper.A4:
         return _published(request, asked, asked.number, ending, chosen.content_type)
     # On larger paper an edition is set anew, from what was frozen.

@@ -308,6 +308,16 @@ def test_two_people_at_once_are_asked(hub, manager, deputy):
     assert counting() == {"EH1a": 9}
 
 
+def test_nobody_submits_a_figure_that_somebody_else_put_there_since(hub, manager, deputy):
+    submit(hub, "EH1a: 9", by=manager)
+    shown = standing(Return.objects.get())[Measure.objects.get(reference="EH1a").pk].seen
+    submit(hub, "EH1a: 12", by=deputy, at=LATER)
+    done = submit(hub, "EH1a: 9", by=manager, seen=shown, at=LATER)
+    assert (bool(done.saved.conflicts), bool(done.saved.moved)) == (False, True)
+    assert not done.counts
+    assert counting() == {"EH1a": 12}
+
+
 def test_a_month_that_was_not_to_come_is_none_any_more(hub, manager):
     WillNotReport.objects.create(
         team=hub, month=SEPTEMBER, why="Flood", accepted_by=manager, accepted_at=AT

@@ -11,10 +11,18 @@ from django.test.utils import CaptureQueriesContext
 
 from measures.exceptions import Refused
 from measures.history import attribute
-from measures.models import Commentary, Framework, Measure, Target
+from measures.models import (
+    Commentary,
+    Framework,
+    FrameworkMeasure,
+    Measure,
+    MeasureVersion,
+    Placement,
+    Target,
+)
 from measures.periods import Month
 from measures.queries import read_structure
-from measures.recording import Recorded, record_returns
+from measures.recording import Recorded, record_figures, record_returns
 from reporting.frozen import freeze, thaw_scorecard
 from reporting.making import make_edition
 from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, SignOff
@@ -28,6 +36,7 @@ from reporting.scorecard_publishing import (
 )
 from reporting.views import scorecard_publishing
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
+from tests.measures.returns import open_team
 
 FRAMEWORK = "doris-early-intervention"
 PAGE = f"/scorecards/{FRAMEWORK}/{SEPTEMBER}/"
@@ -126,6 +135,7 @@ def test_the_next_edition_says_what_it_states_anew(figures):
         EditionReport.objects.get(edition=edition, path="city", copy=Copy.OPEN).content
     )
     assert {row.who for row in open_copy.publication.restatements} == {""}
+    assert open_copy.publication.restates == 1
 
 
 def restated(edition: Edition, unit: str = "City") -> dict[str, dict[str, str]]:
@@ -140,7 +150,10 @@ def restated(edition: Edition, unit: str = "City") -> dict[str, dict[str, str]]:
 def test_a_figure_of_last_year_is_stated_anew_with_what_changes_with_it(figures):
     readable(figures)
     correct(figures, 4000, LAST_YEAR)
-    told = restated(readable(figures))
+    edition = readable(figures)
+    told = restated(edition)
+    city = EditionReport.objects.get(edition=edition, path="city", copy=Copy.FULL)
+    assert thaw_scorecard(city.content).publication.restates == 1
     assert told.keys() == {"September 2025", "Change on September 2025"}
     figure, change = told.values()
     assert (figure["old"], figure["new"]) == ("40", "4,020")
@@ -183,11 +196,62 @@ def rename_framework(cast: Cast) -> None:
 @pytest.mark.parametrize("change", [close, rename_team, rename_locality, rename_framework])
 def test_whatever_else_a_scorecard_shows_can_be_published_anew(figures, browse, change):
     readable(figures)
-    signed = month_digest(SEPTEMBER)
+    signed = month_digest(FRAMEWORK, SEPTEMBER)
     change(figures)
-    assert month_digest(SEPTEMBER) != signed
+    assert month_digest(FRAMEWORK, SEPTEMBER) != signed
     assert f'action="{STEPS}publish/"' in browse(figures.officer).get(STEPS).content.decode()
     assert readable(figures).number == 2
+
+
+def correct_another_framework(cast: Cast) -> None:
+    hub = open_team("Early Help Hub", None, first=OPENED)
+    measure = Measure.objects.get(reference="EH1a")
+    record_returns([Recorded(hub.pk, measure.pk, SEPTEMBER, 96)], by=cast.officer, at=NOW)
+    Commentary.objects.create(team=hub, measure=measure, last_month=SEPTEMBER, written="Fewer")
+
+
+def set_a_target_of_another_year(cast: Cast) -> None:
+    measure = Measure.objects.get(reference="EI1a")
+    Target.objects.create(measure=measure, year=2031, amount=9)
+
+
+def redefine_another_measure(cast: Cast) -> None:
+    MeasureVersion.objects.get(measure__reference="EH1a").save()
+
+
+@pytest.mark.parametrize(
+    "change", [correct_another_framework, set_a_target_of_another_year, redefine_another_measure]
+)
+def test_what_a_framework_does_not_show_leaves_its_signature(figures, change):
+    readable(figures)
+    signed = month_digest(FRAMEWORK, SEPTEMBER)
+    change(figures)
+    assert month_digest(FRAMEWORK, SEPTEMBER) == signed
+    assert not read_month_stage(FRAMEWORK, SEPTEMBER).is_changed
+
+
+def test_a_team_that_moves_later_offers_no_new_edition(figures):
+    readable(figures)
+    row = Placement.objects.get(team=figures.mat1)
+    row.last_month = Month("2027-03")
+    row.save()
+    assert not read_month_stage(FRAMEWORK, SEPTEMBER).is_changed
+    row.last_month = Month("2026-08")
+    row.save()
+    assert read_month_stage(FRAMEWORK, SEPTEMBER).is_changed
+
+
+def test_a_ratios_parts_and_a_quarters_figure_change_a_month_of_its_framework(figures):
+    july = Month("2026-07")
+    measure = Measure.objects.get(reference="EI1a")
+    signed = month_digest(FRAMEWORK, july)
+    wanted = [Recorded(figures.mat3.pk, measure.pk, SEPTEMBER, 300, 3)]
+    record_figures(wanted, by=figures.officer, at=NOW)
+    assert month_digest(FRAMEWORK, july) != signed
+    assert FrameworkMeasure.objects.filter(measure__reference="EI8%").count() == 0
+    signed = month_digest(FRAMEWORK, SEPTEMBER)
+    MeasureVersion.objects.get(measure__reference="EI8%").save()
+    assert month_digest(FRAMEWORK, SEPTEMBER) != signed
 
 
 def test_nobody_waits_while_the_scorecards_are_built(figures):
@@ -213,9 +277,12 @@ def test_every_file_is_made_and_none_is_read_before(figures, browse):
     assert client.get(f"{PAGE[:-1]}.pdf?edition=1").content.startswith(b"%PDF")
     assert client.get(f"{PAGE[:-1]}.pdf?edition=1&paper=a3").content.startswith(b"%PDF")
     assert client.get(f"{PAGE}?edition=2").status_code == 404
-    before = client.get(f"{PAGE[:-1]}.json?edition=1").content
+    before = client.get(f"{PAGE[:-1]}.json?edition=1")
     correct(figures, 7777)
-    assert client.get(f"{PAGE[:-1]}.json?edition=1").content == before
+    # Only a PDF is set on other paper; whatever else is asked for are the bytes that were kept.
+    for query in ("", "&paper=a3"):
+        answer = client.get(f"{PAGE[:-1]}.json?edition=1{query}")
+        assert (answer.content, answer["ETag"]) == (before.content, before["ETag"])
 
 
 def test_each_reader_gets_their_own_copy(figures, browse):
@@ -254,7 +321,7 @@ def test_a_signature_holds_until_something_changes(figures):
             framework=FRAMEWORK, month=SEPTEMBER, shown=shown, by=figures.accountable, at=NOW
         )
 
-    seen = month_digest(SEPTEMBER)
+    seen = month_digest(FRAMEWORK, SEPTEMBER)
     sign(seen)
     assert frozen(figures, without="").signed_off["name"] == str(figures.accountable)
     give_up_scorecards(framework=FRAMEWORK, month=SEPTEMBER, by=figures.officer, at=NOW)
