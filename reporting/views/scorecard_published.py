@@ -11,7 +11,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from measures.models import Framework
@@ -118,9 +117,4 @@ def _changes(asked: AskedScorecard, edition: Edition) -> tuple[tuple[Changed, ..
     """The figures of the unit on this scorecard that changed since, as far as they may be told."""
     members = members_of(asked.structure, asked.unit, months_read(asked.month))
     every = month_figure_changes(asked.framework, asked.month, edition.seen)
-    of_framework = Q(measure__rows__framework__slug=asked.framework)
-    return changes_told(
-        every.filter(of_framework).distinct(),
-        members,
-        audience_of(asked.rights, asked.teams_placed),
-    )
+    return changes_told(every, members, audience_of(asked.rights, asked.teams_placed))
