@@ -14,14 +14,28 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from reporting.views.explained import ACTUAL, TO_DATE
-from reporting.views.moved import Movement, escaped
-from reporting.views.presentation import Line
+from reporting.views.moved import Moved, Movement, escaped
+from reporting.views.presentation import Line, Page
 
 register = template.Library()
 
 NOTHING = SafeString()
 FIGURE = '<a class="doris-figure" href="{}" aria-label="{}: {}">{}</a>'
 NUMBER = f'<td class="doris-figures__number">{FIGURE}</td>'
+PERIODS = (
+    '<table class="doris-small-table">'
+    '<caption class="govuk-visually-hidden">{}: months, quarters and year to date</caption>'
+    '<thead><tr><th scope="col">Period</th><th scope="col" class="doris-figures__number">Figure'
+    '</th><th scope="col">{}</th></tr></thead>'
+    "<tbody>{}</tbody><tbody>{}</tbody></table>"
+)
+PARTS = (
+    '<table class="doris-small-table doris-small-table--parts">'
+    '<caption class="govuk-visually-hidden">{}: {}</caption>'
+    '<thead><tr><th scope="col">{}</th><th scope="col" class="doris-figures__number">Quarter</th>'
+    '<th scope="col" class="doris-figures__number">Year to date</th><th scope="col">{}</th></tr>'
+    "</thead><tbody>{}</tbody></table>"
+)
 PERIOD = f'<tr><th scope="row">{{}}</th>{NUMBER}<td>{{}}</td></tr>'
 PART = f'<tr><th scope="row">{{}}</th>{NUMBER}{NUMBER}<td>{{}}</td></tr>'
 CELL = f'<td role="cell" class="doris-figures__number doris-figures__part">{FIGURE}{{}}</td>'
@@ -37,6 +51,7 @@ CHANGE = (
     '<td role="cell" data-label="{}" class="doris-figures__change">{}'
     '<a class="doris-figure" href="{}#{}" aria-label="{}, {}: {}">{}</a>{}</td>'
 )
+MOVED = '<li>{}<a class="doris-figure" href="{}#{}" aria-label="{}: {}">{}</a>{}</li>'
 ARROW = (
     '<svg class="doris-arrow doris-arrow--{}" aria-hidden="true" focusable="false">'
     '<use href="#arrow-{}"/></svg>'
@@ -68,6 +83,19 @@ def own_cells(line: Line, quarter: str) -> SafeString:
     return SafeString(html.format(*map(_html, chain(head, *texts))))
 
 
+@register.simple_tag
+def moved_changes(measure: Moved) -> SafeString:
+    """How a measure moved, by each change by which it did."""
+    page, reference = _html(measure["explained"]), _html(measure["reference"])
+    items = []
+    for against, place, change in measure["changes"]:
+        said = SafeString(f"{_html(change['text'])} on {_html(against)}")
+        note = change["note"]
+        more = SafeString(f' <span class="doris-quiet">({_html(note)})</span>') if note else NOTHING
+        items.append(MOVED.format(_arrow(change), page, place, reference, said, said, more))
+    return SafeString("".join(items))
+
+
 def _html(text: str) -> SafeString:
     """A text as HTML; what is HTML already stays as it is."""
     return text if isinstance(text, SafeString) else escaped(text)
@@ -87,7 +115,24 @@ def _small(note: str) -> SafeString:
 
 
 @register.simple_tag
-def period_rows(periods: Sequence[tuple[str, str, str, str, str]]) -> SafeString:
+def period_table(line: Line, page: Page) -> SafeString:
+    """A measure's months, and below them the quarters so far and the year to date."""
+    head = _html(page.coverage_head)
+    months, totals = _period_rows(line["months"]), _period_rows(line["totals"])
+    return SafeString(PERIODS.format(_html(line["title"]), head, months, totals))
+
+
+@register.simple_tag
+def part_table(line: Line, page: Page) -> SafeString:
+    """A measure part by part; nothing where there are none."""
+    if not line["parts"]:
+        return NOTHING
+    head, coverage = _html(page.parts_head), _html(page.parts_coverage_head)
+    rows = _part_rows(line["parts"])
+    return SafeString(PARTS.format(_html(line["title"]), head, head, coverage, rows))
+
+
+def _period_rows(periods: Sequence[tuple[str, str, str, str, str]]) -> SafeString:
     """A row for each period: its name, its figure with what explains it, what that stands on."""
     return _each(
         PERIOD,
@@ -98,8 +143,7 @@ def period_rows(periods: Sequence[tuple[str, str, str, str, str]]) -> SafeString
     )
 
 
-@register.simple_tag
-def part_rows(parts: Sequence[tuple[str, str, str, str, str, str, str, str]]) -> SafeString:
+def _part_rows(parts: Sequence[tuple[str, str, str, str, str, str, str, str]]) -> SafeString:
     """A row for each part: name, quarter and year to date with what explains each, and what the
     last stands on.
     """

@@ -11,7 +11,7 @@ from reporting.charts.drawing import svg
 from reporting.charts.multiples import multiples
 from reporting.charts.specification import SMALL
 from reporting.report import Report
-from reporting.views.measure_address import measure_address
+from reporting.views.measure_address import measure_address, measures_root
 
 
 class ChartShown(NamedTuple):
@@ -32,7 +32,7 @@ def present_charts(report: Report) -> list[ChartShown]:
         for section in report.sections
         for row in section.rows
     }
-    path, month = report.unit.path or "", report.quarter.last_month
+    path, month, root = report.unit.path or "", report.quarter.last_month, measures_root()
     return [
         ChartShown(
             reference=row.reference,
@@ -40,7 +40,7 @@ def present_charts(report: Report) -> list[ChartShown]:
             moved=moved,
             picture=svg(chart, SMALL),
             words=chart.words,
-            href=measure_address(frameworks[row.reference], row.reference, month, path),
+            href=measure_address(frameworks[row.reference], row.reference, month, path, root),
         )
         for row, moved, chart in multiples(report)
     ]

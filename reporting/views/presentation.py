@@ -20,7 +20,7 @@ from measures.periods import Month
 from reporting import wording
 from reporting.report import Amount, MeasureRow, Report, Unit
 from reporting.views.explained import CHANGES, Explained
-from reporting.views.measure_address import measure_address
+from reporting.views.measure_address import measure_address, measures_root
 from reporting.views.moved import (
     Movement,
     WhatMoved,
@@ -219,6 +219,7 @@ class _Texts:
         self.explained = Explained(report, hrefs, query)
         self.quarter = report.quarter
         self.against = wording.change_heads(report.quarter)
+        self.measures = measures_root()
 
     def heads(self, hrefs: Mapping[str | None, str]) -> tuple[Head, ...]:
         """The columns after the changes: the parts, or a team's months."""
@@ -244,7 +245,7 @@ class _Texts:
     def over_time(self, row: MeasureRow, framework: str) -> str:
         """A measure's own page, by the slug of its framework."""
         last, path = self.quarter.last_month, self.report.unit.path or ""
-        return measure_address(framework, row.reference, last, path)
+        return measure_address(framework, row.reference, last, path, self.measures)
 
     def _line(self, row: MeasureRow, anchor: str, framework: str) -> Line:
         due = wording.first_due(row, self.quarter)
