@@ -212,7 +212,27 @@ class Window:
             # in at the quarter's end.
             covered = frozenset(end.quarter.months)
             needed = needed | covered if end in months else needed - covered
+        if self._running:
+            needed |= self._given_early(row, team, numbers, reasons)
         return Line(team, needed, numbers, reasons, _within(months, quarters))
+
+    @cached_property
+    def _running(self) -> Months:
+        """The months that are not over."""
+        return self.months - self.ended
+
+    def _given_early(
+        self, row: Row, team: int, numbers: Iterable[Month], reasons: Mapping[Month, Reason]
+    ) -> Months:
+        """The months that are not over and have their figure: one measure was handed in alone."""
+        stated = {month for month, reason in reasons.items() if reason is Reason.NOT_AVAILABLE}
+        asked = NO_MONTHS.union(
+            *(
+                each.months & self.returned.get((team, each.framework_id), NO_MONTHS)
+                for each in (row, *row.elsewhere)
+            )
+        )
+        return asked & self._running & {*numbers, *stated}
 
     def _months_called_for(self, row: Row, team: int, months: Months) -> Months:
         """The months that call for a figure; the same for most measures, so worked out once.

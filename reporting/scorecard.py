@@ -113,8 +113,16 @@ class Scorecard:
     placed_now: bool = False
     is_provisional: bool = False
     """Whether the month's quarter is still open, so that its figures may change, [p]."""
+    is_one_by_one: bool = False
+    """Whether its measures are reported each by itself: no team of a locality returns them."""
     editions: tuple[int, ...] = ()
     """The numbers of the month's published editions, newest first."""
+
+    @property
+    def awaited(self) -> list[ScorecardRow]:
+        """The measures that are counted and asked for in the month, in or not."""
+        counted = (row for row in self.rows if row.kind is not Kind.RATIO)
+        return [row for row in counted if row.months[-1][1].expected]
 
     @property
     def rows(self) -> list[ScorecardRow]:

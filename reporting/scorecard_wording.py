@@ -162,6 +162,8 @@ def coverage_sentence(scorecard: Scorecard) -> str:
     coverage, month = scorecard.coverage, scorecard.month
     if not coverage.expected:
         return f"No team was expected to submit a return for {month.name}."
+    if _is_in_part(scorecard):
+        return _in_part_sentence(scorecard)
     if not month.ended_by(scorecard.on) and not coverage.reported:
         return f"No return for {month.name} is due yet."
     if scorecard.unit.level == "team":
@@ -197,8 +199,34 @@ def provisional_text(scorecard: Scorecard) -> str:
     return f"[p] Provisional: {quarter} has not been closed, so its figures may still change."
 
 
+def _is_in_part(scorecard: Scorecard) -> bool:
+    """Whether measures that are reported one by one are in, and the return is not submitted."""
+    is_whole = scorecard.coverage.reported == scorecard.coverage.expected
+    return scorecard.is_one_by_one and not is_whole and bool(scorecard.awaited)
+
+
+def _in_part_sentence(scorecard: Scorecard) -> str:
+    """ "5 of 6 measures are in for June 2020."; nothing is awaited in a month that runs."""
+    month, asked = scorecard.month, len(scorecard.awaited)
+    there = asked - len(_not_in(scorecard))
+    verb = "is" if there == 1 else "are"
+    if month.ended_by(scorecard.on):
+        return f"{there} of {asked} measures {verb} in for {month.name}."
+    measures = "measure" if there == 1 else "measures"
+    return f"{there} {measures} {verb} in for {month.name}, which has not ended."
+
+
+def _not_in(scorecard: Scorecard) -> list[ScorecardRow]:
+    return [row for row in scorecard.awaited if row.months[-1][1].absences]
+
+
 def returns_missing(scorecard: Scorecard) -> str:
-    """ "Missing: MAT 4 (June 2020)." of a unit with teams, or ""."""
+    """ "Missing: MAT 4 (June 2020)." of a unit with teams, or ""; of measures that are reported
+    one by one "Missing: EH1c and EH1b.".
+    """
+    if _is_in_part(scorecard):
+        missing = wording.names_text([row.reference for row in _not_in(scorecard)])
+        return f"Missing: {missing}." if missing else ""
     missing = wording.returns_missing_text(scorecard.coverage)
     return f"Missing: {missing}." if missing and scorecard.unit.level != "team" else ""
 

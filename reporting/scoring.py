@@ -86,6 +86,7 @@ def scorecard(
         comparators=benchmarks.comparators,
         years=tuple(sorted({cell.year for cells in targets.values() for cell in cells})),
         is_provisional=not written.is_closed,
+        is_one_by_one=builder.is_one_by_one,
         editions=written.editions,
     )
 
@@ -153,6 +154,17 @@ class ScorecardBuilder(UnitBuilder):
         super().__init__(
             window, unit, audience, names, members, frozenset(self.shown), framework.framework_id
         )
+
+    @property
+    def is_one_by_one(self) -> bool:
+        """Whether only city-wide services return the framework in the month."""
+        returning = {
+            team
+            for team, months in self.members.items()
+            if self.month in months & self.window.returning(team, self.framework)
+        }
+        services = self.window.structure.members((self.month,), locality=None)
+        return bool(returning) and returning <= services.keys()
 
     def row(
         self,

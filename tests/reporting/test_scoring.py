@@ -16,12 +16,17 @@ from measures.models import (
 )
 from measures.periods import Month, month_range
 from measures.queries import read_structure
-from measures.recording import Recorded, record_returns
+from measures.recording import Recorded, record_figures, record_returns
 from measures.targets import Against
 from reporting.audience import EVERYBODY_NAMED, Audience
 from reporting.charts.sparkline import sparkline
 from reporting.membership import city_unit, locality_unit, team_unit
-from reporting.scorecard_wording import comment_lead, remarks
+from reporting.scorecard_wording import (
+    comment_lead,
+    coverage_sentence,
+    remarks,
+    returns_missing,
+)
 from reporting.scoring import scorecard
 from reporting.units import NoSuchReport
 from tests.cast import OPENED
@@ -434,6 +439,29 @@ def test_a_unit_whose_teams_return_something_else_has_no_such_scorecard(teams, h
     locality = teams[0].placements.first().locality
     with pytest.raises(NoSuchReport, match="No team of Locality 1 returned Early help scorecard"):
         built(unit=locality_unit(locality), framework=CITY_WIDE)
+
+
+def report_one(team, reference, month, figure, *, by):
+    """Record one measure by itself, as its reporter does; the return is not submitted."""
+    measure = Measure.objects.get(reference=reference)
+    record_figures([Recorded(team.pk, measure.pk, Month(month), figure)], by=by, at=AT)
+
+
+def test_measures_that_came_one_by_one_are_not_called_missing(hub, officer):
+    report_one(hub, "EH1a", SEPTEMBER, 96, by=officer)
+    told = built(framework=CITY_WIDE)
+    assert coverage_sentence(told) == "1 of 6 measures is in for September 2026."
+    assert returns_missing(told) == "Missing: EH1c, EH1b, EH14b, FM011 and FM012."
+
+
+def test_a_month_that_runs_stands_on_whoever_handed_a_measure_in(hub, officer):
+    october = Month("2026-10")
+    report_one(hub, "EH1a", october, 5, by=officer)
+    told = built(framework=CITY_WIDE, month=october)
+    assert coverage_sentence(told) == "1 measure is in for October 2026, which has not ended."
+    latest = {each.reference: each.months[-1][1] for each in told.rows}
+    assert (latest["EH1a"].value, latest["EH1a"].coverage) == (5, "1 of 1 team")
+    assert latest["EH1c"].expected == 0
 
 
 def test_coverage_is_of_the_teams_that_return_the_framework(teams, hub, give):
