@@ -128,7 +128,7 @@ def freeze_reports(
         differences,
         structure,
         months_shown(quarter),
-        figure_changes(quarter, seen_by(previous)),
+        figure_changes(quarter, previous.seen.get("figures", 0) if previous else 0),
     )
     return freeze_copies(made, compared, terms, previous)
 
@@ -169,11 +169,6 @@ def read_contents(edition: Edition | None, thawed: Callable[[Frozen], R]) -> dic
         for path, copy, content in rows.values_list("path", "copy", "content")
         if content
     }
-
-
-def seen_by(edition: Edition | None) -> int:
-    """The last change to a figure that an edition has seen."""
-    return edition.seen.get("figures", 0) if edition else 0
 
 
 class Compared(Generic[R]):

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Mapping
 from functools import cache
 from hashlib import sha256
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from django.db import connection, models
@@ -42,20 +43,23 @@ def figure_changes(quarter: Quarter, after: int = 0) -> QuerySet[FigureChange]:
     return FigureChange.objects.filter(pk__gt=after, last_month__in=months_shown(quarter))
 
 
+Where = Mapping[str, Collection[Any]]
+EVERYWHERE: Where = MappingProxyType({})
+
+
 class Kind(NamedTuple):
     """A kind of change: its rows, and which of them a report shows."""
 
     rows: type[models.Model]
-    months: Collection[Month] = ()
-    """Those that it shows; of a setting, whatever is said of later ones does not matter."""
-    column: str = ""
-    """The field that says which month a row is about."""
+    where: Where = EVERYWHERE
+    """Column -> the values that a row has which it shows. Of a setting, whatever is said of later
+    months does not matter."""
 
     @property
     def shown(self) -> QuerySet:
         """Every row that the report shows."""
         every: QuerySet = self.rows._default_manager.order_by()
-        return every.filter(**{f"{self.column}__in": self.months}) if self.column else every
+        return every.filter(**{f"{column}__in": held for column, held in self.where.items()})
 
 
 Kinds = Mapping[str, Kind]
@@ -66,9 +70,9 @@ def _changes(quarter: Quarter) -> dict[str, Kind]:
     """What changes a quarter's figures and commentary."""
     shown = months_shown(quarter)
     return {
-        "figures": Kind(FigureChange, shown, "last_month"),
-        "comments": Kind(history_of(Commentary), quarter.months, "last_month"),
-        "gaps": Kind(history_of(WillNotReport), shown, "month"),
+        "figures": Kind(FigureChange, {"last_month": shown}),
+        "comments": Kind(history_of(Commentary), {"last_month": quarter.months}),
+        "gaps": Kind(history_of(WillNotReport), {"month": shown}),
     }
 
 
@@ -116,10 +120,19 @@ def changed_since(quarter: Quarter, seen: Seen) -> frozenset[str]:
     figures, settings = _changes(quarter), _settings_changes()
     changed = later({**figures, **settings}, seen)
     kinds = {FIGURES} if changed & figures.keys() else set()
-    touched = {name: settings[name].rows for name in settings if name in changed}
-    if touched and _matter(quarter, seen, touched):
+    if what_matters(settings, changed & settings.keys(), seen, quarter.last_month):
         kinds.add(SETTINGS)
     return frozenset(kinds)
+
+
+def what_matters(kinds: Kinds, changed: Collection[str], seen: Seen, end: Month) -> set[str]:
+    """Those of the kinds with unseen rows that say anything else of the months up to this one; in
+    one query where a setting of months is among them.
+    """
+    names = {model.__name__ for model in _SETTINGS}
+    touched = {name: kinds[name] for name in changed if name in names}
+    others = set(changed) - touched.keys()
+    return {*others, *touched} if touched and _matter(end, seen, touched) else others
 
 
 def later(kinds: Kinds, seen: Seen) -> set[str]:
@@ -136,9 +149,11 @@ def later(kinds: Kinds, seen: Seen) -> set[str]:
         key = quote(str(kind.rows._meta.pk.column))
         unseen = f"{key} > %s"
         parameters.append(seen.get(name, 0))
-        if kind.column:
-            unseen += f" AND {quote(kind.column)} IN ({', '.join(['%s'] * len(kind.months))})"
-            parameters += map(str, kind.months)
+        for column, held in kind.where.items():
+            # No list is empty there: SQL has none. No row has a key of 0.
+            values = [str(each) if isinstance(each, Month) else each for each in held] or [0]
+            unseen += f" AND {quote(column)} IN ({', '.join(['%s'] * len(values))})"
+            parameters += values
         asked.append(f"EXISTS (SELECT 1 FROM {table} WHERE {unseen})")  # noqa: S608 names of our own
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT {', '.join(asked)}", parameters)
@@ -146,15 +161,15 @@ def later(kinds: Kinds, seen: Seen) -> set[str]:
     return {name for name, is_so in zip(kinds, found, strict=True) if is_so}
 
 
-def _matter(quarter: Quarter, seen: Seen, touched: Mapping[str, type[models.Model]]) -> bool:
-    """Whether changes to settings say anything else of the quarter than what was seen: a team that
-    moves next year doesn't. In one query, whatever was touched.
+def _matter(end: Month, seen: Seen, touched: Kinds) -> bool:
+    """Whether changes to settings say anything else of the months up to this one than what was
+    seen: a team that moves next year doesn't. In one query, whatever was touched.
     """
-    first, *others = (_said(name, rows, seen.get(name, 0)) for name, rows in touched.items())
+    first, *others = (_said(name, kind, seen.get(name, 0)) for name, kind in touched.items())
     then: dict[tuple[str, int], tuple | None] = {}
     now: dict[tuple[str, int], tuple | None] = {}
     for row in sorted(map(_Said._make, first.union(*others, all=True)), key=_by_age):
-        says = _of_quarter(row, quarter)
+        says = _up_to(row, str(end))
         setting = (row.kind, row.id)
         then.setdefault(setting, None)
         if row.history_id <= seen.get(row.kind, 0):
@@ -179,13 +194,14 @@ def _by_age(row: _Said) -> tuple[str, int]:
     return row.kind, row.history_id
 
 
-def _said(name: str, rows: Any, last: int) -> QuerySet:
+def _said(name: str, kind: Kind, last: int) -> QuerySet:
     """The whole history of the settings that were touched after this key, as `_Said`."""
+    rows: Any = kind.rows
     fields = [field.attname for field in rows.instance_type._meta.concrete_fields]
     first = "first_month" if "first_month" in fields else "from_month"
     ends = Cast("last_month" if "last_month" in fields else Value(None), TextField())
     rest = JSONObject(**{field: field for field in fields if field != "last_month"})
-    touched = rows.objects.filter(history_id__gt=last).order_by().values("id")
+    touched = kind.shown.filter(history_id__gt=last).values("id")
     return (
         rows.objects.filter(id__in=touched)
         .order_by()
@@ -201,9 +217,8 @@ def _said(name: str, rows: Any, last: int) -> QuerySet:
     )
 
 
-def _of_quarter(row: _Said, quarter: Quarter) -> tuple | None:
-    """What a setting says of the months up to the quarter's end; None where that is nothing."""
-    end = str(quarter.last_month)
+def _up_to(row: _Said, end: str) -> tuple | None:
+    """What a setting says of the months up to this one; None where that is nothing."""
     if row.history_type == "-" or row.first > end:
         return None
     return row.rest, min(row.last or end, end)

@@ -24,6 +24,7 @@ from measures.models import (
     Framework,
     FrameworkMeasure,
     Locality,
+    Measure,
     MeasureVersion,
     NeverDoes,
     Placement,
@@ -35,28 +36,28 @@ from measures.models import (
 )
 from measures.periods import FinancialYear, Month
 from measures.queries import Structure
+from measures.targets import MONTHS_OF_QUARTER
 from measures.wording import by_name
 from reporting.editions import of_scorecard
 from reporting.models import Edition, EditionStatus, ReportKind, SignOff
 from reporting.quarters import Readiness, SignedOff
-from reporting.recorded import Kind, Kinds, Recorded, Seen, digest_of, history_of, later, read_kinds
-from reporting.restating import BENCHMARK, DIRECTION, TARGET, Setting
-from reporting.scoring import months_read
-
-SETTINGS = (
-    Placement,
-    Team,
-    Locality,
-    TeamFramework,
-    NeverDoes,
-    Framework,
-    FrameworkMeasure,
-    MeasureVersion,
-    Target,
-    Benchmark,
-    Comparator,
+from reporting.recorded import (
+    Kind,
+    Kinds,
+    Recorded,
+    Seen,
+    Where,
+    digest_of,
+    history_of,
+    later,
+    read_kinds,
+    what_matters,
 )
-"""What a scorecard shows of which every row may matter."""
+from reporting.restating import BENCHMARK, DIRECTION, TARGET, Setting
+from reporting.scoring import YEARS_OF_TARGETS, months_read
+
+MONTHS, QUARTER, DIRECTIONS = "figures", "quarter", "judgements"
+"""Names of kinds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,8 +103,13 @@ def read_month_stage(framework: str, month: Month) -> MonthStage:
     making = next((each for each in every if each.status == EditionStatus.MAKING), None)
     editions = tuple(each for each in every if each is not making)
     latest = next(filter(is_read, editions), None)
-    changed = latest is not None and bool(later(_kinds(month), latest.seen))
+    changed = latest is not None and _is_changed(framework, month, latest.seen)
     return MonthStage(framework, month, making, editions, changed)
+
+
+def _is_changed(framework: str, month: Month, seen: Seen) -> bool:
+    kinds = _kinds(framework, month)
+    return bool(what_matters(kinds, later(kinds, seen), seen, month))
 
 
 def read_month_readiness(framework: str, month: Month, structure: Structure, on: date) -> Readiness:
@@ -127,44 +133,79 @@ def check_ended(month: Month, on: date) -> None:
         )
 
 
-def month_figure_changes(month: Month, after: int = 0) -> QuerySet[FigureChange]:
-    """The changes to figures that a month's scorecard stands on, after the one with this key."""
-    return FigureChange.objects.filter(pk__gt=after, last_month__in=months_read(month))
+def month_figure_changes(framework: str, month: Month, seen: Seen) -> QuerySet[FigureChange]:
+    """The changes to figures that a month's scorecards stand on, later than what was seen."""
+    of_months = Q(pk__gt=seen.get(MONTHS, 0), last_month__in=months_read(month))
+    end = month.quarter.last_month
+    of_quarter = Q(pk__gt=seen.get(QUARTER, 0), last_month=end, span=MONTHS_OF_QUARTER)
+    return FigureChange.objects.filter(of_months | of_quarter, measure__in=_measures(framework))
 
 
-def _kinds(month: Month) -> Kinds:
-    """What a month's scorecards show."""
-    read = months_read(month)
+def _measures(framework: str) -> QuerySet[Measure]:
+    """The measures of a framework, with the ratios of them and what those are divided by."""
+    return Measure.objects.filter(
+        Q(rows__framework__slug=framework)
+        | Q(numerator__rows__framework__slug=framework)
+        | Q(ratios_below__numerator__rows__framework__slug=framework)
+    )
+
+
+def _kinds(framework: str, month: Month) -> Kinds:
+    """What a month's scorecards show of a framework, in 3 queries. What is said of the measures
+    and the teams of others leaves them as they are.
+    """
+    measures: Where = {
+        "measure_id": list(_measures(framework).distinct().values_list("pk", flat=True))
+    }
+    itself = list(Framework.objects.filter(slug=framework).values_list("pk", flat=True))
+    held: Where = {"framework_id": itself}
+    returned = TeamFramework.history.filter(framework_id__in=itself).order_by("team_id")
+    teams: Where = {"team_id": list(returned.values_list("team_id", flat=True).distinct())}
     said = (month.plus(-3), month.previous, month)
+    end: Where = {"last_month": (month.quarter.last_month,)}
+    year = month.financial_year.start
+    years = [year - back for back in range(YEARS_OF_TARGETS)]
     return {
-        "figures": Kind(FigureChange, read, "last_month"),
-        "comments": Kind(history_of(Commentary), said, "last_month"),
-        "gaps": Kind(history_of(WillNotReport), read, "month"),
-        "judgements": Kind(history_of(ReportedJudgement), (month,), "last_month"),
-        "closing": Kind(history_of(ClosedQuarter), (month.quarter.last_month,), "last_month"),
-        **{model.__name__: Kind(history_of(model)) for model in SETTINGS},
+        MONTHS: Kind(FigureChange, {"last_month": months_read(month), **measures}),
+        # A month inside a quarter says where its figure came with the quarter's.
+        QUARTER: Kind(FigureChange, {**end, **measures, "span": (MONTHS_OF_QUARTER,)}),
+        "comments": Kind(history_of(Commentary), {"last_month": said, **measures}),
+        "gaps": Kind(history_of(WillNotReport), {"month": months_read(month), **teams}),
+        DIRECTIONS: Kind(history_of(ReportedJudgement), {"last_month": (month,), **measures}),
+        "closing": Kind(history_of(ClosedQuarter), end),
+        Placement.__name__: Kind(history_of(Placement), teams),
+        Team.__name__: Kind(history_of(Team), {"id": teams["team_id"]}),
+        Locality.__name__: Kind(history_of(Locality)),
+        TeamFramework.__name__: Kind(history_of(TeamFramework), held),
+        NeverDoes.__name__: Kind(history_of(NeverDoes), {**teams, **measures}),
+        Framework.__name__: Kind(history_of(Framework), {"id": itself}),
+        FrameworkMeasure.__name__: Kind(history_of(FrameworkMeasure), held),
+        MeasureVersion.__name__: Kind(history_of(MeasureVersion), measures),
+        Target.__name__: Kind(history_of(Target), {**measures, "year": years}),
+        Benchmark.__name__: Kind(history_of(Benchmark), measures),
+        Comparator.__name__: Kind(history_of(Comparator)),
     }
 
 
-def read_month_recorded(month: Month) -> dict[str, Recorded]:
+def read_month_recorded(framework: str, month: Month) -> dict[str, Recorded]:
     """What has been recorded of a month's scorecards so far, by kind; in a query for each."""
-    return read_kinds(_kinds(month))
+    return read_kinds(_kinds(framework, month))
 
 
-def month_digest(month: Month) -> str:
+def month_digest(framework: str, month: Month) -> str:
     """What somebody signs: it changes with anything that the month's scorecards show."""
-    return digest_of(read_month_recorded(month))
+    return digest_of(read_month_recorded(framework, month))
 
 
-def setting_changes(month: Month, seen: Seen) -> list[Setting]:
-    """What was set beside a month's figures after what was seen, in 3 queries."""
-    kinds = _kinds(month)
+def setting_changes(framework: str, month: Month, seen: Seen) -> list[Setting]:
+    """What was set beside a month's figures after what was seen."""
+    kinds = _kinds(framework, month)
     return [
         _setting(kind, row)
         for kind, name in (
             (TARGET, Target.__name__),
             (BENCHMARK, Benchmark.__name__),
-            (DIRECTION, "judgements"),
+            (DIRECTION, DIRECTIONS),
         )
         for row in kinds[name]
         .shown.filter(pk__gt=seen.get(name, 0))
@@ -199,4 +240,4 @@ def read_month_sign_off(framework: str, month: Month) -> SignedOff | None:
         kind=ReportKind.SCORECARD, framework=framework, last_month=month, span=1
     )
     row = rows.select_related("by").first()
-    return SignedOff(row, row.digest == month_digest(month)) if row else None
+    return SignedOff(row, row.digest == month_digest(framework, month)) if row else None

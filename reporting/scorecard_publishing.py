@@ -20,7 +20,7 @@ from measures.queries import Structure, read_structure
 from reporting.copies import Made, units_of_period
 from reporting.editions import AUDIENCES, COPIES
 from reporting.formats import SCORECARD_FORMATS
-from reporting.freezing import Compared, FrozenReports, freeze_copies, read_contents, seen_by
+from reporting.freezing import Compared, FrozenReports, freeze_copies, read_contents
 from reporting.frozen import thaw_scorecard
 from reporting.making import take_back
 from reporting.membership import city_unit
@@ -59,7 +59,7 @@ def sign_off_scorecard(
     """An accountable officer's word that a month's scorecards may be published as they stand."""
     check_ended(month, timezone.localdate(at))
     lock_every_team()
-    stands = month_digest(month)
+    stands = month_digest(framework, month)
     if shown != stands:
         raise Refused(SINCE_SHOWN.format(name=month.name))
     return SignOff.objects.create(
@@ -93,7 +93,7 @@ def freeze_scorecards(
     def build(now: Look) -> FrozenReports[Scorecard]:
         return freeze_copies(
             list(_build(framework, month, now.structure, now.terms.on)),
-            _compared(month, now.structure, now.latest),
+            _compared(framework, month, now.structure, now.latest),
             now.terms,
             now.latest,
         )
@@ -133,7 +133,7 @@ def _look(
             f"{month.name} is being published already. Wait until that is done, or give it up."
         )
     # First of all: what is recorded from here on is found out once everything is held.
-    recorded, structure = read_month_recorded(month), read_structure()
+    recorded, structure = read_month_recorded(framework, month), read_structure()
     readiness = read_month_readiness(framework, month, structure, on)
     check_accepted(readiness, accepted, name=month.name, what="the month")
     signed = read_month_sign_off(framework, month)
@@ -177,13 +177,16 @@ def _build(
             yield Made(unit, copy, built)
 
 
-def _compared(month: Month, structure: Structure, previous: Edition | None) -> Compared[Scorecard]:
+def _compared(
+    framework: str, month: Month, structure: Structure, previous: Edition | None
+) -> Compared[Scorecard]:
     """The edition before, with what was changed since."""
+    seen = previous.seen if previous else {}
     return Compared(
         read_contents(previous, thaw_scorecard),
         scorecard_differences,
         structure,
         months_read(month),
-        month_figure_changes(month, seen_by(previous)),
-        lambda: setting_changes(month, previous.seen) if previous else [],
+        month_figure_changes(framework, month, seen),
+        lambda: setting_changes(framework, month, seen) if previous else [],
     )

@@ -149,8 +149,9 @@ def _page(
     context = page_context(form, outcome)
     if is_editable and form.is_closed:
         context["why_form"] = why_form = why_form or _why_form()
-        said = why_form.errors.get("why") or []
-        context["errors"] += [{"text": str(text), "href": "#id_why"} for text in said]
+        context["errors"] += [
+            {"text": str(text), "href": "#id_why"} for text in why_form.errors.get("why", [])
+        ]
     context |= {
         "teams": asked.teams,
         "action": f"{asked.path}{asked.query}",

@@ -192,7 +192,7 @@ def _page(
         "may_sign": can_sign_off(request.rights) and not (signed and signed.holds),
         "publishing": publishing or PublishForm(None, readiness, signed),
         "signing": signing or SignForm(None, month),
-        "shown": month_digest(month),
+        "shown": month_digest(asked.slug, month),
         "form": publishing or signing,
     }
     return render(request, "reporting/scorecard_month.html", context)
