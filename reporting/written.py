@@ -109,7 +109,7 @@ def read_written(
     return WrittenOfMonth(
         comments=of.pop(month),
         before=of,
-        reported=_by_team(found[JUDGEMENT], members),
+        reported=_by_team(found[JUDGEMENT]),
         is_closed=bool(found[CLOSED]),
         editions=tuple(sorted((row[3] for row in found[EDITION]), reverse=True)),
     )
@@ -121,12 +121,11 @@ def _columns(rows: QuerySet[Any], what: str, **filled: F) -> QuerySet[Any, tuple
     return rows.order_by().annotate(what=named, **{**EMPTY, **filled}).values_list("what", *EMPTY)
 
 
-def _by_team(rows: Iterable[tuple], members: Membership) -> dict[int, dict[int, Direction]]:
-    """What each of the unit's teams reported of a measure."""
+def _by_team(rows: Iterable[tuple]) -> dict[int, dict[int, Direction]]:
+    """What each team reported of a measure."""
     said: dict[int, dict[int, Direction]] = defaultdict(dict)
-    for measure, team, month, _, judgement, role, at in rows:
-        if month in members.get(team, ()):
-            said[measure][team] = (at, Judgement(judgement), role)
+    for measure, team, _, _, judgement, role, at in rows:
+        said[measure][team] = (at, Judgement(judgement), role)
     return said
 
 

@@ -151,6 +151,7 @@ def test_a_row_has_its_figures_targets_and_benchmarks(hub, cast, browse):
     assert "17 2025/26, mean" in said(row)
     assert "288" in said(row)
     assert "TBC" in said(row)
+    assert "20 of 4 months 20" in said(row)
     # Four months of 20, carried on to twelve.
     assert "240 [f] from 4 months" in said(row)
 

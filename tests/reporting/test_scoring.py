@@ -283,6 +283,23 @@ def test_a_year_so_far_is_held_against_its_target_and_carried_on(teams, give):
     assert row("EI5").targets == ()  # The team's target is not the city's.
 
 
+@pytest.mark.parametrize(("target_tolerance", "against"), [(5, Against.NEAR), (1, Against.OFF)])
+def test_near_a_target_is_by_a_tolerance_of_its_own(teams, give, target_tolerance, against):
+    define("EI5", good_is="high", tolerance=2, target_tolerance=target_tolerance)
+    Target.objects.create(measure=Measure.objects.get(reference="EI5"), year=2026, amount=600)
+    for team in teams:
+        give(team, "EI5", dict.fromkeys(month_range(Month("2026-04"), SEPTEMBER), 16))
+    assert row("EI5").against is against
+
+
+def test_where_good_is_neither_a_year_is_carried_on_and_not_judged(teams, give):
+    Target.objects.create(measure=Measure.objects.get(reference="EI1a"), year=2026, amount=240)
+    for team in teams:
+        give(team, "EI1a", {SEPTEMBER: 10})
+    found = row("EI1a")
+    assert (found.against, found.compared, found.forecast.months) == (None, None, 1)
+
+
 def test_a_month_that_teams_are_late_for_makes_the_forecast_no_smaller(teams, give):
     for team in teams:
         give(team, "EI1a", dict.fromkeys(month_range(Month("2026-04"), AUGUST), 100))
@@ -310,6 +327,32 @@ def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer
     give(night, "FM011", {SEPTEMBER: 4})
     assert row("FM011", framework=CITY_WIDE).reported is None
     assert row("FM011", framework=CITY_WIDE, unit=team_unit(hub)).reported == said
+
+
+def test_a_direction_that_a_team_gave_elsewhere_is_not_the_units(hub, give, officer):
+    """It moved in September: what it says of September is its new locality's."""
+    old, new = (
+        open_team(f"MAT {number}", f"Locality {number}", first=OPENED).placements.get().locality
+        for number in (1, 2)
+    )
+    hub.placements.update(last_month=AUGUST, locality=old)
+    hub.placements.create(locality=new, first_month=SEPTEMBER)
+    for month in ("2026-06", SEPTEMBER):
+        give(hub, "FM011", {month: Reason.NOT_AVAILABLE})
+    ReportedJudgement.objects.create(
+        team=hub,
+        measure=Measure.objects.get(reference="FM011"),
+        last_month=SEPTEMBER,
+        judgement="positive",
+        role="Reporter",
+        by=officer,
+        at=AT,
+    )
+    found = [row("FM011", framework=CITY_WIDE, unit=locality_unit(each)) for each in (old, new)]
+    assert [each.reported and each.reported.judgement for each in found] == [
+        None,
+        Judgement.POSITIVE,
+    ]
 
 
 @pytest.mark.parametrize(
