@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -78,20 +79,21 @@ def write_commentary(
 
 def read_commentary(locality: int | None, quarter: Quarter) -> dict[Measure, str]:
     """What is written of the city's (None) or a locality's quarter, by measure."""
-    rows = Commentary.objects.filter(
-        team=None, locality_id=locality, last_month=quarter.last_month, span=3
-    )
+    rows = Commentary.objects.filter(**_of(locality, quarter))
     return dict(rows.values_list("measure_id", "written"))
+
+
+def _of(locality: int | None, quarter: Quarter) -> dict[str, Any]:
+    return {
+        "team": None,
+        "locality_id": locality,
+        "last_month": quarter.last_month,
+        "span": 3,
+    }
 
 
 def _lock(locality: int | None, quarter: Quarter, measure: Measure) -> Commentary:
     """A piece of commentary, kept from everybody else; one not yet written is not saved."""
-    about = {
-        "team": None,
-        "locality_id": locality,
-        "measure_id": measure,
-        "last_month": quarter.last_month,
-        "span": 3,
-    }
+    about = {**_of(locality, quarter), "measure_id": measure}
     rows = Commentary.objects.select_for_update().filter(**about)
     return rows.order_by("pk").first() or Commentary(**about)

@@ -32,8 +32,8 @@ def _notes(request: PersonRequest, asked: Asked) -> JsonResponse:
     """What is pointed out of the boxes that were sent; saves nothing."""
     check_can_run_quarters(request.rights)
     texts = {
-        None if key == ALL else int(key): text
-        for name, text in request.POST.items()
+        None if key == ALL else int(key): request.POST.get(name, "")
+        for name in request.POST
         if name.startswith(TEXT) and ((key := name.removeprefix(TEXT)) == ALL or key.isdecimal())
     }
     window = read_unit(
