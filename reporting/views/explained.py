@@ -70,6 +70,8 @@ class Explained:
     def __init__(self, report: Report, hrefs: Mapping[str | None, str], query: str) -> None:
         self._root = explain_root(report.quarter)
         self._quarter = report.quarter
+        # A page leads to the same few quarters from every row.
+        self._roots = {each: explain_root(each) for each in report.quarter.quarters_to_date}
         self._path = report.unit.path
         self._query = query
         self.parts = tuple(
@@ -94,5 +96,5 @@ class Explained:
         if quarter == self._quarter:
             return SafeString(f"{self.of(reference)}#{ACTUAL}")
         query = "" if "edition" in self._query else self._query
-        page = f"{explain_root(quarter)}{self._path}{explain_end(reference, query)}"
+        page = f"{self._roots[quarter]}{self._path}{explain_end(reference, query)}"
         return SafeString(f"{page}#{ACTUAL}")
