@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from django.http import JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -12,6 +14,9 @@ from measures.middleware import PersonRequest
 from reporting.beside import read_beside
 from reporting.content import read_unit
 from reporting.views.commentary import ALL, TEXT, Asked, asked_city, asked_locality
+
+MEASURE = re.compile(r"[0-9]{1,9}")
+"""A measure's primary key, as part of a field's name."""
 
 
 @never_cache
@@ -34,7 +39,8 @@ def _notes(request: PersonRequest, asked: Asked) -> JsonResponse:
     texts = {
         None if key == ALL else int(key): request.POST.get(name, "")
         for name in request.POST
-        if name.startswith(TEXT) and ((key := name.removeprefix(TEXT)) == ALL or key.isdecimal())
+        if name.startswith(TEXT)
+        and ((key := name.removeprefix(TEXT)) == ALL or MEASURE.fullmatch(key))
     }
     window = read_unit(
         asked.unit, asked.quarter, on=timezone.localdate(), structure=asked.structure
