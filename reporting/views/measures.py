@@ -64,6 +64,8 @@ def team(
 
 
 def _page(request: PersonRequest, asked: AskedScorecard, reference: str) -> HttpResponse:
+    if asked.number is not None:
+        raise Http404("A measure’s page is always live: editions are of scorecards and reports.")
     try:
         told = measure_over_time(
             asked.unit,

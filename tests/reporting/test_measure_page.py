@@ -173,6 +173,9 @@ def test_commentary_over_time_is_newest_first_and_only_what_one_may_read(figures
         "EI10/2024-01/",
         "ND1/2026-09/",
         "EI10/2026-09/localities/nowhere/",
+        "EI10/2026-09/?edition=1",
+        "EI10/2999-12/?edition=1",
+        "EI10%00/2026-09/",
     ],
 )
 def test_what_is_not_there_is_not_found(figures, browse, address):
