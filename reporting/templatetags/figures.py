@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from functools import cache
-from itertools import chain
+from itertools import chain, cycle
 
 from django import template
 from django.utils.html import format_html
@@ -80,7 +80,7 @@ def own_cells(line: Line, quarter: str) -> SafeString:
         for label, more, place, text, note in cells
     ]
     html = HEAD + OWN * 2 + CHANGE * (len(cells) - 2)
-    return SafeString(html.format(*map(_html, chain(head, *texts))))
+    return _each(html, [(*head, *chain(*texts))])
 
 
 @register.simple_tag
@@ -168,11 +168,21 @@ def part_cells(columns: Iterable[tuple[str, str, str, str]]) -> SafeString:
 
 
 def _each(html: str, several: Sequence[tuple[str, ...]]) -> SafeString:
-    """The same HTML for each, formatted all at once.
+    """The same HTML for each, all at once.
 
-    What is HTML already is not looked at once more: it is thousands of texts.
+    What is HTML already is not looked at once more, nor asked for its text by `format`: it is
+    thousands of texts.
     """
     texts = [*chain.from_iterable(several)]
-    if all(type(text) is SafeString for text in texts):
-        return SafeString((html * len(several)).format(*texts))
-    return format_html(html * len(several), *texts)
+    if not all(type(text) is SafeString for text in texts):
+        texts = [*map(_html, texts)]
+    between, after = _pieces(html)
+    joined = "".join(chain.from_iterable(zip(cycle(between), texts, strict=False)))
+    return SafeString(joined[len(after) :] + after) if texts else NOTHING
+
+
+@cache
+def _pieces(html: str) -> tuple[tuple[str, ...], str]:
+    """What stands before each text of HTML that follows itself, and after the last one."""
+    first, *others, after = html.split("{}")
+    return (after + first, *others), after
