@@ -22,6 +22,7 @@ from measures.middleware import PersonRequest
 from measures.models import Measure, Team
 from measures.periods import Month
 from measures.proforma import read_boxes
+from measures.views.typed_texts import typed_texts
 
 FIGURE = "figure-"
 """Begins the name of the field that every measure of the form has."""
@@ -142,6 +143,7 @@ def says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., H
                 "what": "update for that quarter"
                 if "quarter" in kwargs
                 else "return for that month",
+                "typed": typed_texts(request.POST),
             }
             status = HTTPStatus.OK if is_early else HTTPStatus.NOT_FOUND
             return render(request, "measures/no_return.html", context, status=status)

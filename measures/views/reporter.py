@@ -39,6 +39,7 @@ from measures.reported import Done, Report
 from measures.reported_form import Reported, read_reported, read_teams
 from measures.views.asking import NotOpenYet
 from measures.views.reporter_shown import NO_OUTCOME, Outcome, page_context
+from measures.views.typed_texts import typed_texts
 from measures.wording import figure_text
 
 TBC = "tbc"
@@ -92,7 +93,8 @@ def _says_why_there_is_none(view: Callable[..., HttpResponse]) -> Callable[..., 
             return view(request, *args, **kwargs)
         except NoReturn as none:
             is_early = isinstance(none, NotOpenYet)
-            context = {"message": str(none), "is_early": is_early}
+            typed = typed_texts(request.POST)
+            context = {"message": str(none), "is_early": is_early, "typed": typed}
             status = HTTPStatus.OK if is_early else HTTPStatus.NOT_FOUND
             return render(request, "measures/reporter_none.html", context, status=status)
 

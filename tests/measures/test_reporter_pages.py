@@ -215,6 +215,14 @@ def test_a_month_for_which_there_is_nothing_says_why(cast, hub, browse, address,
     assert says in main(answer)
 
 
+def test_what_was_typed_for_a_measure_that_is_asked_for_no_more_is_shown(cast, hub, press, browse):
+    early = browse(cast.reporter).get(FORM)
+    hub.placements.update(last_month="2026-08")
+    page = press({"figure-EH1a": "96", "comment-EH1a": "More <schools>."}, page=early)
+    assert page.status_code == 404
+    assert "EH1a You had entered 96. More <schools>." in main(page)
+
+
 def test_a_closed_quarter_is_an_officers_with_a_reason(cast, hub, press, browse):
     ClosedQuarter.objects.create(last_month=SEPTEMBER, closed_at=NOW, closed_by=cast.officer)
     early = browse(cast.officer).get(FORM)

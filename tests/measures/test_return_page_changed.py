@@ -96,6 +96,19 @@ def test_a_form_that_somebody_submitted_meanwhile_shows_both(cast, browse, send)
     assert "Not saved. You had entered 7" in text(answer, "row-EI4")
 
 
+def test_what_was_typed_for_a_month_that_is_no_more_is_shown(cast, browse, send):
+    save(cast.mat1, {"EI4": "5 | Said before."}, by=cast.manager)
+    page = browse(cast.manager).get(FORM)
+    cast.mat1.placements.update(last_month="2026-08")
+    answer = send({"EI5": "12 | Two <late>", "EI1a": "twelve"}, page=page)
+    assert answer.status_code == 404
+    said = main(answer)
+    assert "MAT 1 closed after August 2026" in said
+    assert "EI5 You had entered 12. Two <late>" in said
+    assert "EI1a You had entered twelve." in said
+    assert "EI4" not in said
+
+
 def test_a_row_saved_by_itself_is_refused_and_stays_in_its_box(cast, browse):
     client = browse(cast.manager)
     data = fields(client.get(FORM)) | {"figure-EI5": "12"}
