@@ -35,8 +35,8 @@ def hollow_words(level: str, untold: str) -> str:
     """What a hollow point is, and of which months nothing is told; "" for a team alone."""
     if level == "team":
         return ""
-    but = f" Of {untold} that is not told." if untold else ""
-    return f"A hollow point is a month that misses a team.{but}"
+    but = f"; for {untold} that is not shown" if untold else ""
+    return f"A hollow point is a month that misses a team{but}."
 
 
 def due_months(series: Series, *, is_quarterly: bool) -> Series:

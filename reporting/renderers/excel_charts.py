@@ -14,7 +14,7 @@ from itertools import groupby
 from typing import Any, NamedTuple
 
 from openpyxl.chart import ScatterChart
-from openpyxl.chart.axis import ChartLines
+from openpyxl.chart.axis import ChartLines, NumericAxis, Scaling
 from openpyxl.chart.data_source import AxDataSource, NumDataSource, NumRef
 from openpyxl.chart.label import DataLabel, DataLabelList
 from openpyxl.chart.layout import Layout, ManualLayout
@@ -41,7 +41,7 @@ from openpyxl.worksheet.dimensions import RowDimension
 from openpyxl.worksheet.worksheet import Worksheet
 
 from measures.file_text import xml_text
-from measures.periods import Month
+from measures.periods import Month, month_range
 from reporting.charts.specification import GRID, GROUND, NAVY
 
 WIDTH, HEIGHT, MARGIN = 13.6, 5.4, 0.1
@@ -120,8 +120,8 @@ def _chart(chart: RowChart) -> ScatterChart:
     drawn.y_axis.scaling.min = 0
     drawn.y_axis.number_format = "0%" if chart.is_share else "#,##0"
     light = GraphicalProperties(ln=LineProperties(solidFill=GRID[1:]))
-    drawn.y_axis.majorGridlines, drawn.x_axis.majorGridlines = ChartLines(spPr=light), None
-    _set_months(drawn, chart.months[0], chart.months[-1])
+    drawn.y_axis.majorGridlines = ChartLines(spPr=light)
+    drawn.x_axis = _months_axis(chart.months, drawn)
     for axis in (drawn.x_axis, drawn.y_axis):
         axis.delete = False
         axis.txPr = _letters()
@@ -129,12 +129,19 @@ def _chart(chart: RowChart) -> ScatterChart:
     return drawn
 
 
-def _set_months(drawn: ScatterChart, first: Month, last: Month) -> None:
+def _months_axis(months: Sequence[Month], drawn: ScatterChart) -> NumericAxis:
     """Every month has its place, and as many have their name as fit side by side."""
-    axis, between = drawn.x_axis, (last.year - first.year) * 12 + last.number - first.number
-    axis.axPos, axis.number_format = "b", MONTH_FORMAT
-    axis.scaling.min, axis.scaling.max = day_number(first), day_number(last)
-    axis.majorUnit = -(-max(between, 1) // MOST_MONTHS_NAMED) * LONGEST_MONTH
+    apart = len(month_range(*months[:2])) - 1 if len(months) > 1 else 1
+    named = -(-len(months) // MOST_MONTHS_NAMED)
+    axis = NumericAxis(
+        axId=drawn.x_axis.axId,
+        crossAx=drawn.y_axis.axId,
+        axPos="b",
+        scaling=Scaling(min=day_number(months[0]), max=day_number(months[-1])),
+        majorUnit=named * apart * LONGEST_MONTH,
+    )
+    axis.majorGridlines, axis.number_format = None, MONTH_FORMAT
+    return axis
 
 
 def day_number(month: Month) -> int:
