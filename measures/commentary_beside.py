@@ -10,7 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from measures.commentary_checks import Measured, Movement, disagreements
+from measures.commentary_checks import disagreements
+from measures.commentary_movement import Measured, Movement
 from measures.figures import Figure
 from measures.periods import Month
 

@@ -14,7 +14,7 @@ from measures.beyond import check_beyond, quarter_before
 from measures.change import Change, change
 from measures.checks import over, read_part_rules
 from measures.commentary_beside import Beside
-from measures.commentary_checks import Measured, movement
+from measures.commentary_movement import Measured, movement
 from measures.drafting import draft_text, months_text, most_often_text, moved_text, positions_text
 from measures.exceptions import NoReturn
 from measures.figures import Figure, GoodIs, Kind, Reason

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from measures.commentary_beside import Beside
-from measures.commentary_checks import Measured, movement
+from measures.commentary_movement import Measured, movement
 from measures.models import Frequency
 from measures.periods import Quarter
 from measures.queries import Window

@@ -7,7 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from measures.commentary_checks import Measured, Movement, disagreements
+from measures.commentary_checks import disagreements
+from measures.commentary_movement import Measured, Movement
 
 CASE = json.loads(
     (Path(__file__).parents[1] / "conformance" / "scorecard_june_2020.json").read_text()
@@ -149,11 +150,31 @@ def test_the_reporters_slip_of_the_issue():
         ("Compared with last year, numbers rose by 4%", "rose by 4%", "33% down on June 2019"),
         ("An increase of 50%.", "increase of 50%", "22% up on May 2020"),
         ("A decrease of 50%.", "decrease of 50%", "33% down on June 2019"),
+        # Numbers.
+        ("Assessments increased from 79 to 90.", "increased from 79 to 90", "from 79 to 96"),
+        ("Down from 143 in June 2019 to 69", "Down from 143 in June 2019 to 69", "143 to 96"),
+        ("Numbers fell from 79 to 96 on last month", "fell from 79 to 96", "22% up on May"),
+        ("The number rose from 75 to 100 on May", "rose from 75 to 100", "from 79 to 96"),
+        ("95 assessments were started this month.", "95 assessments", "from 79 to 96"),
+        ("There were 95 Early Help Assessments this month", "95 Early Help Assessments", "to 96"),
+        ("That is 20 more than May.", "20 more than", "from 79 to 96"),
+        ("10 fewer assessments than last month", "10 fewer assessments than", "22% up on May"),
+        (
+            "There were 20 fewer than in the same month last year",
+            "20 fewer than in the",
+            "June 2019",
+        ),
+        # Words.
+        ("This is a reduction on last month.", "a reduction", "22% up on May 2020"),
+        ("There were fewer assessments started than last month", "fewer assessments", "22% up"),
+        ("Numbers are falling on May.", "are falling", "22% up on May 2020"),
+        ("Assessments have doubled.", "doubled", "22% up on May 2020"),
+        ("The number has halved on last year.", "halved", "33% down on June 2019"),
     ],
 )
 def test_what_disagrees_is_said_with_the_figures_it_was_about(text, quote, says):
     (found,) = disagreements(text, moved())
-    assert found.quote == quote
+    assert found.quote.startswith(quote)
     assert says in found.figures
 
 
@@ -161,6 +182,26 @@ def test_what_disagrees_is_said_with_the_figures_it_was_about(text, quote, says)
     "text",
     [
         # Right, rounded as people round.
+        "Assessments increased from 79 to 96, and fell from 143 to 96 on last year.",
+        "96 assessments were started this month, 17 more than May and 47 fewer than last year.",
+        "Around 100 assessments were started this month.",
+        "90 of the 96 assessments started this month came from schools.",
+        "There were more assessments started than last month.",
+        "About 20 more than in May.",
+        "Numbers are rising again, and falling on last year.",
+        # Numbers of something else.
+        "Referrals for housing increased from 12 to 20.",
+        "Open from 9 to 5 on weekdays.",
+        "Families with children aged from 5 to 11.",
+        "95 assessments were completed this month.",
+        "95 early help plans were opened this month.",
+        "12 assessments started this month were for domestic abuse.",
+        "The team made 20 more visits than last month.",
+        "20 more than we hoped for.",
+        "More than 50 schools than usual took part.",
+        "Fewer schools than last month sent referrals.",
+        "Visits to families doubled.",
+        "Staff doubled up with the locality team.",
         "An increase of 22% on last month, and a third lower than last year.",
         "Up 21.5% on May.",
         "Up by around a quarter on May 2020.",
@@ -265,9 +306,13 @@ def test_a_quarters_update_is_about_quarters(text, is_said):
         "9" * 20_000,
         "increase " * 2_222,
         f"An increase{' ' * 19_000}of 12%.",
+        "from 79 to " * 2_000,
+        "95 assessments this month " * 800,
+        "more new assessments than last " * 700,
+        "20 more " * 2_500,
         " " * 1_000_000,
     ],
-    ids=["a long number", "spaces", "digits", "one word", "spaces between", "a megabyte"],
+    ids=lambda text: f"{len(text)} of {text[:20].strip() or 'spaces'}",
 )
 def test_no_text_takes_long_to_read(text):
     began = time.process_time()
