@@ -57,8 +57,6 @@ class ScorecardRow:
     """Teams that are sharply worse while the unit is similar or better, as far as they are named
     for the audience."""
     comments: tuple[Comment, ...]
-    before: tuple[Comment, ...]
-    """What was written of the month before; of a quarterly measure, of the quarter before."""
     compared: Comparison | None = None
     """What `against` was decided on: both numbers, and the months from which nobody is missing."""
     whole: tuple[tuple[Quarter, int], ...] = ()

@@ -210,7 +210,6 @@ class ScorecardBuilder(UnitBuilder):
             forecast=projected,
             masked=self._masked(row, version, on_previous, previous),
             comments=_marked(comments, before, previous),
-            before=tuple(before),
             compared=compared,
             whole=self._whole(ledger),
         )

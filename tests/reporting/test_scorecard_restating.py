@@ -49,7 +49,6 @@ ROW = ScorecardRow(
     forecast=Forecast(1100, 3),
     masked=(),
     comments=(),
-    before=(),
     compared=Comparison(Against.ON, Fraction(305), Fraction(300), SHOWN[-3:]),
 )
 
