@@ -261,14 +261,14 @@ def _outcome(form: Reported, sent: Sent, done: Done, chosen: Chosen) -> Outcome:
             "Check it, then submit"
         )
     direction = done.direction
-    if direction.clash or direction.moved:
-        general.append(_who_chose(direction, chosen))
+    is_other = direction.clash or direction.moved
     return Outcome(
         sent if sent.has_error or in_conflict else None,
         in_conflict=in_conflict,
         findings=done.findings,
         general=general,
         chosen=chosen if direction.clash else None,
+        direction_error=_who_chose(direction, chosen) if is_other else "",
     )
 
 

@@ -65,11 +65,12 @@ class Outcome:
     """Whether nothing at all was saved."""
     chosen: Chosen | None = None
     """The direction that was sent, where it is not kept."""
+    direction_error: str = ""
 
     @property
     def has_something_to_say(self) -> bool:
         """Whether the page is to come back."""
-        return bool(self.sent or self.findings or self.general)
+        return bool(self.sent or self.findings or self.general or self.direction_error)
 
 
 NO_OUTCOME = Outcome()
@@ -96,6 +97,7 @@ def page_context(form: Reported, outcome: Outcome) -> dict[str, Any]:
         "seen": str(sent.typed.seen if sent else stands.seen),
         "figure_error": figure_error,
         "comment_error": comment_error,
+        "direction_error": outcome.direction_error,
         "errors": _summary(form, outcome, figure_error, comment_error, key),
         "checks": _checks(form, outcome),
         "conflict": stands if outcome.in_conflict else None,
@@ -205,9 +207,13 @@ def _summary(
     if outcome.in_conflict:
         text = f"{form.stands.changed_by} has changed this meanwhile. Choose which to keep"
         errors.append({"text": text, "href": f"#conflict-{key}"})
-    for name, message in (("figure", figure_error), ("comment", comment_error)):
+    for name, message in (
+        (f"figure-{key}", figure_error),
+        ("direction-1", outcome.direction_error),
+        (f"comment-{key}", comment_error),
+    ):
         if message:
-            errors.append({"text": message, "href": f"#{name}-{key}"})
+            errors.append({"text": message, "href": f"#{name}"})
     return errors
 
 

@@ -143,10 +143,10 @@ def test_a_direction_that_was_set_meanwhile_is_said_and_not_overwritten(cast, hu
     press({}, who=cast.officer, direction="negative")
     page = press({"comment-EH1a": "Still down."}, page=early)
     said = "Officer changed the direction to negative while you had this open."
-    assert f"{said} Check it, then submit" in main(page)
+    assert errors(page)["direction-1"] == f"{said} Check it, then submit"
     assert ReportedJudgement.objects.get().judgement == "negative"
     page = press({}, page=early, direction="similar")
-    assert f"{said} Yours, similar, is not saved." in main(page)
+    assert f"{said} Yours, similar, is not saved." in errors(page)["direction-1"]
     assert fields(page)["direction"] == "similar"
     press({}, page=page)
     assert ReportedJudgement.objects.get().judgement == "similar"
