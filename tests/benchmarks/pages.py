@@ -159,8 +159,8 @@ def saving_a_form() -> Timing:
             with connection.cursor() as cursor:
                 cursor.executemany(
                     "INSERT INTO measures_entry (monthly_return_id, measure_id, value, reason, "
-                    "comment, version, changed_by_id, changed_at) "
-                    "VALUES (%s, %s, 12, '', '', 1, %s, %s)",
+                    "comment, direction, version, changed_by_id, changed_at) "
+                    "VALUES (%s, %s, 12, '', '', '', 1, %s, %s)",
                     [(started.pk, measure, officer.pk, AT) for measure in range(1, 26)],
                 )
 
