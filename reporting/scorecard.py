@@ -128,6 +128,12 @@ class Scorecard:
         return [row for section in self.sections for row in section.rows]
 
     @property
+    def has_purposes(self) -> bool:
+        """Whether any measure has an owner, a reporter or an outcome, so that they have columns."""
+        versions = [row.definition for row in self.rows]
+        return any(each.owner or each.reporter or each.outcome for each in versions)
+
+    @property
     def title(self) -> str:
         """As on the cover: "Early help scorecard: City, June 2020"."""
         return f"{self.framework}: {self.unit.name}, {self.month.name}"

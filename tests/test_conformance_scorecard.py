@@ -5,6 +5,7 @@ against the case, and what its PDF says against the table as the council printed
 """
 
 import json
+import re
 from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
@@ -109,6 +110,13 @@ def test_every_row_of_the_scorecard_agrees(browser):
     said = {ref: measures[ref]["reported_judgement"] for ref in ("EH1a", "FM011", "FM012")}
     assert said == {"EH1a": None, "FM011": "positive", "FM012": "positive"}
     assert list(measures) == [row["ref"] for row in CASE["rows"]]
+
+
+def test_its_page_has_the_councils_first_columns(browser):
+    heads = re.findall(
+        r'<th scope="col"[^>]*>(.*?)</th>', browser.get(f"{ADDRESS}/").content.decode()
+    )
+    assert heads[:5] == list(HEADS[:5])
 
 
 @pytest.mark.parametrize("paper", ["a4", "a3"])

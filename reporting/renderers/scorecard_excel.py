@@ -102,10 +102,15 @@ def _measures(scorecard: Scorecard) -> Sheet:
     )
 
 
+def _stated(words: str) -> Value:
+    return text(words or NOT_STATED)
+
+
 def _columns(scorecard: Scorecard) -> Iterator[Placed]:
-    yield Placed(Column("Owner", 18), lambda row: text(row.definition.owner or NOT_STATED))
-    yield Placed(Column("Reporter", 20), lambda row: text(row.definition.reporter or NOT_STATED))
-    yield Placed(Column("Outcome", 40), lambda row: text(row.definition.outcome or NOT_STATED))
+    if scorecard.has_purposes:
+        yield Placed(Column("Owner", 18), lambda row: _stated(row.definition.owner))
+        yield Placed(Column("Reporter", 20), lambda row: _stated(row.definition.reporter))
+        yield Placed(Column("Outcome", 40), lambda row: _stated(row.definition.outcome))
     for number, month in enumerate(scorecard.shown):
         yield Placed(Column(month.name, 13, True), _month_at(number, scorecard))
     yield from _changes("previous period", lambda row: row.change_on_previous)

@@ -210,9 +210,10 @@ class Tables:
 
     def _columns(self) -> Iterator[Column]:
         """Those of the council's own scorecard in its order, and what a row has besides."""
-        yield Column("Owner", 7, "left", lambda row: Cell(row.definition.owner), 5.6)
-        yield Column("Reporter", 8, "left", lambda row: Cell(row.definition.reporter), 7)
-        yield Column("Outcome", 15, "left", lambda row: Cell(row.definition.outcome), 7.2)
+        if self.scorecard.has_purposes:
+            yield Column("Owner", 7, "left", lambda row: Cell(row.definition.owner), 5.6)
+            yield Column("Reporter", 8, "left", lambda row: Cell(row.definition.reporter), 7)
+            yield Column("Outcome", 15, "left", lambda row: Cell(row.definition.outcome), 7.2)
         yield from map(self._month, self.months)
         if self.trends:
             yield Column(

@@ -195,11 +195,7 @@ def _add_commentary(document: ReportDocument, scorecard: Scorecard) -> None:
 
 def _add_purpose(document: ReportDocument, scorecard: Scorecard) -> bool:
     """Owners, reporters and outcomes, and whether any is stated."""
-    stated = (
-        (row.definition.owner, row.definition.reporter, row.definition.outcome)
-        for row in scorecard.rows
-    )
-    if not any(map(any, stated)):
+    if not scorecard.has_purposes:
         return False
     document.heading("Whose each measure is, and what it is for", 1)
     document.table(

@@ -40,8 +40,8 @@ from reporting.views.measure_address import measure_address
 from reporting.views.moved import Movement, escaped, movement, note
 from reporting.views.scorecard_links import View
 
-COLUMNS = 13
-"""Beside those of months, comparators, years of targets and a forecast."""
+COLUMNS = 10
+"""Beside those of a measure's purpose, months, comparators, years of targets and a forecast."""
 COMMENT_LENGTH_SHOWN = 240
 """Above it, a measure's comments are behind a press, so that the rows stay in reach."""
 
@@ -116,8 +116,6 @@ class ScorecardPage:
     """"" where nothing is projected."""
     headings: tuple[Heading, ...]
     columns: int
-    has_outcomes: bool
-    """Whether any measure says what it is there for."""
 
 
 def present(scorecard: Scorecard, view: View) -> ScorecardPage:
@@ -142,11 +140,11 @@ def present(scorecard: Scorecard, view: View) -> ScorecardPage:
         forecast_head=f"{year} at this rate [f]" if has_forecast else "",
         headings=_headings(scorecard, view, has_forecast=has_forecast),
         columns=COLUMNS
+        + 3 * scorecard.has_purposes
         + len(scorecard.shown)
         + len(scorecard.comparators)
         + len(scorecard.years)
         + has_forecast,
-        has_outcomes=any(row.definition.outcome for row in scorecard.rows),
     )
 
 

@@ -188,7 +188,7 @@ def test_a_direction_that_a_reporter_set_is_told_with_role_and_day(hub, cast, br
 @pytest.mark.parametrize("months", ["3", "24"])
 def test_months_are_shown_as_asked_for(figures, browse, months):
     heads = heads_of(page_of(browse, figures.officer, f"{CITY}?months={months}"))
-    assert heads.index("24 months") - heads.index("Outcome") == int(months) + 1
+    assert heads.index("24 months") - heads.index("Indicator") == int(months) + 1
 
 
 @pytest.mark.parametrize(
