@@ -91,6 +91,8 @@ class Comparison(NamedTuple):
     expected: Fraction
     months: tuple[Month, ...]
     """Those of the year that both numbers are for; of a position, its month."""
+    is_earlier: bool = False
+    """Whether it is a position before the last one, which somebody is missing from."""
 
     def text(self, kind: Kind) -> str:
         """The two numbers and their months: "738 against 766.7 for April to September 2026"."""
@@ -99,7 +101,8 @@ class Comparison(NamedTuple):
         actual, expected = (
             amount_text(rounded(each, places=places), kind) for each in (self.actual, self.expected)
         )
-        return f"{actual} against {expected} for {_span_text(self.months)}"
+        late = ", the last month that nobody is missing from" if self.is_earlier else ""
+        return f"{actual} against {expected} for {_span_text(self.months)}{late}"
 
 
 class MembersAverage(NamedTuple):

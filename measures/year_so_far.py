@@ -163,7 +163,8 @@ def compare(
     over = _months_of(whole)
     actual = _actual(year.kind, [span.so_far for span in whole])
     expected = _expected(year, target, over)
-    return Comparison(against(actual, expected, good_is, tolerance), actual, expected, over)
+    found = against(actual, expected, good_is, tolerance)
+    return Comparison(found, actual, expected, over, is_earlier=year.is_position)
 
 
 def _months_of(spans: Sequence[Span]) -> Period:

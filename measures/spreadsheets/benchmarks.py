@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
 from decimal import Decimal
@@ -35,11 +36,10 @@ class Benchmarks(Keyed[Benchmark]):
     def __init__(self, on: date) -> None:
         super().__init__(on)
         self._comparators = {comparator.pk: comparator for comparator in Comparator.objects.all()}
-        self._by_name = {
-            folded(name): comparator
-            for comparator in self._comparators.values()
-            for name in (comparator.name, comparator.short_name)
-        }
+        self._by_name: dict[str, set[int]] = defaultdict(set)
+        for comparator in self._comparators.values():
+            for name in (comparator.name, comparator.short_name):
+                self._by_name[folded(name)].add(comparator.pk)
 
     def read(self, cells: Mapping[str, str], refuse: Refuse) -> tuple[Key, dict[str, Any]] | None:
         """What a row is about, its value, and where that comes from."""
@@ -57,7 +57,11 @@ class Benchmarks(Keyed[Benchmark]):
         return (measure.pk, year, comparator.pk), fields
 
     def _comparator(self, text: str, refuse: Refuse) -> Comparator | None:
-        found = self._by_name.get(folded(text))
+        several = self._by_name.get(folded(text), set())
+        if len(several) > 1:
+            refuse("comparator", f"More than one comparator is called {quoted(text)}")
+            return None
+        found = self._comparators[next(iter(several))] if several else None
         if found is None:
             known = ", ".join(each.short_name for each in self._comparators.values())
             expected = f"Write one of {known}, or add it in administration first"

@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import Any
 
 from measures.change import rounded
-from measures.targets import TO_BE_CONFIRMED, Comparison
+from measures.targets import TO_BE_CONFIRMED, BenchmarkCell, Comparison
 from reporting.renderers.json import change_content, coverage_content, restatement_content
 from reporting.report import Amount
 from reporting.scorecard import Said, Scorecard, ScorecardRow
@@ -27,6 +27,7 @@ def render(scorecard: Scorecard) -> bytes:
         "unit": scorecard.unit.name,
         "month": scorecard.month,
         "status": scorecard.status,
+        "provisional": scorecard.is_provisional,
     }
     if scorecard.edition is not None:
         content["edition"] = scorecard.edition
@@ -68,6 +69,9 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
         "n_12": row.n_12,
         "is_percentage": version.is_percentage,
         "benchmarks": {cell.comparator: exact_number(cell.value) for cell in row.benchmarks},
+        "benchmark_sources": {
+            cell.comparator: _source(cell) for cell in row.benchmarks if cell.value is not None
+        },
         "targets": {
             cell.year.slug: [exact_number(each) for each in cell.by_quarter]
             or (TO_BE_CONFIRMED if cell.amount is None else exact_number(cell.amount))
@@ -78,7 +82,20 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
         "forecast": row.forecast.value if row.forecast else None,
         "forecast_months": row.forecast.months if row.forecast else None,
         "masked": list(row.masked),
+        "needs_attention": row.needs_attention,
         "commentary": commentary_text(row.comments),
+        "commentary_unchanged": any(comment.unchanged_from for comment in row.comments),
+    }
+
+
+def _source(cell: BenchmarkCell) -> dict[str, Any]:
+    """What a comparator's value is, and where it was published."""
+    return {
+        "year": cell.year.slug if cell.year else None,
+        "average": cell.average,
+        **({"members": cell.members, "of": cell.of} if cell.of else {}),
+        "source": cell.source or None,
+        "published_on": cell.published_on.isoformat() if cell.published_on else None,
     }
 
 

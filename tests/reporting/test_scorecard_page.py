@@ -286,6 +286,29 @@ def test_queries_are_as_many_whatever_the_size(figures, browse, query_budget, te
         client.get("/scorecards/")
 
 
+def test_the_json_says_where_a_benchmark_is_from(hub, cast, browse):
+    Benchmark.objects.create(
+        measure=Measure.objects.get(reference="EH1c"),
+        comparator=Comparator.objects.get(short_name="ENG"),
+        year=2025,
+        value=17,
+        source="Published tables",
+        published_on=TODAY,
+    )
+    told = browse(cast.officer).get(f"{HUB[:-1]}.json").json()
+    (measure,) = (each for each in told["measures"] if each["ref"] == "EH1c")
+    assert measure["benchmarks"]["ENG"] == 17
+    assert measure["benchmark_sources"] == {
+        "ENG": {
+            "year": "2025-26",
+            "average": "mean",
+            "source": "Published tables",
+            "published_on": TODAY.isoformat(),
+        }
+    }
+    assert (told["provisional"], measure["needs_attention"]) == (True, False)
+
+
 def test_the_csv_has_a_row_for_each_figure(hub, cast, browse):
     content = browse(cast.officer).get(f"{HUB.rstrip('/')}.csv").content.decode("utf-8-sig")
     rows = [row for row in csv.DictReader(io.StringIO(content)) if row["ref"] == "EH1a"]

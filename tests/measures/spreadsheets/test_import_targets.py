@@ -181,6 +181,13 @@ def test_a_benchmark_is_replaced_only_where_that_is_asked_for(benchmarks, proble
     assert Benchmark.objects.get().value == 41
 
 
+def test_a_name_that_two_comparators_go_by_is_refused(benchmarks, problems):
+    Comparator.objects.create(name="eng", short_name="East")
+    assert problems(benchmarks, f"EI5,2025-26,ENG,40,mean,{SURVEY}") == [
+        'line 2, comparator: More than one comparator is called "ENG"'
+    ]
+
+
 def test_one_neighbours_own_value_needs_no_average(benchmarks):
     group = Comparator.objects.get(short_name="SN")
     Comparator.objects.create(name="Westfield", short_name="Westfield", part_of=group)
