@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import NamedTuple
 
-from django.db.models import FilteredRelation, Q
+from django.db.models import FilteredRelation, Q, QuerySet
 
 from measures.models import Benchmark, Comparator, Target
 from measures.periods import FinancialYear
@@ -20,23 +20,54 @@ class Benchmarks(NamedTuple):
     cells: Mapping[int, tuple[BenchmarkCell, ...]]
 
 
+Cells = Mapping[int, tuple[TargetCell, ...]]
+"""Targets by measure, each in the order of time. A measure without one is not among them: no target
+is not the same as "TBC"."""
+
+UnitKey = tuple[int | None, int | None]
+"""A locality or a team, or the city with neither."""
+
+
+class Standards(NamedTuple):
+    """What the figures of units are held against."""
+
+    targets: Mapping[UnitKey, Cells]
+    benchmarks: Benchmarks
+
+
+def read_standards(
+    measures: Collection[int], years: Collection[FinancialYear], unit: UnitKey | None = None
+) -> Standards:
+    """The targets of a unit, or of every one, and the benchmarks as of the last year; 2 queries."""
+    rows = _targets(measures, years)
+    if unit is not None:
+        rows = rows.filter(locality=unit[0], team=unit[1])
+    found: dict[UnitKey, list[Target]] = defaultdict(list)
+    for row in rows:
+        found[row.locality_id, row.team_id].append(row)
+    return Standards(
+        {key: _by_measure(several) for key, several in found.items()},
+        read_benchmarks(measures, max(years)),
+    )
+
+
 def read_targets(
     measures: Collection[int],
     years: Collection[FinancialYear],
     *,
     locality: int | None = None,
     team: int | None = None,
-) -> dict[int, tuple[TargetCell, ...]]:
-    """The targets of a locality or a team, or of the city, by measure and in the order of time.
+) -> Cells:
+    """The targets of a locality or a team, or of the city. One query."""
+    return _by_measure(_targets(measures, years).filter(locality=locality, team=team))
 
-    A measure without one is not among them: no target is not the same as "TBC". One query.
-    """
-    rows = Target.objects.filter(
-        measure__in=measures,
-        year__in={year.start for year in years},
-        locality=locality,
-        team=team,
-    ).order_by("year")
+
+def _targets(measures: Collection[int], years: Collection[FinancialYear]) -> QuerySet[Target]:
+    starts = {year.start for year in years}
+    return Target.objects.filter(measure__in=measures, year__in=starts).order_by("year")
+
+
+def _by_measure(rows: Iterable[Target]) -> Cells:
     found: dict[int, list[TargetCell]] = defaultdict(list)
     for row in rows:
         found[row.measure_id].append(target_cell(row))

@@ -54,7 +54,7 @@ from reporting.recorded import (
     what_matters,
 )
 from reporting.restating import BENCHMARK, DIRECTION, TARGET, Setting
-from reporting.scoring import YEARS_OF_TARGETS, months_read
+from reporting.scoring import months_read, years_of_targets
 
 MONTHS, QUARTER, DIRECTIONS = "figures", "quarter", "judgements"
 """Names of kinds."""
@@ -163,8 +163,7 @@ def _kinds(framework: str, month: Month) -> Kinds:
     teams: Where = {"team_id": list(returned.values_list("team_id", flat=True).distinct())}
     said = (month.plus(-3), month.previous, month)
     end: Where = {"last_month": (month.quarter.last_month,)}
-    year = month.financial_year.start
-    years = [year - back for back in range(YEARS_OF_TARGETS)]
+    years = [year.start for year in years_of_targets(month)]
     return {
         MONTHS: Kind(FigureChange, {"last_month": months_read(month), **measures}),
         # A month inside a quarter says where its figure came with the quarter's.

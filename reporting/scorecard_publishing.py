@@ -17,6 +17,7 @@ from measures.exceptions import Refused
 from measures.models import Role
 from measures.periods import Month
 from measures.queries import Structure, read_structure
+from measures.target_reading import read_standards
 from reporting.copies import Made, units_of_period
 from reporting.editions import AUDIENCES, COPIES
 from reporting.formats import SCORECARD_FORMATS
@@ -48,7 +49,7 @@ from reporting.scorecard_months import (
     setting_changes,
 )
 from reporting.scorecard_restating import scorecard_differences
-from reporting.scoring import months_read, read_month, scorecard
+from reporting.scoring import months_read, read_month, scorecard, years_of_targets
 from reporting.units import NoSuchReport
 
 
@@ -158,8 +159,10 @@ def give_up_scorecards(*, framework: str, month: Month, by: User, at: datetime) 
 def _build(
     framework: str, month: Month, structure: Structure, on: date
 ) -> Iterator[Made[Scorecard]]:
-    """Every copy of every unit's scorecard; the figures are read once for all of them."""
+    """Every copy of every unit's scorecard; figures and targets are read once for all of them."""
     window = read_month(city_unit(), framework, month, on=on, structure=structure)
+    measures = {row.measure.pk for row in window.rows if row.framework_slug == framework}
+    standards = read_standards(measures, years_of_targets(month))
     for unit in units_of_period(month, structure, on):
         for copy in COPIES[unit.level]:
             try:
@@ -171,6 +174,7 @@ def _build(
                     structure=structure,
                     audience=AUDIENCES[copy],
                     window=window,
+                    standards=standards,
                 )
             except NoSuchReport:
                 break  # none of its teams returns the framework

@@ -22,7 +22,7 @@ from measures.periods import FinancialYear, Month, Quarter, month_range
 from measures.queries import Structure, Window, read_window
 from measures.rollup import Ledger, RatioLedger
 from measures.rows import Row
-from measures.target_reading import Benchmarks, read_benchmarks, read_targets
+from measures.target_reading import Benchmarks, Standards, UnitKey, read_standards
 from measures.targets import Comparison, Forecast, TargetCell, compared_month
 from measures.year_so_far import compare, forecast, year_so_far
 from reporting.audience import Audience
@@ -51,11 +51,12 @@ def scorecard(
     audience: Audience,
     months: int = MONTHS_SHOWN,
     window: Window | None = None,
+    standards: Standards | None = None,
 ) -> Scorecard:
     """Build a unit's month of a framework, by its slug, as it stands on the reference date.
 
     A `window` of every team that was read for the same framework, month and day saves reading it
-    again.
+    again, and so do the `standards` of every unit.
     """
     window = window or read_month(unit, framework, month, on=on, structure=structure)
     builder = start_scoring(unit, framework, month, audience, window, on=on, months=months)
@@ -66,14 +67,13 @@ def scorecard(
         )
     written = read_written(unit, framework, month, window, audience, builder.members)
     measures = [row.measure.pk for row in rows]
-    years = [FinancialYear(month.financial_year.start - each) for each in range(YEARS_OF_TARGETS)]
-    of = {unit.level: unit.key} if unit.level != "city" else {}
-    targets = read_targets(measures, years, **of)
-    benchmarks = read_benchmarks(measures, month.financial_year)
+    held = standards or read_standards(measures, years_of_targets(month), _key_of(unit))
+    every = held.targets.get(_key_of(unit), {})
+    targets = {measure: every[measure] for measure in measures if measure in every}
     sections: dict[str, list[ScorecardRow]] = {}
     for row in rows:
         here = sections.setdefault(row.section, [])
-        here.append(builder.row(row, written, targets.get(row.measure.pk, ()), benchmarks))
+        here.append(builder.row(row, written, targets.get(row.measure.pk, ()), held.benchmarks))
     return Scorecard(
         framework=builder.name,
         slug=framework,
@@ -83,12 +83,23 @@ def scorecard(
         shown=builder.shown,
         coverage=builder.coverage((month,)),
         sections=tuple(ScorecardSection(name, tuple(each)) for name, each in sections.items()),
-        comparators=benchmarks.comparators,
+        comparators=held.benchmarks.comparators,
         years=tuple(sorted({cell.year for cells in targets.values() for cell in cells})),
         is_provisional=not written.is_closed,
         is_one_by_one=builder.is_one_by_one,
         editions=written.editions,
     )
+
+
+def years_of_targets(month: Month) -> list[FinancialYear]:
+    """The years whose targets a month's scorecard shows."""
+    year = month.financial_year.start
+    return [FinancialYear(year - back) for back in range(YEARS_OF_TARGETS)]
+
+
+def _key_of(unit: Unit) -> UnitKey:
+    locality, team = (unit.key if unit.level == level else None for level in ("locality", "team"))
+    return locality, team
 
 
 def months_read(month: Month) -> tuple[Month, ...]:

@@ -8,7 +8,7 @@ import pytest
 from measures.figures import Kind
 from measures.models import Benchmark, Comparator, Measure, Target
 from measures.periods import FinancialYear
-from measures.target_reading import read_benchmarks, read_targets
+from measures.target_reading import read_benchmarks, read_standards, read_targets
 from measures.targets import BenchmarkCell, TargetCell
 
 pytestmark = pytest.mark.django_db
@@ -54,6 +54,10 @@ def test_a_units_targets_are_its_own(cast, ei5):
     (team,) = read_targets([ei5.pk], YEARS, team=cast.mat1.pk)[ei5.pk]
     assert team.amount == 7
     assert read_targets([ei5.pk], YEARS, team=cast.mat2.pk) == {}
+    for unit in (None, (None, cast.mat1.pk)):
+        standards = read_standards([ei5.pk], YEARS, unit)
+        assert standards.targets[None, cast.mat1.pk][ei5.pk] == (team,)
+        assert ((None, None) in standards.targets) == (unit is None)
 
 
 def test_every_comparator_has_a_cell_in_the_columns_order(ei5):

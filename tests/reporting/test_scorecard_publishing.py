@@ -261,9 +261,12 @@ def test_nobody_waits_while_the_scorecards_are_built(figures):
         frozen(figures)
     statements = [each["sql"] for each in asked.captured_queries]
     held = next(place for place, sql in enumerate(statements) if sql.startswith("SAVEPOINT"))
-    built = [place for place, sql in enumerate(statements) if ' "measures_benchmark" ' in sql]
+    built = [place for place, sql in enumerate(statements) if '"measures_commentary"' in sql]
     assert built
     assert max(built) < held
+    # Read once for every unit and copy.
+    assert sum('FROM "measures_target"' in sql for sql in statements) == 1
+    assert sum(' "measures_benchmark" ' in sql for sql in statements) == 1
 
 
 def test_every_file_is_made_and_none_is_read_before(figures, browse):
