@@ -162,7 +162,9 @@ class Tables:
         """Every column of the scorecard, with as many months as the paper takes."""
         scorecard = self.scorecard
         caption = f"{scorecard.framework}, {scorecard.month.name}: {scorecard.unit.name}"
-        return self._table(caption, TITLE, tuple(self._columns()), with_texts=True)
+        # Without owners and outcomes, titles are what makes rows tall.
+        title = TITLE if scorecard.has_purposes else 1.6 * TITLE
+        return self._table(caption, title, tuple(self._columns()), with_texts=True)
 
     def earlier(self) -> Iterator[Table]:
         """The months before those, as far as they were asked for."""
