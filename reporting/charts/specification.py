@@ -261,11 +261,19 @@ def _breaks(chart: Chart) -> list[dict[str, Any]]:
     """A dashed line with [b] where the definition changed."""
     if not chart.breaks:
         return []
-    data = {"values": [{"month": _day(month)} for month in chart.breaks]}
-    return [
-        {"data": data, "mark": {"type": "rule", "color": CHARCOAL, "strokeDash": [3, 3]}},
-        {
-            "data": data,
-            "mark": {"type": "text", "text": "[b]", "y": 8, "dx": 4, "align": "left"},
-        },
-    ]
+    middle = chart.series[len(chart.series) // 2][0]
+    rules = {"type": "rule", "color": CHARCOAL, "strokeDash": [3, 3]}
+    layers = [{"data": _of_months(chart.breaks), "mark": rules}]
+    # Inwards from the rule, so that it stands clear of the last figure and of the axis.
+    for months, align, dx in (
+        ([month for month in chart.breaks if month <= middle], "left", 4),
+        ([month for month in chart.breaks if month > middle], "right", -4),
+    ):
+        if months:
+            text = {"type": "text", "text": "[b]", "y": 8, "dx": dx, "align": align}
+            layers.append({"data": _of_months(months), "mark": text})
+    return layers
+
+
+def _of_months(months: Sequence[Month]) -> dict[str, Any]:
+    return {"values": [{"month": _day(month)} for month in months]}

@@ -114,3 +114,12 @@ def test_a_month_without_every_team_is_marked_so_that_it_never_reads_as_a_fall()
     values = specify(late, WIDE)["data"]["values"]
     assert [each["partial"] for each in values] == [False, False, True]
     assert late.words.endswith("; not every team in March 2019, drawn hollow.")
+
+
+def test_breaks_are_marked_inwards_clear_of_the_last_figure() -> None:
+    broken = specify(chart(1, 2, 3, 4, 5, breaks=("2019-02", "2019-05")), WIDE)
+    marked = [layer for layer in marks(broken, "text") if layer["mark"]["text"] == "[b]"]
+    assert [(each["data"]["values"], each["mark"]["align"]) for each in marked] == [
+        ([{"month": "2019-02-01"}], "left"),
+        ([{"month": "2019-05-01"}], "right"),
+    ]
