@@ -22,6 +22,8 @@ def sides(current, base, teams=3, of=3):
         (109, 100, 9, "similar"),
         (91, 100, -9, "similar"),
         (1099, 1000, 10, "similar"),  # 9.9% reads as 10% and is still not 10%
+        (2749, 2500, 10, "similar"),  # 9.96%
+        (2251, 2500, -10, "similar"),
         (27, 40, -33, "down"),  # -32.5% is rounded away from zero
         (53, 40, 33, "up"),
         (200, 201, 0, "similar"),
@@ -69,6 +71,8 @@ def test_without_any_tolerance_what_did_not_move_is_similar(current, arrow):
         (Fraction(1, 2), Fraction(2, 5), Decimal("10.0"), "up"),
         (Fraction(2, 5), Fraction(1, 2), Decimal("-10.0"), "down"),
         (Fraction(4999, 10000), Fraction(4, 10), Decimal("10.0"), "similar"),
+        (Fraction(4996, 10000), Fraction(4, 10), Decimal("10.0"), "similar"),  # 9.96 points
+        (Fraction(3004, 10000), Fraction(4, 10), Decimal("-10.0"), "similar"),
         (Fraction(1, 3), Fraction(1, 3), Decimal("0.0"), "similar"),
         (Fraction(4999, 10000), Fraction(5, 10), Decimal("0.0"), "similar"),
         (None, Fraction(1, 2), None, None),

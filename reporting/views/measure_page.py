@@ -1,4 +1,4 @@
-"""One measure's own page: three years of it as a chart and a table, and all that belongs to it."""
+"""A measure's years as the texts of its page, each worked out when the template asks for it."""
 
 from __future__ import annotations
 
@@ -6,28 +6,22 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import NamedTuple
 
-from django.http import Http404, HttpResponse
-from django.shortcuts import render
 from django.urls import reverse
 from django.utils.safestring import SafeString
-from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_safe
 
 from measures.figures import GoodIs, Kind
-from measures.middleware import PersonRequest
 from measures.models import MeasureVersion
 from measures.periods import FinancialYear, Month
 from measures.targets import BenchmarkCell, amount_text
 from measures.wording import day_text
 from reporting import wording
-from reporting.audience import audience_of
 from reporting.charts.drawing import svg
 from reporting.charts.sparkline import sparkline
 from reporting.charts.specification import NARROW, WIDE, chart_of
-from reporting.over_time import MeasureOverTime, UnitLine, measure_over_time
+from reporting.over_time import MeasureOverTime, UnitLine
 from reporting.report import Amount
-from reporting.units import NoSuchReport, readable_units
-from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_locality, ask_team
+from reporting.units import readable_units
+from reporting.views.asking_scorecards import AskedScorecard
 from reporting.views.explained import explain_end, explain_root, month_anchor
 from reporting.views.measure_address import measure_address
 from reporting.views.moved import Movement, anchor_of, movement, note
@@ -36,52 +30,6 @@ from reporting.views.navigation import address as report_address
 
 COMMENTS_SHOWN = 6
 """Older ones are behind a press."""
-
-
-@never_cache
-@require_safe
-def city(request: PersonRequest, framework: str, reference: str, month: str) -> HttpResponse:
-    """A measure of the city."""
-    return _page(request, ask_city(request, framework, month), reference)
-
-
-@never_cache
-@require_safe
-def locality(
-    request: PersonRequest, framework: str, reference: str, month: str, slug: str
-) -> HttpResponse:
-    """A measure of a locality."""
-    return _page(request, ask_locality(request, framework, month, slug), reference)
-
-
-@never_cache
-@require_safe
-def team(
-    request: PersonRequest, framework: str, reference: str, month: str, slug: str
-) -> HttpResponse:
-    """A measure of a team."""
-    return _page(request, ask_team(request, framework, month, slug), reference)
-
-
-def _page(request: PersonRequest, asked: AskedScorecard, reference: str) -> HttpResponse:
-    if asked.number is not None:
-        raise Http404("A measure’s page is always live: editions are of scorecards and reports.")
-    try:
-        told = measure_over_time(
-            asked.unit,
-            asked.framework,
-            reference,
-            asked.month,
-            on=asked.on,
-            structure=asked.structure,
-            audience=audience_of(asked.rights, asked.teams_placed, placed_now=asked.placed_now),
-        )
-    except NoSuchReport as failure:
-        raise Http404(str(failure)) from failure
-    texts = _Texts(told, asked)
-    context = {"told": told, "texts": texts, "query": "?placed=now" if asked.placed_now else ""}
-    return render(request, "reporting/measure.html", context)
-
 
 _NOBODY_ASKED = Amount(None, None, 0, 0, 0, 0, ())
 
@@ -114,7 +62,7 @@ class Definition(NamedTuple):
     terms: str
 
 
-class _Texts:
+class MeasurePage:
     """Puts a measure's years into words, each of them worked out when the page asks for it."""
 
     def __init__(self, told: MeasureOverTime, asked: AskedScorecard) -> None:
