@@ -40,7 +40,7 @@ def test_an_officer_publishes_a_month_without_scripts(council, page_without_scri
     # The browser looks again by itself.
     made(Edition.objects.get())
     page.get_by_role("link", name="Edition 1").click(timeout=10_000)
-    expect(page.get_by_text("Published, edition 1 on 5 October 2026")).to_be_visible()
+    expect(page.get_by_text("Published edition 1 on 5 October 2026.")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 1280])
