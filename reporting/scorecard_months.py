@@ -179,6 +179,7 @@ def _kinds(framework: str, month: Month) -> Kinds:
         NeverDoes.__name__: Kind(history_of(NeverDoes), {**teams, **measures}),
         Framework.__name__: Kind(history_of(Framework), {"id": itself}),
         FrameworkMeasure.__name__: Kind(history_of(FrameworkMeasure), held),
+        Measure.__name__: Kind(history_of(Measure), {"id": measures["measure_id"]}),
         MeasureVersion.__name__: Kind(history_of(MeasureVersion), measures),
         Target.__name__: Kind(history_of(Target), {**measures, "year": years}),
         Benchmark.__name__: Kind(history_of(Benchmark), measures),

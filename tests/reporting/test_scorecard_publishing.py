@@ -193,7 +193,15 @@ def rename_framework(cast: Cast) -> None:
     row.save()
 
 
-@pytest.mark.parametrize("change", [close, rename_team, rename_locality, rename_framework])
+def retire_measure(cast: Cast) -> None:
+    row = Measure.objects.get(reference="EI7")
+    row.last_month = Month("2026-08")
+    row.save()
+
+
+@pytest.mark.parametrize(
+    "change", [close, rename_team, rename_locality, rename_framework, retire_measure]
+)
 def test_whatever_else_a_scorecard_shows_can_be_published_anew(figures, browse, change):
     readable(figures)
     signed = month_digest(FRAMEWORK, SEPTEMBER)
