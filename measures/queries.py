@@ -12,33 +12,15 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import Any, NamedTuple, TypeVar
+from typing import TypeVar
 
-from django.db.models import (
-    Case,
-    CharField,
-    ExpressionWrapper,
-    F,
-    IntegerField,
-    QuerySet,
-    TextField,
-    Value,
-    When,
-)
+from django.db.models import Case, CharField, When
 from django.db.models.functions import Concat
 
 from measures.figures import Reason
-from measures.models import (
-    Figure,
-    Locality,
-    NeverDoes,
-    Placement,
-    Return,
-    Team,
-    TeamFramework,
-    WillNotReport,
-)
+from measures.models import Figure, Locality, Placement, Team
 from measures.periods import Month
+from measures.returned import month_text, read_standing
 from measures.rollup import NO_MONTHS, Line, Months
 from measures.rows import Row, read_rows
 from measures.wording import by_name
@@ -158,6 +140,12 @@ class Window:
         return self.submitted.get(team, NO_MONTHS) | self._by_quarter.get(team, NO_MONTHS)
 
     @cached_property
+    def given(self) -> frozenset[int]:
+        """The measures with a figure of any team, or that a team never does."""
+        held = (self.figures.numbers, self.figures.reasons, self.figures.quarters, self.set_aside)
+        return frozenset(measure for found in held for _, measure in found)
+
+    @cached_property
     def _by_quarter(self) -> Mapping[int, Months]:
         """Team -> the months of the quarters that it gave figures for."""
         found: dict[int, Months] = defaultdict(frozenset)
@@ -273,7 +261,7 @@ def read_window(
     besides, only those of that one.
     """
     wanted = frozenset(months)
-    standing = _read_standing(wanted)
+    standing = read_standing(wanted)
     rows = read_rows(wanted)
     return Window(
         months=wanted,
@@ -308,79 +296,6 @@ def _counted_in(
     return parts | {measure.pk for measure in measures}
 
 
-class _Standing(NamedTuple):
-    """What was to be returned, and what was; the months as of a `Window`."""
-
-    returned: dict[tuple[int, int], Months]
-    set_aside: dict[tuple[int, int], Months]
-    submitted: dict[int, set[Month]]
-    """A return that was reopened since has been submitted."""
-    will_not_report: dict[int, dict[Month, str]]
-
-
-_RETURNED, _SET_ASIDE, _SUBMITTED, _ACCEPTED = "returned", "set aside", "submitted", "accepted"
-
-
-def _read_standing(months: Months) -> _Standing:
-    """What was to be returned in these months, and what was: four tables in one query."""
-    first, *others = (
-        _dated(_RETURNED, TeamFramework.objects.all(), "framework_id"),
-        _dated(_SET_ASIDE, NeverDoes.objects.all(), "measure_id"),
-        _of_month(_SUBMITTED, Return.objects.filter(month__in=months, submitted_at__isnull=False)),
-        _of_month(_ACCEPTED, WillNotReport.objects.filter(month__in=months), F("why")),
-    )
-    found = _Standing({}, {}, defaultdict(set), defaultdict(dict))
-    by_text = {str(month): month for month in months}
-    spans: dict[tuple[str, str | None], Months] = {}
-    for kind, team, other, first_month, last_month, why in first.union(*others, all=True):
-        if kind == _SUBMITTED:
-            found.submitted[team].add(by_text[first_month])
-        elif kind == _ACCEPTED:
-            found.will_not_report[team][by_text[first_month]] = why
-        else:
-            span = (first_month, last_month)
-            if span not in spans:
-                spans[span] = _between(months, *span)
-            covered = found.returned if kind == _RETURNED else found.set_aside
-            covered[team, other] = covered.get((team, other), NO_MONTHS) | spans[span]
-    return found
-
-
-def _between(months: Months, first: str, last: str | None) -> Months:
-    """Those of the months from one to another, given as text; None for good."""
-    return frozenset(month for month in months if first <= month and (not last or month <= last))
-
-
-def _month_text(field: str) -> ExpressionWrapper:
-    """A month as its text, so that it needs no conversion for each row."""
-    return ExpressionWrapper(F(field), output_field=CharField())
-
-
-def _dated(kind: str, rows: QuerySet[Any], other: str) -> QuerySet[Any]:
-    """What is true of a team and something else from a month to a month."""
-    return rows.order_by().values_list(
-        Value(kind),
-        "team_id",
-        other,
-        _month_text("first_month"),
-        _month_text("last_month"),
-        Value("", output_field=TextField()),
-    )
-
-
-def _of_month(kind: str, rows: QuerySet[Any], why: F | Value | None = None) -> QuerySet[Any]:
-    """What is true of a team in one month, in the same columns."""
-    month = _month_text("month")
-    return rows.order_by().values_list(
-        Value(kind),
-        "team_id",
-        Value(0, output_field=IntegerField()),
-        month,
-        month,
-        why or Value("", output_field=TextField()),
-    )
-
-
 def _read_figures(
     months: Months, teams: Collection[int] | None, measures: Collection[int] | None
 ) -> Figures:
@@ -400,7 +315,7 @@ def _read_figures(
         default=Concat("span", "reason", output_field=CharField()),
     )
     for team, measure, text, value, said in figures.values_list(
-        "team_id", "measure_id", _month_text("last_month"), "value", otherwise
+        "team_id", "measure_id", month_text("last_month"), "value", otherwise
     ):
         month = by_text[text]
         if said is None:

@@ -58,11 +58,11 @@ class UnitBuilder:
         for row in self.window.rows:
             if self.framework not in (None, row.framework_id):
                 continue
-            if row.measure.pk not in shown and self._shows(row):
+            if row.measure.pk not in shown and self.shows(row):
                 shown[row.measure.pk] = row
         return shown.values()
 
-    def _shows(self, row: Row) -> bool:
+    def shows(self, row: Row) -> bool:
         """Whether a team of the unit is asked for the measure in the period."""
         within = row.months & self.period
         asked = any(
@@ -70,10 +70,13 @@ class UnitBuilder:
             for team, months in self.members.items()
             if (returned := self.window.returned.get((team, row.framework_id)))
         )
-        if row.optional:
-            lines = self.window.lines(self.sources(row)[0], self.members)
-            return asked and any(line.numbers or line.reasons or line.quarters for line in lines)
-        return asked
+        if not row.optional or not asked:
+            return asked
+        source = self.sources(row)[0]
+        if source.measure.pk not in self.window.given:
+            return False
+        lines = self.window.lines(source, self.members)
+        return any(line.numbers or line.reasons or line.quarters for line in lines)
 
     def sources(self, row: Row) -> list[Row]:
         """The rows that the figures stand in: its own, or a ratio's numerator and denominator."""

@@ -118,7 +118,7 @@ def measure_over_time(
     members = {team: members[team] for team in names}
     row = _find(window, framework, reference)
     builder = _Builder(window, unit, month, audience, names, members, row)
-    if not any(each is row for each in builder.rows()):
+    if not builder.shows(row):
         raise NoSuchReport(f"{unit.name} has no figures of “{reference}” to {month.name}.")
     return builder.over_time(on)
 

@@ -23,7 +23,7 @@ from reporting.report import Amount
 from reporting.units import readable_units
 from reporting.views.asking_scorecards import AskedScorecard
 from reporting.views.explained import explain_end, explain_root, month_anchor
-from reporting.views.measure_address import measure_address
+from reporting.views.measure_address import measure_address, measures_root
 from reporting.views.moved import Movement, anchor_of, movement, note
 from reporting.views.navigation import Link
 from reporting.views.navigation import address as report_address
@@ -223,8 +223,9 @@ class MeasurePage:
     def _hrefs(self) -> Mapping[str, str]:
         asked, told = self.asked, self.told
         readable = readable_units(asked.rights, asked.month, asked.structure, asked.on)
+        root = measures_root()
         return {
-            path: measure_address(told.slug, told.reference, told.month, path)
+            path: measure_address(told.slug, told.reference, told.month, path, root)
             for path in readable.paths
             if path != told.unit.path
         }
