@@ -84,6 +84,12 @@ class Line:
         """Every month's figure, numbers and reasons together."""
         return {**self.numbers, **self.reasons}
 
+    def gap(self, months: tuple[Month, ...], *, in_part: bool) -> Gap:
+        """What it leaves without a number, and where it said [x] of that."""
+        said = self.reasons
+        unavailable = tuple(month for month in months if said.get(month) is X) if said else ()
+        return Gap(self.team, months, in_part, unavailable)
+
 
 class Gap(NamedTuple):
     """A team that left needed months without a number; `in_part` when other months have one."""
@@ -91,6 +97,8 @@ class Gap(NamedTuple):
     team: int
     months: tuple[Month, ...]
     in_part: bool
+    unavailable: tuple[Month, ...] = ()
+    """Those of the months for which it gave [x]: it is not waited for."""
 
 
 class Total(NamedTuple):
@@ -199,7 +207,7 @@ class Ledger:
             if missing:
                 months = tuple(sorted(missing))
                 in_part = bool(covered) or not filled.isdisjoint(counted)
-                all_gaps += [Gap(line.team, months, in_part) for line in lines]
+                all_gaps += [line.gap(months, in_part=in_part) for line in lines]
             elif found:
                 reported += len(lines)
             months_reported += len(found) * len(lines)
@@ -273,11 +281,16 @@ class Ledger:
         ends = span_of(self.kind, period).ends & self._quarter_sums.keys()
         return sum(self._quarter_sums[end] for end in ends) if ends else None
 
+    @property
+    def has_quarters(self) -> bool:
+        """Whether anything came for whole quarters, without their months."""
+        return bool(self._quarter_sums)
+
     def given_for_quarter(self, month: Month) -> set[int]:
         """The teams that have no number for a month, and one for its whole quarter."""
-        end = month.quarter.last_month
-        if end not in self._quarter_sums:
+        if not self.has_quarters:
             return set()
+        end = month.quarter.last_month
         return {line.team for line in self.lines if end in line.whole and month in line.gaps}
 
     def _value(self, span: Span) -> int | None:

@@ -236,7 +236,7 @@ class ScorecardBuilder(UnitBuilder):
 
     def _whole(self, ledger: Ledger | RatioLedger) -> tuple[tuple[Quarter, int], ...]:
         """What came for whole quarters."""
-        if not isinstance(ledger, Ledger):
+        if not isinstance(ledger, Ledger) or not ledger.has_quarters:
             return ()
         quarters = dict.fromkeys(month.quarter for month in self.shown)
         given = [(quarter, ledger.given_whole(quarter.months)) for quarter in quarters]
