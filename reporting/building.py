@@ -130,7 +130,8 @@ class UnitBuilder:
         )
 
     def _absence(self, gap: Gap) -> Absence:
-        return Absence(self.names[gap.team], gap.months, gap.in_part, self._accepted(gap))
+        accepted = self._accepted(gap)
+        return Absence(self.names[gap.team], gap.months, gap.in_part, accepted, gap.unavailable)
 
     def _accepted(self, gap: Gap) -> tuple[tuple[Month, str], ...]:
         """The months of a gap that will not be reported; why is for who may read the team."""

@@ -57,6 +57,13 @@ class Absence(NamedTuple):
     accepted: tuple[tuple[Month, str], ...] = ()
     """Those of the months that an officer has accepted the team will not report, each with why
     ("" where the audience may not read that)."""
+    unavailable: tuple[Month, ...] = ()
+    """Those of the months for which it gave [x]: nobody waits for them."""
+
+    @property
+    def is_awaited(self) -> bool:
+        """Whether it has said nothing of some month."""
+        return self.unavailable != self.months
 
 
 class Amount(NamedTuple):

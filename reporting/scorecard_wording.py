@@ -217,7 +217,8 @@ def _in_part_sentence(scorecard: Scorecard) -> str:
 
 
 def _not_in(scorecard: Scorecard) -> list[ScorecardRow]:
-    return [row for row in scorecard.awaited if row.months[-1][1].absences]
+    latest = ((row, row.months[-1][1].absences) for row in scorecard.awaited)
+    return [row for row, absences in latest if any(each.is_awaited for each in absences)]
 
 
 def returns_missing(scorecard: Scorecard) -> str:

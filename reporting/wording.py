@@ -13,7 +13,7 @@ from datetime import date
 
 from measures.change import Arrow, Change, Judgement
 from measures.change_wording import arrow_shape, change_text
-from measures.figures import GoodIs, Kind
+from measures.figures import GoodIs, Kind, Reason
 from measures.periods import Month, Quarter
 from measures.wording import day_text
 from reporting.report import Absence, Amount, Comment, Coverage, MeasureRow, Report, Unit
@@ -105,7 +105,8 @@ def team_months_text(amount: Amount) -> str:
 def missing_text(absences: Iterable[Absence]) -> str:
     """Who is missing, those wholly missing first; "" for nobody.
 
-    "MAT 4 (September 2026); in part: MAT 7 and MAT 9 (without August 2026)".
+    "MAT 4 (September 2026); in part: MAT 7 and MAT 9 (without August 2026)". Whoever gave [x] is
+    without a number too, and nobody waits for it: "MAT 4 (September 2026, [x])".
     """
     absences = list(absences)
     gone = _by_months([each for each in absences if not each.in_part])
@@ -121,9 +122,17 @@ def _by_months(absences: Iterable[Absence], *, with_reasons: bool = False) -> di
     """Teams by the months that they are missing from, and whether they are still waited for."""
     teams: dict[str, list[str]] = {}
     for each in absences:
-        text = months_text(each.months) + _accepted_text(each, with_reasons=with_reasons)
+        text = _absent_text(each) + _accepted_text(each, with_reasons=with_reasons)
         teams.setdefault(text, []).append(each.team)
     return teams
+
+
+def _absent_text(absence: Absence) -> str:
+    """The months that it is missing from: "July to September 2026, [x] August 2026"."""
+    if not absence.unavailable:
+        return months_text(absence.months)
+    which = "" if absence.unavailable == absence.months else f" {months_text(absence.unavailable)}"
+    return f"{months_text(absence.months)}, {Reason.NOT_AVAILABLE.value}{which}"
 
 
 def _accepted_text(absence: Absence, *, with_reasons: bool) -> str:
@@ -160,10 +169,10 @@ def returns_missing_text(coverage: Coverage) -> str:
 def who_is_missing(amount: Amount) -> str:
     """As `missing_text`, and "all 15 teams (September 2026)" where nobody is there at all."""
     absences = amount.absences
-    alike = len({each.months for each in absences}) == 1
+    alike = len({_absent_text(each) for each in absences}) == 1
     nobody = len(absences) == amount.expected and not any(each.in_part for each in absences)
     if len(absences) > 1 and nobody and alike:
-        return f"all {amount.expected} teams ({months_text(absences[0].months)})"
+        return f"all {amount.expected} teams ({_absent_text(absences[0])})"
     return missing_text(absences)
 
 

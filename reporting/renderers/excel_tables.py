@@ -230,7 +230,7 @@ def _coverage(report: Report) -> Sheet:
     columns = [REFERENCE, MEASURE]
     for period in ("Quarter", "Year to date"):
         columns += [Column(f"{period}: {what}", 15, True) for what in counted]
-        columns.append(Column(f"{period}: who is missing", 42))
+        columns.append(Column(f"{period}: who is missing or gave [x]", 42))
     return Sheet(
         name="Coverage",
         title="The teams and monthly figures that each total stands on",

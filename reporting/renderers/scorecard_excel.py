@@ -277,7 +277,7 @@ def _missing(scorecard: Scorecard) -> Sheet:
             Column("Month", 18),
             Column("Teams reported", 12, True),
             Column("Teams expected", 12, True),
-            Column("Who is missing", 60),
+            Column("Who is missing or gave [x]", 60),
         ),
         rows=[
             (

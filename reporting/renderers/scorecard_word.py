@@ -228,11 +228,18 @@ def _add_missing(document: ReportDocument, scorecard: Scorecard) -> None:
                 gaps.setdefault((month, who), []).append(row.reference)
     if not gaps:
         return
-    document.heading("Who is missing", 1)
-    document.paragraph("Measures and months not listed here have a figure from everybody.")
+    document.heading("Who is missing or gave [x]", 1)
+    document.paragraph(
+        "Measures and months not listed here have a figure from everybody. Whoever gave [x], not "
+        "available, is not waited for."
+    )
     document.table(
-        "The teams missing from months of measures",
-        (Column("Month", 3, False), Column("Missing", 8, False), Column("Measures", 10, False)),
+        "The teams without a number in months of measures",
+        (
+            Column("Month", 3, False),
+            Column("Missing, or [x]", 8, False),
+            Column("Measures", 10, False),
+        ),
         (
             (Cell(month.name), Cell(who), Cell(", ".join(references)))
             for (month, who), references in sorted(gaps.items(), key=lambda each: each[0][0])

@@ -199,7 +199,7 @@ def _add_missing(document: ReportDocument, report: Report) -> None:
     gaps = [row for row in report.rows if row.year_to_date.absences]
     if not gaps:
         return
-    document.heading("Who is missing", 1)
+    document.heading("Who is missing or gave [x]", 1)
     document.paragraph("Measures not listed here have a figure from everybody for every month.")
     _add_where(document, report)
     document.table(

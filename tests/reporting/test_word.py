@@ -103,7 +103,7 @@ def test_headings_are_words_own(city: Document) -> None:
         "By locality",
         "Months, and the year so far",
         "Commentary",
-        "Who is missing",
+        "Who is missing or gave [x]",
         "Definitions in force",
         "How to read this report",
     ]

@@ -244,6 +244,23 @@ def test_status() -> None:
     assert wording.status_text(published) == "Published, edition 2"
 
 
+def test_whoever_gave_x_is_told_apart_from_who_is_missing():
+    august, september = Month("2026-08"), Month("2026-09")
+    absences = (
+        Absence("MAT 4", (september,), False, unavailable=(september,)),
+        Absence("MAT 5", (september,), False),
+        Absence("MAT 7", (august, september), True, unavailable=(august,)),
+    )
+    assert wording.missing_text(absences) == (
+        "MAT 4 (September 2026, [x]); MAT 5 (September 2026); "
+        "in part: MAT 7 (without August to September 2026, [x] August 2026)"
+    )
+    assert [each.is_awaited for each in absences] == [False, True, True]
+    # Not “all”, where only some gave [x].
+    some = Amount(None, None, 0, 2, 0, 2, absences[:2])
+    assert wording.who_is_missing(some) == "MAT 4 (September 2026, [x]); MAT 5 (September 2026)"
+
+
 def test_a_return_that_will_not_come_says_why():
     august, september = Month("2026-08"), Month("2026-09")
     vacant = "The manager’s post is vacant"
