@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from fractions import Fraction
 from typing import NamedTuple
 
-from measures.change import Change, Judgement
+from measures.change import Change, Judgement, rounded
 from measures.figures import GoodIs
 from measures.periods import Month
 from measures.rollup import Line, pair
@@ -45,10 +45,11 @@ def is_sharply_worse(movement: Fraction, tolerance: int, good_is: GoodIs) -> boo
     return worse and abs(movement) > TIMES_THE_TOLERANCE * tolerance
 
 
-def masked_teams(
+def masked_movements(
     sources: Sequence[Sequence[Line]], current: Month, base: Month, terms: Terms
-) -> list[int]:
-    """The teams that are sharply worse, of those with numbers in both months.
+) -> list[tuple[int, Fraction]]:
+    """The teams that are sharply worse, of those with numbers in both months, with how they moved:
+    in percent or in points.
 
     `sources` are a count's lines, or those of a ratio's numerator and of its denominator.
     """
@@ -57,10 +58,18 @@ def masked_teams(
     else:
         moved = _in_ratios(sources[0], sources[1], current, base, terms)
     return [
-        team
+        (team, movement)
         for team, movement in moved
         if is_sharply_worse(movement, terms.tolerance, terms.good_is)
     ]
+
+
+def movement_text(movement: Fraction, *, in_points: bool) -> str:
+    """ "down 40%", "up 12.5 points", or "up from 0"."""
+    if movement == FROM_NOTHING:
+        return "up from 0"
+    way, size = ("up" if movement > 0 else "down"), abs(movement)
+    return f"{way} {rounded(size, 1)} points" if in_points else f"{way} {rounded(size):,}%"
 
 
 def _in_counts(

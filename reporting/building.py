@@ -14,6 +14,7 @@ from django.conf import settings
 
 from measures.change import Change, change, change_in_points
 from measures.figures import GoodIs, Kind
+from measures.masking import Terms, can_mask, masked_movements, movement_text
 from measures.models import MeasureVersion
 from measures.periods import Month
 from measures.queries import Membership, Window
@@ -163,6 +164,29 @@ class UnitBuilder:
             good_is=good_is,
             small_below=settings.SMALL_NUMBERS_BELOW,
         )
+
+    def masked(
+        self,
+        row: Row,
+        version: MeasureVersion,
+        change: Change,
+        periods: tuple[Month, Month],
+    ) -> list[tuple[str, str]]:
+        """The teams behind the unit's change that are sharply worse, where it is not: each by name
+        with how it moved.
+
+        They are told to an audience that reads the unit team by team, or reads that team.
+        """
+        if self.unit.level == "team" or not can_mask(change):
+            return []
+        lines = [self.counts(each, self.unit, self.members).lines for each in self.sources(row)]
+        terms = Terms(version.tolerance, GoodIs(version.good_is), settings.SMALL_NUMBERS_BELOW)
+        in_points = row.measure.kind == Kind.RATIO
+        return [
+            (self.names[team], movement_text(movement, in_points=in_points))
+            for team, movement in masked_movements(lines, *periods, terms)
+            if self.audience.team_rows or self.audience.may_name(team)
+        ]
 
     def coverage(self, months: Iterable[Month]) -> Coverage:
         """Teams with every needed month's return submitted, of the teams placed in the unit."""

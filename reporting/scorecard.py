@@ -12,11 +12,20 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from measures.change import Change, Judgement
-from measures.figures import Kind
+from measures.figures import Kind, Reason
 from measures.models import MeasureVersion
 from measures.periods import FinancialYear, Month, Quarter
 from measures.targets import Against, BenchmarkCell, Comparison, Forecast, TargetCell
 from reporting.report import Amount, Comment, Coverage, Publication, Unit
+
+
+def month_told(month: Month, *, is_quarterly: bool) -> Month:
+    """The month whose changes, direction and comments a month's row has: between two quarters a
+    quarterly measure's are those of the last one.
+    """
+    if is_quarterly and not month.is_quarter_end:
+        return month.quarter.previous.last_month
+    return month
 
 
 class Said(NamedTuple):
@@ -61,6 +70,11 @@ class ScorecardRow:
     """What `against` was decided on: both numbers, and the months from which nobody is missing."""
     whole: tuple[tuple[Quarter, int], ...] = ()
     """What came for whole quarters of the months shown, and stands in none of them."""
+    masked_by: tuple[str, ...] = ()
+    """How each of the `masked` moved: "down 40%"."""
+    told_of: Month | None = None
+    """The last month of the quarter before, of which a quarterly measure's changes, direction and
+    comments are in the months after it."""
 
     @property
     def title(self) -> str:
@@ -69,16 +83,44 @@ class ScorecardRow:
 
     @property
     def needs_attention(self) -> bool:
-        """Whether it moved the wrong way, is off target, has no figure, or hides a team."""
+        """Whether it moved the wrong way, is off target, has no figure, or hides a team.
+
+        What its reporter says of a measure without a number counts as its movement does.
+        """
         changes = (self.change_on_previous, self.change_on_last_year)
         adverse = any(change.judgement is Judgement.NEGATIVE for change in changes)
-        return adverse or self.is_missing or self.against is Against.OFF or bool(self.masked)
+        without = self.is_missing or self.is_not_available
+        return (
+            adverse
+            or self.is_set_negative
+            or without
+            or self.against is Against.OFF
+            or bool(self.masked)
+        )
+
+    @property
+    def latest(self) -> tuple[Month, Amount]:
+        """The month that the row tells of, with its figure."""
+        return next(
+            (each for each in reversed(self.months) if each[0] == self.told_of), self.months[-1]
+        )
+
+    @property
+    def is_set_negative(self) -> bool:
+        """Whether its reporter said that it moves the wrong way."""
+        return self.reported is not None and self.reported.judgement is Judgement.NEGATIVE
 
     @property
     def is_missing(self) -> bool:
-        """Whether the month has no figure, and somebody is waited for."""
-        _, latest = self.months[-1]
+        """Whether there is no figure, and somebody is waited for."""
+        _, latest = self.latest
         return latest.value is None and latest.reason is None and bool(latest.absences)
+
+    @property
+    def is_not_available(self) -> bool:
+        """Whether it was said that there is no figure, [x]."""
+        _, latest = self.latest
+        return latest.value is None and latest.reason is Reason.NOT_AVAILABLE
 
 
 @dataclass(frozen=True, slots=True)

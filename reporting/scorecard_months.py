@@ -55,6 +55,7 @@ from reporting.recorded import (
 )
 from reporting.restating import BENCHMARK, DIRECTION, TARGET, Setting
 from reporting.scoring import months_read, years_of_targets
+from reporting.written import months_with_direction, months_written
 
 MONTHS, QUARTER, DIRECTIONS = "figures", "quarter", "judgements"
 """Names of kinds."""
@@ -161,16 +162,18 @@ def _kinds(framework: str, month: Month) -> Kinds:
     held: Where = {"framework_id": itself}
     returned = TeamFramework.history.filter(framework_id__in=itself).order_by("team_id")
     teams: Where = {"team_id": list(returned.values_list("team_id", flat=True).distinct())}
-    said = (month.plus(-3), month.previous, month)
     end: Where = {"last_month": (month.quarter.last_month,)}
     years = [year.start for year in years_of_targets(month)]
     return {
         MONTHS: Kind(FigureChange, {"last_month": months_read(month), **measures}),
         # A month inside a quarter says where its figure came with the quarter's.
         QUARTER: Kind(FigureChange, {**end, **measures, "span": (MONTHS_OF_QUARTER,)}),
-        "comments": Kind(history_of(Commentary), {"last_month": said, **measures}),
+        "comments": Kind(history_of(Commentary), {"last_month": months_written(month), **measures}),
         "gaps": Kind(history_of(WillNotReport), {"month": months_read(month), **teams}),
-        DIRECTIONS: Kind(history_of(ReportedJudgement), {"last_month": (month,), **measures}),
+        DIRECTIONS: Kind(
+            history_of(ReportedJudgement),
+            {"last_month": months_with_direction(month), **measures},
+        ),
         "closing": Kind(history_of(ClosedQuarter), end),
         Placement.__name__: Kind(history_of(Placement), teams),
         Team.__name__: Kind(history_of(Team), {"id": teams["team_id"]}),

@@ -17,6 +17,7 @@ from reporting.report import NO_FIGURE
 from reporting.restating import BENCHMARK, DIRECTION, TARGET, Difference, figure_said
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import (
+    HIDDEN,
     NONE,
     against_text,
     benchmark_note,
@@ -98,16 +99,17 @@ def _beside(
 def _facts(row: ScorecardRow, month: Month) -> Iterator[tuple[str, _Fact]]:
     """What a row says besides its figures, by what it is called."""
     year = month.financial_year
-    now, to_date = _due(row, month), month_range(year.first_month, month)
+    told = row.told_of or month
+    now, to_date = _due(row, told), month_range(year.first_month, month)
+    before = told.plus(-3 if row.is_quarterly else -1)
     for base, change in (
-        (month.plus(-3 if row.is_quarterly else -1), row.change_on_previous),
-        (month.plus(-12), row.change_on_last_year),
+        (before, row.change_on_previous),
+        (told.plus(-12), row.change_on_last_year),
     ):
         text = wording.change_in_full(change)
         yield f"Change on {base.name}", _Fact(text, (*_due(row, base), *now))
     if row.masked:
-        base = month.plus(-3 if row.is_quarterly else -1)
-        yield "Masked", _Fact(masked_text(row), (*_due(row, base), *now))
+        yield HIDDEN, _Fact(masked_text(row), (*_due(row, before), *now))
     last_12 = month_range(month.plus(-11), month)
     for name, value in (("average", row.average_12), ("maximum", row.maximum_12)):
         text = f"{figure_12_text(row, value)} {n_12_note(row)}".strip()

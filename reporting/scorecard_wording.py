@@ -26,6 +26,7 @@ KIND_NOTES = {
     Kind.RATIO: "share",
 }
 USUAL_TOLERANCE = 10
+HIDDEN = "Hidden in the total"
 AGAINST_SHAPES = {Against.ON: "▲", Against.NEAR: "●", Against.OFF: "▼"}
 
 
@@ -144,17 +145,23 @@ def attention_reasons(row: ScorecardRow, scorecard: Scorecard) -> tuple[str, ...
         reasons.append("Negative on last year")
     if row.against is Against.OFF:
         reasons.append(against_sentence(row))
+    if row.is_set_negative and row.reported is not None:
+        reasons.append(f"Negative, {said_text(row.reported)}")
+    month, figure = row.latest
     if row.is_missing:
-        reasons.append(f"{NO_FIGURE.capitalize()} for {scorecard.month.name}")
+        reasons.append(f"{NO_FIGURE.capitalize()} for {month.name}")
+    if row.is_not_available:
+        reasons.append(f"No number for {month.name}: {figure.text}, not available")
     if row.masked:
         reasons.append(masked_text(row))
     return tuple(reasons)
 
 
 def masked_text(row: ScorecardRow) -> str:
-    """ "Masked: MAT 3 is sharply worse"."""
-    names = wording.names_text(row.masked)
-    return f"Masked: {names} {'is' if len(row.masked) == 1 else 'are'} sharply worse"
+    """ "Hidden in the total: MAT 3 down 40%"; an old edition knows that it is "sharply worse"."""
+    said = row.masked_by or ("sharply worse",) * len(row.masked)
+    moved = zip(row.masked, said, strict=True)
+    return f"{HIDDEN}: {wording.names_text([' '.join(each) for each in moved])}"
 
 
 def coverage_sentence(scorecard: Scorecard) -> str:
@@ -237,6 +244,7 @@ def remarks(row: ScorecardRow) -> tuple[str, ...]:
     every = (
         KIND_NOTES[row.kind],
         "quarterly" * row.is_quarterly,
+        f"changes, direction and comments of {row.told_of.name}" if row.told_of else "",
         whole_text(row),
         wording.break_text(row.breaks),
     )

@@ -12,11 +12,8 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 
-from django.conf import settings
-
-from measures.change import Change, average_12, maximum_12
+from measures.change import average_12, maximum_12
 from measures.figures import GoodIs, Kind, Reason
-from measures.masking import Terms, can_mask, masked_teams
 from measures.models import Frequency, MeasureVersion
 from measures.periods import FinancialYear, Month, Quarter, month_range
 from measures.queries import Structure, Window, read_window
@@ -29,7 +26,13 @@ from reporting.audience import Audience
 from reporting.building import UnitBuilder
 from reporting.membership import members_of, names_of
 from reporting.report import Amount, Comment, Unit
-from reporting.scorecard import Said, Scorecard, ScorecardRow, ScorecardSection
+from reporting.scorecard import (
+    Said,
+    Scorecard,
+    ScorecardRow,
+    ScorecardSection,
+    month_told,
+)
 from reporting.units import NoSuchReport
 from reporting.written import WrittenOfMonth, agreed, read_written
 
@@ -189,15 +192,15 @@ class ScorecardBuilder(UnitBuilder):
         ledger = self.ledger(row, self.unit, self.members)
         sources = self.sources(row)
         quarterly = any(each.measure.frequency == Frequency.QUARTERLY for each in sources)
-        previous = self.month.plus(-3 if quarterly else -1)
+        told = month_told(self.month, is_quarterly=quarterly)
+        previous = told.plus(-3 if quarterly else -1)
         months = tuple((month, self._month(ledger, month)) for month in self.shown)
         values = {month: ledger.value((month,)) for month in self.trend}
-        on_previous = self.change_between(ledger, version, (self.month,), (previous,))
+        on_previous = self.change_between(ledger, version, (told,), (previous,))
         numbers, places = self._last_year(row, values)
         measure = row.measure.pk
-        comments = written.comments.get(measure, [])
-        before = written.before[previous].get(measure, [])
-        latest = months[-1][1]
+        comments, before = (written.comments[each].get(measure, []) for each in (told, previous))
+        masked = self.masked(row, version, on_previous, (told, previous))
         compared, projected = self._year(row, version, ledger, targets, quarterly=quarterly)
         return ScorecardRow(
             reference=row.measure.reference,
@@ -208,10 +211,8 @@ class ScorecardBuilder(UnitBuilder):
             months=months,
             trend=tuple(values.items()),
             change_on_previous=on_previous,
-            change_on_last_year=self.change_between(
-                ledger, version, (self.month,), (self.month.plus(-YEAR),)
-            ),
-            reported=self._reported(row, written) if latest.value is None else None,
+            change_on_last_year=self.change_between(ledger, version, (told,), (told.plus(-YEAR),)),
+            reported=self._reported(row, written, told) if values[told] is None else None,
             average_12=average_12(numbers, places),
             maximum_12=maximum_12(numbers, places),
             n_12=len(numbers),
@@ -219,10 +220,12 @@ class ScorecardBuilder(UnitBuilder):
             targets=targets,
             against=compared.against if compared else None,
             forecast=projected,
-            masked=self._masked(row, version, on_previous, previous),
+            masked=tuple(name for name, _ in masked),
             comments=_marked(comments, before, previous),
             compared=compared,
             whole=self._whole(ledger),
+            masked_by=tuple(movement for _, movement in masked),
+            told_of=told if told != self.month else None,
         )
 
     def _month(self, ledger: Ledger | RatioLedger, month: Month) -> Amount:
@@ -242,12 +245,12 @@ class ScorecardBuilder(UnitBuilder):
         given = [(quarter, ledger.given_whole(quarter.months)) for quarter in quarters]
         return tuple((quarter, value) for quarter, value in given if value is not None)
 
-    def _reported(self, row: Row, written: WrittenOfMonth) -> Said | None:
+    def _reported(self, row: Row, written: WrittenOfMonth, month: Month) -> Said | None:
         """The direction that every team gave of which a number is missing."""
-        said = written.reported.get(row.measure.pk)
+        said = written.reported[month].get(row.measure.pk)
         if not said:
             return None
-        month, lines = self.month, self.counts(row, self.unit, self.members).lines
+        lines = self.counts(row, self.unit, self.members).lines
         without = [
             line.team
             for line in lines
@@ -292,21 +295,6 @@ class ScorecardBuilder(UnitBuilder):
             tolerance = version.target_tolerance
             compared = compare(so_far, target, good_is=good_is, tolerance=tolerance)
         return compared, forecast(so_far)
-
-    def _masked(
-        self, row: Row, version: MeasureVersion, change: Change, base: Month
-    ) -> tuple[str, ...]:
-        """The teams behind the unit's change that are sharply worse, where it is not.
-
-        They are told to an audience that reads the unit team by team, or reads that team.
-        """
-        if self.unit.level == "team" or not can_mask(change):
-            return ()
-        lines = [self.counts(each, self.unit, self.members).lines for each in self.sources(row)]
-        terms = Terms(version.tolerance, GoodIs(version.good_is), settings.SMALL_NUMBERS_BELOW)
-        teams = masked_teams(lines, self.month, base, terms)
-        told = [team for team in teams if self.audience.team_rows or self.audience.may_name(team)]
-        return tuple(self.names[team] for team in told)
 
 
 def _marked(

@@ -119,7 +119,7 @@ SCORECARD_TERMS = (
         "no number, what the reporter set, with role and date.",
     ),
     Explained(
-        "Masked",
+        "Hidden in the total",
         "The total is similar or better while one team is sharply worse: by more than twice the "
         "measure’s tolerance, unless both its numbers are small.",
     ),

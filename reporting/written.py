@@ -32,7 +32,7 @@ from reporting.audience import Audience
 from reporting.commentary import Written, arranged, citys_words, written_of
 from reporting.models import Edition, EditionStatus, ReportKind
 from reporting.report import Comment, Unit
-from reporting.scorecard import Said
+from reporting.scorecard import Said, month_told
 
 COMMENT, JUDGEMENT, CLOSED, EDITION = "comment", "judgement", "closed", "edition"
 
@@ -56,13 +56,25 @@ Direction = tuple[datetime, Judgement, str]
 class WrittenOfMonth:
     """What one audience may read of a unit's month, by measure."""
 
-    comments: Mapping[int | None, list[Comment]]
-    before: Mapping[Month, Mapping[int | None, list[Comment]]]
-    """What was written of the month before, and of the one a quarter before."""
-    reported: Mapping[int, Mapping[int, Direction]]
+    comments: Mapping[Month, Mapping[int | None, list[Comment]]]
+    """What was written of the month and the one before, of the quarter told in it and the one
+    before.
+    """
+    reported: Mapping[Month, Mapping[int, Mapping[int, Direction]]]
     """What was reported of each measure without a number, by team."""
     is_closed: bool
     editions: tuple[int, ...]
+
+
+def months_with_direction(month: Month) -> tuple[Month, ...]:
+    """The months whose reported judgements a month's scorecard may show."""
+    return tuple(sorted({month, month_told(month, is_quarterly=True)}))
+
+
+def months_written(month: Month) -> tuple[Month, ...]:
+    """Those whose comments it may show, and those before them: what is left unchanged is marked."""
+    quarterly = month_told(month, is_quarterly=True)
+    return tuple(sorted({month, month.previous, quarterly, quarterly.plus(-3)}))
 
 
 def read_written(
@@ -74,10 +86,10 @@ def read_written(
     members: Membership,
 ) -> WrittenOfMonth:
     """Everything that was written about a unit's month and those before it; one query."""
-    earlier = (month.plus(-3), month.previous)
+    months, told = months_written(month), months_with_direction(month)
     citys = citys_words(unit.level, window, audience)
-    comments = written_of(unit.level, unit.key, (*earlier, month), audience, members, citys)
-    judgements = ReportedJudgement.objects.filter(last_month=month, team_id__in=list(members))
+    comments = written_of(unit.level, unit.key, months, audience, members, citys)
+    judgements = ReportedJudgement.objects.filter(last_month__in=told, team_id__in=list(members))
     closed = ClosedQuarter.objects.filter(last_month=month.quarter.last_month)
     editions = Edition.objects.filter(
         kind=ReportKind.SCORECARD, framework=framework, last_month=month, span=1
@@ -104,11 +116,10 @@ def read_written(
             members,
             citys,
         )
-        for each in (*earlier, month)
+        for each in months
     }
     return WrittenOfMonth(
-        comments=of.pop(month),
-        before=of,
+        comments=of,
         reported=_by_team(found[JUDGEMENT]),
         is_closed=bool(found[CLOSED]),
         editions=tuple(sorted((row[3] for row in found[EDITION]), reverse=True)),
@@ -121,11 +132,11 @@ def _columns(rows: QuerySet[Any], what: str, **filled: F) -> QuerySet[Any, tuple
     return rows.order_by().annotate(what=named, **{**EMPTY, **filled}).values_list("what", *EMPTY)
 
 
-def _by_team(rows: Iterable[tuple]) -> dict[int, dict[int, Direction]]:
-    """What each team reported of a measure."""
-    said: dict[int, dict[int, Direction]] = defaultdict(dict)
-    for measure, team, _, _, judgement, role, at in rows:
-        said[measure][team] = (at, Judgement(judgement), role)
+def _by_team(rows: Iterable[tuple]) -> dict[Month, dict[int, dict[int, Direction]]]:
+    """What each team reported of a measure in each month."""
+    said: dict[Month, dict[int, dict[int, Direction]]] = defaultdict(lambda: defaultdict(dict))
+    for measure, team, month, _, judgement, role, at in rows:
+        said[month][measure][team] = (at, Judgement(judgement), role)
     return said
 
 

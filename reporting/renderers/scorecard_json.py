@@ -60,6 +60,7 @@ def _measure(row: ScorecardRow) -> dict[str, Any]:
         },
         "definition_changed": list(row.breaks),
         "whole_quarters": {str(quarter): value for quarter, value in row.whole},
+        "told_of": row.told_of,
         "change_on_previous": change_content(row.change_on_previous),
         "change_on_last_year": change_content(row.change_on_last_year),
         "reported_judgement": row.reported.judgement.value if row.reported else None,

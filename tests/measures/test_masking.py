@@ -4,7 +4,14 @@ import pytest
 
 from measures.change import Arrow, Change, Judgement, average_12, maximum_12
 from measures.figures import GoodIs
-from measures.masking import Terms, can_mask, is_sharply_worse, masked_teams
+from measures.masking import (
+    FROM_NOTHING,
+    Terms,
+    can_mask,
+    is_sharply_worse,
+    masked_movements,
+    movement_text,
+)
 from measures.periods import Month
 from measures.rollup import Line
 
@@ -73,20 +80,33 @@ def test_only_what_is_similar_or_better_can_hide_a_team(arrow, judgement, can):
 )
 def test_a_masked_team_has_a_number_of_10_or_more(before, now, good_is, found):
     terms = TERMS._replace(good_is=good_is)
-    teams = masked_teams([[line(7, before, now)]], NOW, BEFORE, terms)
-    assert teams == ([7] if found else [])
+    moved = masked_movements([[line(7, before, now)]], NOW, BEFORE, terms)
+    assert [team for team, _ in moved] == ([7] if found else [])
 
 
 def test_without_a_limit_nothing_is_small():
     terms = TERMS._replace(small_below=0)
     lines = [line(1, 4, 0), line(2, 0, 0)]
-    assert masked_teams([lines], NOW, BEFORE, terms) == [1]
+    assert masked_movements([lines], NOW, BEFORE, terms) == [(1, -100)]
 
 
 def test_a_ratio_is_masked_in_points_and_by_the_size_of_its_denominators():
     tops = [line(1, 18, 10), line(2, 18, 16), line(3, 4, 1)]
     bottoms = [line(1, 20, 20), line(2, 20, 20), line(3, 5, 5)]
-    assert masked_teams([tops, bottoms], NOW, BEFORE, TERMS) == [1]
+    assert masked_movements([tops, bottoms], NOW, BEFORE, TERMS) == [(1, -40)]
+
+
+@pytest.mark.parametrize(
+    ("movement", "in_points", "text"),
+    [
+        (Fraction(-65, 2), False, "down 33%"),  # Half away from zero.
+        (Fraction(1900), False, "up 1,900%"),
+        (Fraction(-251, 20), True, "down 12.6 points"),
+        (FROM_NOTHING, False, "up from 0"),
+    ],
+)
+def test_how_a_masked_team_moved_is_said_in_words(movement, in_points, text):
+    assert movement_text(movement, in_points=in_points) == text
 
 
 @pytest.mark.parametrize(

@@ -127,7 +127,12 @@ SAID = Said(Judgement.POSITIVE, "Reporting officer", date(2020, 7, 3))
             "–",
             "positive, set by Reporting officer, 3 July 2020",
         ),
-        ({"masked": ("MAT 3",)}, "Masked", "–", "Masked: MAT 3 is sharply worse"),
+        (
+            {"masked": ("MAT 3",), "masked_by": ("down 40%",)},
+            "Hidden in the total",
+            "–",
+            "Hidden in the total: MAT 3 down 40%",
+        ),
     ],
 )
 def test_whatever_differs_is_told(changes, period, old, new):

@@ -1,5 +1,7 @@
 """What a scorecard says: single months, compared like for like, never added up over time."""
 
+from datetime import date
+
 import pytest
 import time_machine
 
@@ -22,8 +24,10 @@ from reporting.audience import EVERYBODY_NAMED, Audience
 from reporting.charts.sparkline import sparkline
 from reporting.membership import city_unit, locality_unit, team_unit
 from reporting.scorecard_wording import (
+    attention_reasons,
     comment_lead,
     coverage_sentence,
+    masked_text,
     remarks,
     returns_missing,
 )
@@ -70,12 +74,12 @@ def give(officer):
     return record
 
 
-def built(unit=None, framework=DORIS, month=SEPTEMBER, audience=EVERYBODY_NAMED, **given):
+def built(unit=None, framework=DORIS, month=SEPTEMBER, audience=EVERYBODY_NAMED, on=ON, **given):
     return scorecard(
         unit or city_unit(),
         framework,
         month,
-        on=ON,
+        on=on,
         structure=read_structure(),
         audience=audience,
         **given,
@@ -135,9 +139,13 @@ def test_a_quarterly_measure_is_compared_with_quarters_and_has_no_months_between
     assert (measure.average_12, measure.maximum_12, measure.n_12) == (80, 100, 3)
 
 
-def test_a_quarterly_measure_has_no_change_in_a_month_that_ends_no_quarter(hub, give):
+def test_between_two_quarters_a_quarterly_measure_tells_of_the_last_one(hub, give):
     give(hub, "FM011", {"2026-03": 50, "2026-06": 80})
-    assert row("FM011", framework=CITY_WIDE, month=AUGUST).change_on_previous.arrow is None
+    measure = row("FM011", framework=CITY_WIDE, month=AUGUST)
+    assert (measure.told_of, measure.change_on_previous.percent) == ("2026-06", 60)
+    assert "changes, direction and comments of June 2026" in remarks(measure)
+    assert (measure.months[-1][1].value, measure.needs_attention) == (None, False)
+    assert row("FM011", framework=CITY_WIDE, month=Month("2026-06")).told_of is None
 
 
 def test_a_ratio_moves_in_points_and_averages_in_tenths_of_a_percent(teams, give):
@@ -236,6 +244,7 @@ def test_a_team_that_fell_apart_is_named_where_the_city_is_similar():
     measure = row("EI5")
     assert measure.change_on_previous.judgement is Judgement.SIMILAR
     assert (measure.masked, measure.needs_attention) == (("MAT 1",), True)
+    assert masked_text(measure) == "Hidden in the total: MAT 1 down 55%"
 
 
 @pytest.mark.usefixtures("masked")
@@ -269,6 +278,37 @@ def test_attention_is_for_adverse_missing_and_off_target(teams, give):
     assert "EI5" in needing  # It fell, and high is good.
     assert "EI1a" not in needing  # It fell, and neither is good.
     assert "EI2" in needing  # It has no figure.
+
+
+@pytest.mark.parametrize("month", [SEPTEMBER, SEPTEMBER.next])
+@pytest.mark.parametrize(
+    ("figure", "judgement", "reasons"),
+    [
+        (None, None, ["No figure for September 2026"]),
+        (Reason.NOT_AVAILABLE, None, ["No number for September 2026: [x], not available"]),
+        (Reason.NOT_APPLICABLE, None, []),
+        (40, None, []),
+        (
+            Reason.NOT_AVAILABLE,
+            "negative",
+            [
+                "Negative, set by Early help reporting officer, 5 October 2026",
+                "No number for September 2026: [x], not available",
+            ],
+        ),
+    ],
+)
+def test_a_quarter_without_a_number_needs_attention_until_the_next(
+    hub, give, officer, month, figure, judgement, reasons
+):
+    if figure is not None:
+        give(hub, "FM011", {SEPTEMBER: figure})
+    if judgement:
+        _report(hub, officer, judgement)
+    scorecard = built(framework=CITY_WIDE, month=month, on=date(2026, 11, 20))
+    (measure,) = (each for each in scorecard.rows if each.reference == "FM011")
+    assert list(attention_reasons(measure, scorecard)) == reasons
+    assert measure.needs_attention is bool(reasons)
 
 
 def test_a_year_so_far_is_held_against_its_target_and_carried_on(teams, give):
@@ -307,17 +347,21 @@ def test_a_month_that_teams_are_late_for_makes_the_forecast_no_smaller(teams, gi
     assert row("EI1a").forecast == (3600, 5)
 
 
-def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer):
-    give(hub, "FM011", {SEPTEMBER: Reason.NOT_AVAILABLE})
+def _report(hub, officer, judgement):
     ReportedJudgement.objects.create(
         team=hub,
         measure=Measure.objects.get(reference="FM011"),
         last_month=SEPTEMBER,
-        judgement="positive",
+        judgement=judgement,
         role="Early help reporting officer",
         by=officer,
         at=AT,
     )
+
+
+def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer):
+    give(hub, "FM011", {SEPTEMBER: Reason.NOT_AVAILABLE})
+    _report(hub, officer, "positive")
     said = row("FM011", framework=CITY_WIDE).reported
     assert (said.judgement, said.role) == (Judgement.POSITIVE, "Early help reporting officer")
     night = open_team("Night service", None, first=OPENED)
