@@ -137,6 +137,14 @@ def test_a_direction_on_a_draft_is_there_when_its_reporter_comes_back(cast, hub,
     assert ReportedJudgement.objects.get().judgement == "negative"
 
 
+def test_a_measure_with_another_direction_on_its_draft_is_a_draft_again(cast, hub, press, browse):
+    press({"figure-EH1a": "tbc", "comment-EH1a": "Down."}, direction="positive")
+    page = press({}, button="save", direction="negative")
+    assert "Draft: what was submitted counts" in main(page)
+    assert "until then it is positive, set by the Reporter" in main(page)
+    assert "Continue EH1a, September 2026" in links(browse(cast.reporter).get("/measures/"))
+
+
 def test_a_direction_that_was_set_meanwhile_is_said_and_not_overwritten(cast, hub, press, browse):
     press({"figure-EH1a": "tbc", "comment-EH1a": "Down."}, direction="positive")
     early = browse(cast.reporter).get(FORM)
