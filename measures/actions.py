@@ -35,9 +35,10 @@ from measures.models import (
 )
 from measures.periods import Month, Quarter
 from measures.policies import begin_return, check_allows, is_closed, lock_return, lock_teams
+from measures.publications import check_says_why
 from measures.recording import Recorded, record_figures
 from measures.seen import Seen, merge, was_changed
-from measures.standing import NOTHING, Standing, of_entry, standing
+from measures.standing import NOTHING, Standing, counting, of_entry, standing
 from measures.submitting import record_comments
 from measures.validation import Finding, standing_in_the_way
 
@@ -147,7 +148,8 @@ def submit_return(
 ) -> Return:
     """Make everything on the form count from now on; NotReady says what stands in the way.
 
-    In a closed quarter it takes a performance officer and a reason, given here or on reopening.
+    In a closed quarter it takes a performance officer and a reason, given here or on reopening;
+    where figures change that were published, a reason.
     """
     monthly_return = begin_return(lock_return(team, month), by=by, at=at)
     # Whoever closes or publishes the quarter, or moves the team, locks it too: what is looked at
@@ -160,6 +162,8 @@ def submit_return(
     findings = standing_in_the_way(found, form.comments(stands))
     if findings:
         raise NotReady(f"{month.name} is not ready to submit.", findings)
+    if not why.strip():
+        _check_nothing_published_changes(form, stands)
     _make_count(form, stands, by=by, at=at, why=why)
     raise_findings({(team.pk, month): found}, by=by, at=at)
     withdraw_reported_gaps([(team.pk, month)], by=by, at=at)
@@ -168,6 +172,17 @@ def submit_return(
     attribute(monthly_return, by=by, at=at, why=why)
     monthly_return.save()
     return monthly_return
+
+
+def _check_nothing_published_changes(form: Form, stands: Stands) -> None:
+    """Refused where a figure on the form is another one than was published."""
+    counts = counting(form.team, form.month)
+    changed = [
+        each.measure
+        for each in form.asked
+        if each.figure(stands) != counts.get(each.measure, NOTHING).figure
+    ]
+    check_says_why(changed, form.month, "")
 
 
 def _why_reopened(monthly_return: Return) -> str:

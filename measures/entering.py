@@ -40,7 +40,7 @@ class Box:
         """
         if text.strip().lower() in NO_FIGURE:
             raise NotAWholeNumber(
-                "Type 0 for none. If there is no figure, choose [x] or [z] under Comment"
+                "If there is no figure, choose [x] or [z] under Comment. Type 0 only for none"
             )
         figure = read_figure(text)
         if self.earlier is None or not isinstance(figure, int):

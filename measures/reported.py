@@ -33,6 +33,7 @@ from measures.judging import (
 )
 from measures.models import Action, FindingStatus, RaisedFinding, Return, ReturnStatus
 from measures.policies import begin_return, check_allows, is_closed, lock_return, lock_teams
+from measures.publications import check_says_why
 from measures.recording import Recorded, record_figures
 from measures.standing import NOTHING, Standing, counting, standing
 from measures.submitting import record_comments
@@ -140,6 +141,8 @@ def _make_count(
     if stopping:
         raise NotReady(f"{asked.reference} is not ready to submit.", stopping)
     figure = asked.figure(here)
+    if figure != counts.get(measure, NOTHING).figure:
+        check_says_why([measure], month, why)
     record_figures([Recorded(team.pk, measure, month, figure)], by=by, at=at, why=why)
     comment = {(team.pk, measure, month, 1): asked.comment(here)}
     record_comments(comment, by=by, at=at, why=why)

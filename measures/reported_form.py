@@ -21,6 +21,7 @@ from measures.models import (
     Team,
 )
 from measures.periods import Month, month_range
+from measures.publications import published_in
 from measures.rollup import Ledger, Line
 from measures.standing import NOTHING, Standing, counting, standing
 from measures.validation import Finding
@@ -42,6 +43,8 @@ class Reported:
     line: Line
     judgement: ReportedJudgement | None
     is_closed: bool
+    published: str
+    """Where what counts for the month is published, if anywhere."""
 
     @property
     def measure(self) -> Measure:
@@ -141,6 +144,7 @@ def read_reported(team: Team, measure: Measure, month: Month) -> Reported:
         line=line,
         judgement=of_period.first(),
         is_closed=ClosedQuarter.objects.filter(last_month=month.quarter.last_month).exists(),
+        published=published_in([measure.pk], month),
     )
 
 

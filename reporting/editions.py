@@ -9,15 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from measures.access import Rights, can_read_team_rows
+from measures.models import Framework, FrameworkMeasure
 from measures.periods import Month, Quarter
 from reporting.audience import EVERYBODY_NAMED, Audience
 from reporting.frozen import thaw, thaw_scorecard
 from reporting.models import Copy, Edition, EditionFile, EditionReport, EditionStatus, ReportKind
 from reporting.report import Report, Unit
 from reporting.scorecard import Scorecard
+from reporting.scoring import TREND
 
 AUDIENCES: Mapping[Copy, Audience] = {
     Copy.FULL: EVERYBODY_NAMED,
@@ -119,6 +121,27 @@ def scorecard_editions(framework: str, month: Month) -> list[Edition]:
     """
     every = of_scorecard(framework, month).exclude(status=EditionStatus.MAKING)
     return list(every.defer("restatements"))
+
+
+def scorecard_showing(measures: Collection[int], month: Month) -> str:
+    """The first scorecard, published or about to be, that shows a month's figure of any of these
+    measures, in words: "Early help scorecard, September 2026, edition 1". In one query.
+    """
+    shown_with = FrameworkMeasure.objects.filter(measure__in=measures)
+    name = Framework.objects.filter(slug=OuterRef("framework")).values("name")
+    row = (
+        Edition.objects.filter(
+            kind=ReportKind.SCORECARD,
+            framework__in=shown_with.values("framework__slug"),
+            last_month__gte=month,
+            last_month__lt=month.plus(TREND),
+        )
+        .exclude(status=EditionStatus.REPLACED)
+        .order_by("last_month", "-number")
+        .values_list(Subquery(name), "last_month", "number")
+        .first()
+    )
+    return f"{row[0]}, {row[1].name}, edition {row[2]}" if row else ""
 
 
 def read_scorecard(framework: str, month: Month, number: int, path: str, copy: Copy) -> Scorecard:

@@ -42,6 +42,9 @@ from measures.views.reporter_shown import NO_OUTCOME, Outcome, page_context
 from measures.views.typed_texts import typed_texts
 from measures.wording import figure_text
 
+DISCARD = "discard"
+"""The button that takes a draft away, so that what was submitted stands on the form again."""
+
 TBC = "tbc"
 """How reporters write a number that is not there yet."""
 
@@ -149,8 +152,8 @@ def _page(
     may_report = can_report_measure(rights, asked.measure.pk)
     is_editable = may_report and not form.asked.never and (not form.is_closed or rights.is_officer)
     context = page_context(form, outcome)
-    if is_editable and form.is_closed:
-        context["why_form"] = why_form = why_form or _why_form()
+    if is_editable and (form.is_closed or form.published):
+        context["why_form"] = why_form = why_form or _why_form(form)
         context["errors"] += [
             {"text": str(text), "href": "#id_why"} for text in why_form.errors.get("why", [])
         ]
@@ -159,17 +162,19 @@ def _page(
         "action": f"{asked.path}{asked.query}",
         "query": asked.query,
         "is_editable": is_editable,
-        "has_ended": form.month.ended_by(timezone.localdate()),
+        "has_ended": _has_ended(form),
+        "is_early": outcome.is_early,
         "latest": Month.of(timezone.localdate()),
     }
     return render(request, "measures/reporter_figure.html", context, status=status)
 
 
-def _why_form(request: PersonRequest | None = None) -> WhyForm:
+def _why_form(form: Reported, request: PersonRequest | None = None) -> WhyForm:
+    after = "the quarter was closed" if form.is_closed else "it was published"
     return WhyForm(
         request.POST if request else None,
-        label="Why does this change after the quarter was closed?",
-        missing="Say why this changes after the quarter was closed",
+        label=f"Why does this change after {after}?",
+        missing=f"Say why this changes after {after}",
     )
 
 
@@ -180,8 +185,13 @@ def _receive(request: PersonRequest, asked: _Asked) -> HttpResponse:
     sent, chosen = _read(request, form), _chosen(request)
     if sent is None:
         return redirect(asked.address)
-    wants_submission = request.POST.get("action") == "submit" and not sent.has_error
-    why_form = _asked_why(request, form, wants_submission=wants_submission)
+    action = request.POST.get("action")
+    if action == DISCARD:
+        sent, chosen = _as_it_counts(form, sent, chosen)
+    is_early = action == "submit" and not (_has_ended(form) or request.POST.get("whole"))
+    wants_submission = action in ("submit", DISCARD) and not (sent.has_error or is_early)
+    is_asked = wants_submission and _takes_a_reason(form, sent)
+    why_form = _asked_why(request, form, is_asked=is_asked)
     is_unsaid = why_form is not None and not why_form.is_valid()
     try:
         done = _act(
@@ -197,17 +207,48 @@ def _receive(request: PersonRequest, asked: _Asked) -> HttpResponse:
         return _page(request, asked, outcome, why_form=why_form, status=HTTPStatus.CONFLICT)
     now = replace(asked, form=read_reported(form.form.team, form.measure, form.month))
     outcome = _outcome(form, sent, done, chosen)
+    if is_early and not outcome.has_something_to_say:
+        return _page(request, now, replace(outcome, general=[_ask_whether_whole(form)], is_early=True))
     if outcome.has_something_to_say or is_unsaid:
         return _page(request, now, outcome, why_form=why_form)
     return _go_on(request, now, done)
 
 
-def _asked_why(request: PersonRequest, form: Reported, *, wants_submission: bool) -> WhyForm | None:
-    """The reason for a change in a closed quarter, where one is to be given or was."""
-    if not form.is_closed or not request.rights.is_officer:
-        return None
+def _as_it_counts(form: Reported, sent: Sent, chosen: Chosen) -> tuple[Sent, Chosen]:
+    """What counts, in the place of the draft that this person was shown."""
+    counts = form.counts
+    typed = replace(sent.typed, figure=counts.figure, comment=counts.comment)
+    direction = form.judgement.judgement if form.judgement else ""
+    kept = replace(sent, typed=typed, figure_error="", comment_error="")
+    return kept, Chosen(direction, chosen.shown)
+
+
+def _has_ended(form: Reported) -> bool:
+    return form.month.ended_by(timezone.localdate())
+
+
+def _ask_whether_whole(form: Reported) -> str:
+    """Asked once of a period that goes on, whose figure is a draft until that is answered."""
+    period = "quarter" if form.is_quarterly else "month"
+    return (
+        f"{form.month.name} has not ended. It is saved as a draft. "
+        f"If this is the figure of the whole {period}, submit again"
+    )
+
+
+def _takes_a_reason(form: Reported, sent: Sent) -> bool:
+    """Whether what was sent may count with a reason alone."""
+    is_another = sent.typed.figure != form.counts.figure
+    return form.is_closed or (bool(form.published) and is_another)
+
+
+def _asked_why(request: PersonRequest, form: Reported, *, is_asked: bool) -> WhyForm | None:
+    """The reason for a change in a closed quarter or to what is published, where one is to be
+    given or was.
+    """
+    may_say = request.rights.is_officer if form.is_closed else form.published
     is_said = bool(request.POST.get("why", "").strip())
-    return _why_form(request) if is_said or wants_submission else None
+    return _why_form(form, request) if may_say and (is_said or is_asked) else None
 
 
 def _read(request: PersonRequest, form: Reported) -> Sent | None:
@@ -284,9 +325,17 @@ def _who_chose(direction: Direction, chosen: Chosen) -> str:
 
 def _go_on(request: PersonRequest, now: _Asked, done: Done) -> HttpResponse:
     """After a save with nothing left to say."""
-    name = f"{now.form.reference} for {now.form.month.name}"
-    if done.counts:
+    form = now.form
+    name, counts = f"{form.reference} for {form.month.name}", figure_text(form.counts.figure)
+    if done.counts and request.POST.get("action") == DISCARD:
+        messages.success(request, f"The draft is discarded. {name} is {counts}, as submitted.")
+    elif done.counts:
         messages.success(request, f"Submitted. {name} is in every report from now on.")
+    elif form.is_submitted:
+        messages.success(request, f"Nothing has changed. {name} is {counts}, as submitted.")
+    elif form.counts.figure is not None:
+        text = f"What you submitted, {counts}, counts for {name} until you submit this."
+        messages.success(request, f"Saved as a draft. {text}")
     else:
         messages.success(request, f"Saved as a draft. {name} counts once it is submitted.")
     return redirect(now.address)

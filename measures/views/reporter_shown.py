@@ -63,6 +63,8 @@ class Outcome:
     general: Sequence[str] = ()
     is_lost: bool = False
     """Whether nothing at all was saved."""
+    is_early: bool = False
+    """Whether it was submitted for a period that goes on, and is asked about."""
     chosen: Chosen | None = None
     """The direction that was sent, where it is not kept."""
     direction_error: str = ""

@@ -31,6 +31,7 @@ from measures.models import ReturnStatus
 from measures.periods import Month
 from measures.policies import is_closed
 from measures.proforma import Proforma, read_proforma
+from measures.publications import published_in
 from measures.validation import standing_in_the_way
 from measures.views.asking import (
     SentForm,
@@ -81,7 +82,9 @@ def _page(
     is_editable = can_edit_return(rights, team) and state_allows and proforma.takes_typing
     sections = shown_sections(proforma, outcome, is_editable=is_editable)
     errors = [] if outcome is NO_OUTCOME else summary_errors(sections, outcome)
-    why_form = why_form or _why_form()
+    published = _published(form) if can_submit else ""
+    asks_why = (proforma.is_closed and rights.is_officer) or published
+    why_form = why_form or _why_form(is_closed=proforma.is_closed)
     errors += [{"text": str(text), "href": "#id_why"} for text in why_form.errors.get("why", [])]
     context: dict[str, Any] = {
         "proforma": proforma,
@@ -101,7 +104,8 @@ def _page(
         "lost": lost_rows(sections),
         "no_place": outcome.no_place,
         "can_reopen": can_submit and proforma.status is ReturnStatus.SUBMITTED,
-        "why_form": why_form if proforma.is_closed and rights.is_officer else None,
+        "why_form": why_form if asks_why else None,
+        "published": published,
         "previous_month": _if_open(month.previous, form),
         "next_month": _if_open(month.next, form),
         "reports": _reports(proforma),
@@ -126,11 +130,17 @@ def _reports(proforma: Proforma) -> list[dict[str, str]]:
     return [*found, {"text": "the city", "href": f"{base}/city/"}]
 
 
-def _why_form(request: PersonRequest | None = None) -> WhyForm:
+def _published(form: Form) -> str:
+    """Where what counts for the month is published, if anywhere."""
+    return published_in([each.measure for each in form.asked], form.month)
+
+
+def _why_form(request: PersonRequest | None = None, *, is_closed: bool) -> WhyForm:
+    after = "the quarter was closed" if is_closed else "they were published"
     return WhyForm(
         request.POST if request else None,
-        label="Why do these figures change after the quarter was closed?",
-        missing="Say why these figures change after the quarter was closed",
+        label=f"Why do these figures change after {after}?",
+        missing=f"Say why these figures change after {after}",
     )
 
 
@@ -280,8 +290,10 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     check_can_submit_return(request.rights, form.team)
     sent = sent_form(request, form)
     has_rows = bool(sent.rows or sent.no_place)
-    why_form = _why_form(request)
-    if is_closed(form.month) and request.rights.is_officer and not why_form.is_valid():
+    closed = is_closed(form.month)
+    why_form = _why_form(request, is_closed=closed)
+    takes_a_reason = request.rights.is_officer if closed else _published(form)
+    if takes_a_reason and not why_form.is_valid():
         outcome = _nothing_saved(request, sent) if has_rows else NO_OUTCOME
         return _page(request, form, outcome, why_form=why_form)
     try:
