@@ -139,6 +139,8 @@ class MeasureRow:
     """The months from the same quarter last year on, of a measure that moved."""
     trend_partial: tuple[Month, ...] = ()
     """Those of them that stand on some of the teams only, as far as the report reads that."""
+    trend_gaps: tuple[tuple[Month, str], ...] = ()
+    """What is said of those without a number, "[x]" or "no figure", as far as it reads that."""
 
     @property
     def title(self) -> str:

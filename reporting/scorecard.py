@@ -70,6 +70,8 @@ class ScorecardRow:
     """What `against` was decided on: both numbers, and the months from which nobody is missing."""
     whole: tuple[tuple[Quarter, int], ...] = ()
     """What came for whole quarters of the months shown, and stands in none of them."""
+    trend_gaps: tuple[tuple[Month, str], ...] = ()
+    """What is said of the trend's months without a number: "[x]", "no figure", "not due yet"."""
     masked_by: tuple[str, ...] = ()
     """How each of the `masked` moved: "down 40%"."""
     told_of: Month | None = None

@@ -7,7 +7,7 @@ single months. Nothing is added over months but a year to date for its target.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import date
 from fractions import Fraction
@@ -34,6 +34,7 @@ from reporting.scorecard import (
     month_told,
 )
 from reporting.units import NoSuchReport
+from reporting.wording import figure_text
 from reporting.written import WrittenOfMonth, agreed, read_written
 
 MONTHS_SHOWN = 6
@@ -224,6 +225,7 @@ class ScorecardBuilder(UnitBuilder):
             comments=_marked(comments, before, previous),
             compared=compared,
             whole=self._whole(ledger),
+            trend_gaps=tuple(self._gaps(ledger, values, is_quarterly=quarterly)),
             masked_by=tuple(movement for _, movement in masked),
             told_of=told if told != self.month else None,
         )
@@ -236,6 +238,18 @@ class ScorecardBuilder(UnitBuilder):
         names = {self.names[team] for team in given}
         waited_for = tuple(each for each in amount.absences if each.team not in names)
         return amount._replace(absences=waited_for, given_for=month.quarter)
+
+    def _gaps(
+        self,
+        ledger: Ledger | RatioLedger,
+        values: Mapping[Month, int | Fraction | None],
+        *,
+        is_quarterly: bool,
+    ) -> Iterator[tuple[Month, str]]:
+        """What is said of each month that can hold a figure and has no number."""
+        for month, value in values.items():
+            if value is None and (month.is_quarter_end or not is_quarterly):
+                yield month, figure_text(self._month(ledger, month), month, self.on)
 
     def _whole(self, ledger: Ledger | RatioLedger) -> tuple[tuple[Quarter, int], ...]:
         """What came for whole quarters."""

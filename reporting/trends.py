@@ -19,7 +19,7 @@ from measures.figures import Kind
 from measures.models import Figure
 from measures.periods import Month, Quarter, month_range
 from measures.queries import Membership
-from measures.rollup import NO_MONTHS, Ledger, Line, Months, RatioLedger, RatioTotal
+from measures.rollup import NO_MONTHS, Ledger, Line, Months, RatioLedger
 from measures.rows import Row
 from reporting.building import UnitBuilder
 from reporting.membership import members_of
@@ -48,8 +48,8 @@ def with_trends(report: Report, builder: UnitBuilder) -> Report:
     def charting(row: MeasureRow) -> MeasureRow:
         if row.reference not in charted:
             return row
-        trend, partial = trends.of(row)
-        return replace(row, trend=trend, trend_partial=partial)
+        trend, partial, gaps = trends.of(row)
+        return replace(row, trend=trend, trend_partial=partial, trend_gaps=gaps)
 
     return replace(
         report,
@@ -77,24 +77,29 @@ class _Trends:
             sources = map(builder.sources, self.rows.values())
             self.read.fill(sources, members_of(builder.window.structure, builder.unit, others))
 
-    def of(self, row: MeasureRow) -> tuple[Trend, tuple[Month, ...]]:
-        """A measure's months in order, and those of the report's own that miss a team."""
+    def of(self, row: MeasureRow) -> tuple[Trend, tuple[Month, ...], tuple[tuple[Month, str], ...]]:
+        """A measure's months in order, and of the report's own those that miss a team, and what is
+        said of those without a number.
+        """
         found = self.rows[row.reference]
         known = self.builder.ledger(found, self.builder.unit, self.builder.members)
         others = self.read.of(self.builder.sources(found))
         trend: list[tuple[Month, int | Fraction | None]] = []
-        partial = []
+        partial: list[Month] = []
+        gaps: list[tuple[Month, str]] = []
         for month in self.months:
             if row.is_quarterly and not month.is_quarter_end:
                 continue
             if month in self.read.months:
                 trend.append((month, others[month]))
                 continue
-            total = known.total((month,))
-            trend.append((month, total.value))
-            if (total.numerator if isinstance(total, RatioTotal) else total).gaps:
+            amount = self.builder.amount(known, (month,))
+            trend.append((month, amount.value))
+            if amount.value is None:
+                gaps.append((month, amount.text))
+            if amount.absences:
                 partial.append(month)
-        return tuple(trend), tuple(partial)
+        return tuple(trend), tuple(partial), tuple(gaps)
 
 
 class _Others:

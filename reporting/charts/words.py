@@ -6,7 +6,7 @@ named: a reader who can't see the gap in a line is told of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from fractions import Fraction
 
 from measures.change import Arrow, Change
@@ -19,6 +19,9 @@ Value = int | Fraction
 Series = Sequence[tuple[Month, Value | None]]
 """Months in order, without a value where there is no figure."""
 
+NO_NUMBER = "no number"
+"""For a month without one of which it was not read why: it is missing, or [x]."""
+
 MOST_MONTHS_NAMED = 3
 
 
@@ -29,6 +32,11 @@ def value_text(value: Value) -> str:
     # In tenths of a percent, half away from zero, as the cell beside it is rounded.
     tenths = (2000 * value.numerator + value.denominator) // (2 * value.denominator)
     return f"{tenths // 10}.{tenths % 10}%"
+
+
+def month_text(month: Month, value: Value | None, gaps: Mapping[Month, str]) -> str:
+    """A month's figure as read, or what is said of it without one: "[x]", "no figure"."""
+    return gaps.get(month, NO_NUMBER) if value is None else value_text(value)
 
 
 def hollow_words(level: str, untold: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from fractions import Fraction
 from itertools import pairwise
 from typing import NamedTuple
@@ -10,12 +10,12 @@ from typing import NamedTuple
 from measures.periods import Month
 from reporting.charts.multiples import Multiple
 from reporting.charts.specification import Chart
-from reporting.charts.words import Series
+from reporting.charts.words import Series, month_text
 from reporting.charts.words import Value as Number
 from reporting.renderers.excel_book import HEAD_ROW, Column, Sheet, Style, Value, count, text
 from reporting.renderers.excel_charts import RowChart, Source, day_number
 
-CHARTS, NO_NUMBER = "Charts", "none"
+CHARTS = "Charts"
 FEWEST_DRAWN = 2
 """A line needs two points."""
 
@@ -26,11 +26,20 @@ class Charted(NamedTuple):
     reference: str
     seen: str
     chart: Chart
+    gaps: Mapping[Month, str]
+    """What is said of months without a number."""
 
     @property
     def series(self) -> Series:
         """The months in which a figure is due."""
         return self.chart.series
+
+    def cell(self, place: int) -> Value:
+        """A month's number, or what is said of it without one."""
+        month, value = self.series[place]
+        if value is None:
+            return Value(month_text(month, value, self.gaps), Style.SHORTHAND)
+        return count(value) if isinstance(value, int) else Value(float(value), Style.SHARE)
 
     @property
     def is_drawn(self) -> bool:
@@ -41,7 +50,12 @@ class Charted(NamedTuple):
 def sheets_of_what_moved(charted: Sequence[Multiple], about: str) -> Iterator[Sheet]:
     """Fifteen months of each measure that moved, and a chart of each, with what `about` says."""
     every = [
-        Charted(each.row.reference, f"{each.row.title}: {each.moved}", each.chart)
+        Charted(
+            each.row.reference,
+            f"{each.row.title}: {each.moved}",
+            each.chart,
+            dict(each.row.trend_gaps),
+        )
         for each in charted
     ]
     name, title = "What moved by {}", "What moved, {} by {}"
@@ -78,7 +92,7 @@ def _months_sheet(
     return Sheet(
         name=name.format(noun),
         title=title.format(noun, noun),
-        line=f"Never added up. “{NO_NUMBER}” stands where there is no number.",
+        line="Never added up. Words or [x] stand where there is no number.",
         columns=[
             Column("Quarter to" if is_quarterly else "Month", 15),
             *(Column(f"{each.reference} {each.chart.name}", 22, True) for each in measures),
@@ -86,7 +100,7 @@ def _months_sheet(
         rows=[
             [
                 Value(day_number(month), Style.MONTH),
-                *(_cell(each.series[place][1]) for each in measures),
+                *(each.cell(place) for each in measures),
             ]
             for place, month in enumerate(months)
         ],
@@ -122,12 +136,6 @@ def _drawn(each: Charted, source: Source) -> RowChart:
         hollow=[place for place, (month, _) in enumerate(series) if month in each.chart.partial],
         source=source._replace(row=source.row + first),
     )
-
-
-def _cell(value: Number | None) -> Value:
-    if value is None:
-        return Value(NO_NUMBER, Style.SHORTHAND)
-    return count(value) if isinstance(value, int) else Value(float(value), Style.SHARE)
 
 
 def _number(value: Number | None) -> int | float | None:

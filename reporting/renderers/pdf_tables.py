@@ -11,7 +11,7 @@ from measures.change import Change
 from measures.periods import Month, Quarter
 from reporting import wording
 from reporting.charts.multiples import multiples
-from reporting.charts.words import Value, value_text
+from reporting.charts.words import month_text
 from reporting.movements import what_moved
 from reporting.report import Amount, MeasureRow, Part, Report
 from reporting.trends import charted_months
@@ -250,11 +250,11 @@ def _changes(row: MeasureRow) -> Cells:
 
 def _months(row: MeasureRow, months: Iterable[Month]) -> Cells:
     """A measure's figure in each month, empty where none is asked for."""
-    values = dict(row.trend)
+    values, gaps = dict(row.trend), dict(row.trend_gaps)
     return tuple(
-        _month(values[month]) if month in values else Cell("", style="no") for month in months
+        Cell(
+            month_text(month, values[month], gaps) if month in values else "",
+            style="no" if values.get(month) is None else "",
+        )
+        for month in months
     )
-
-
-def _month(value: Value | None) -> Cell:
-    return Cell("none", style="no") if value is None else Cell(value_text(value))

@@ -12,7 +12,9 @@ from reporting.scorecard import Scorecard
 
 def sheets_of_months(scorecard: Scorecard) -> Iterator[Sheet]:
     """The months of every measure, and a chart of each that has two figures or more."""
-    charts = ((row.reference, chart_of_row(row)) for row in scorecard.rows)
-    every = [Charted(reference, chart.headline, chart) for reference, chart in charts]
+    charts = [(row, chart_of_row(row)) for row in scorecard.rows]
+    every = [
+        Charted(row.reference, chart.headline, chart, dict(row.trend_gaps)) for row, chart in charts
+    ]
     title = f"{scorecard.framework}, {{}} by {{}}"
     yield from months_sheets(every, name="By {}", title=title, about=about_charts(scorecard))

@@ -6,7 +6,7 @@ from measures.periods import Month
 from reporting.charts.drawing import png
 from reporting.charts.multiples import about_multiples, multiples
 from reporting.charts.specification import SMALL
-from reporting.charts.words import value_text
+from reporting.charts.words import month_text
 from reporting.renderers.word_document import Cell, Column, ReportDocument
 from reporting.report import MeasureRow, Report
 from reporting.trends import charted_months
@@ -38,8 +38,7 @@ def add_charts(document: ReportDocument, report: Report) -> None:
 
 
 def _months(row: MeasureRow, months: tuple[Month, ...]) -> list[Cell]:
-    values = dict(row.trend)
+    values, gaps = dict(row.trend), dict(row.trend_gaps)
     return [
-        Cell("" if month not in values else "none" if value is None else value_text(value))
-        for month, value in ((month, values.get(month)) for month in months)
+        Cell(month_text(month, values[month], gaps) if month in values else "") for month in months
     ]

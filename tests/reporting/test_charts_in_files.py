@@ -24,17 +24,18 @@ MONTHS = charted_months(Quarter.parse("2026-27", "q2"))
 WORSE = Change(-12, None, Arrow.DOWN, Judgement.NEGATIVE, False, 12, 12)
 SAME = Change(0, None, Arrow.SIMILAR, None, False, 12, 12)
 COUNTS = [100 + 3 * place for place in range(15)]
-GAP = 4
+GAP, UNREAD = 4, 7
+"""A month with [x], and one of which it was not read why it has no number."""
 VALUES = {
     "EI1a": COUNTS,
-    "EI5": [None if place == GAP else value for place, value in enumerate(COUNTS)],
+    "EI5": [None if place in (GAP, UNREAD) else value for place, value in enumerate(COUNTS)],
     "EI8%": [Fraction(place, 20) for place in range(15)],
 }
 
 
 @pytest.fixture(scope="module")
 def report() -> Report:
-    """Three measures that moved, one of them with a month that nobody gave."""
+    """Three measures that moved, one of them with months that nobody gave."""
     city = city_report()
     return replace(
         city,
@@ -47,6 +48,7 @@ def report() -> Report:
                         change_on_previous=WORSE if row.reference in VALUES else SAME,
                         change_on_last_year=SAME,
                         trend=tuple(zip(MONTHS, VALUES.get(row.reference, ()), strict=False)),
+                        trend_gaps=((MONTHS[GAP], "[x]"),),
                     )
                     for row in section.rows
                 ),
@@ -80,7 +82,7 @@ def words_of(report: Report) -> list[str]:
 def test_pdf_names_its_pictures_and_tells_them(report: Report) -> None:
     document = pypdf.PdfReader(BytesIO(pdf.render(report)))
     text = " ".join(" ".join(page.extract_text() for page in document.pages).split())
-    assert "no figure for November 2025." in text
+    assert "no figure for November 2025 and February 2026." in text
     assert figures_of(document) == words_of(report)
 
 
@@ -91,7 +93,8 @@ def test_word_has_pictures_with_words_and_their_table(report: Report) -> None:
     [table] = [table for table in document.tables if table.rows[0].cells[1].text == MONTHS[0].short]
     by_measure = {row.cells[0].text.split()[0]: row.cells for row in table.rows[1:]}
     assert by_measure["EI1a"][1].text == "100"
-    assert by_measure["EI5"][1 + GAP].text == "none"
+    assert by_measure["EI5"][1 + GAP].text == "[x]"
+    assert by_measure["EI5"][1 + UNREAD].text == "no number"
     assert by_measure["EI8%"][15].text == "70.0%"
 
 
@@ -123,9 +126,9 @@ def test_excel_draws_each_run_of_figures_from_its_cells(report: Report) -> None:
     assert [row[0].date() for row in rows] == [month.first_day for month in MONTHS]
     columns = {str(head).split()[0]: list(cells) for head, *cells in zip(heads, *rows, strict=True)}
     assert columns["EI1a"] == COUNTS
-    assert columns["EI5"][GAP] == "none"
+    assert (columns["EI5"][GAP], columns["EI5"][UNREAD]) == ("[x]", "no number")
     drawn = [drawn_from(chart, book) for chart in parts_of(content, "xl/charts/chart")]
-    with_gap = [COUNTS[:GAP], COUNTS[GAP + 1 :]]
+    with_gap = [COUNTS[:GAP], COUNTS[GAP + 1 : UNREAD], COUNTS[UNREAD + 1 :]]
     shares = [[float(value) for value in VALUES["EI8%"]]]
     charted = [row.reference for row, _, _ in multiples(report)]
     expected = {"EI1a": [COUNTS], "EI5": with_gap, "EI8%": shares}

@@ -186,8 +186,17 @@ def test_a_new_definition_is_marked_wherever_figures_are_compared_across_it(
 
 
 def test_reasons_and_gaps_stay_what_they_are(hub, give):
-    give(hub, "EH1a", {"2026-06": 0, "2026-07": Reason.NOT_AVAILABLE, SEPTEMBER: 4})
-    texts = [amount.text for _, amount in row("EH1a", framework=CITY_WIDE).months]
+    older = {"2026-02": Reason.NOT_AVAILABLE, "2026-03": 5}
+    give(hub, "EH1a", {**older, "2026-06": 0, "2026-07": Reason.NOT_AVAILABLE, SEPTEMBER: 4})
+    measure = row("EH1a", framework=CITY_WIDE)
+    texts = [amount.text for _, amount in measure.months]
+    told = dict(measure.trend_gaps)
+    assert [told.get(month) for month in ("2026-01", "2026-02", "2026-03", "2026-07")] == [
+        "no figure",
+        "[x]",
+        None,
+        "[x]",
+    ]
     assert texts == ["no figure", "no figure", "0", "[x]", "no figure", "4"]
 
 

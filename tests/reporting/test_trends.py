@@ -88,6 +88,7 @@ def test_a_late_team_is_said_and_drawn_hollow(figures):
     figures.mat2.figures.filter(last_month="2026-05").delete()
     found = report(city_unit())
     assert row_of(found, "EI1a").trend_partial == (Month("2026-05"),)
+    assert row_of(found, "EI1a").trend_gaps == ()
     [chart] = [each.chart for each in multiples(found) if each.row.reference == "EI1a"]
     assert "not every team in May 2026, drawn hollow" in chart.words
 
