@@ -114,6 +114,27 @@ def test_what_stands_in_the_way_is_said_and_stays(hub, press, typed, field, mess
         assert kept == ("[x]" if value == "tbc" else value)
 
 
+def test_a_draft_of_what_was_submitted_can_be_discarded(cast, hub, press, browse):
+    press({"figure-EH1a": "96", "comment-EH1a": "Up."})
+    assert "What you submitted, 96, counts for" in main(press({"figure-EH1a": "99"}, button="save"))
+    page = press({"figure-EH1a": "ninety"}, button="discard")
+    assert "The draft is discarded. EH1a for September 2026 is 96, as submitted." in main(page)
+    assert title(page) == "EH1a, September 2026: submitted"
+    assert element(page, "figure-EH1a").get("value") == "96"
+    assert "Discard this draft" not in main(page)
+
+
+def test_a_month_that_goes_on_is_asked_about_once(hub, press):
+    october = {"form": "/figures/EH1a/2026-10/"}
+    page = press({"figure-EH1a": "12", "comment-EH1a": "Up to the 5th."}, **october)
+    assert title(page).startswith("Error: ")
+    assert "If this is the figure of the whole month, submit again" in main(page)
+    assert Entry.objects.get().value == 12
+    assert not Figure.objects.filter(last_month="2026-10").exists()
+    assert "Submitted." in main(press({}, page=page, **october))
+    assert Figure.objects.get(last_month="2026-10").value == 12
+
+
 def test_tbc_is_a_reason_with_a_direction(hub, press, cast):
     page = press(
         {"figure-EH1a": "tbc", "comment-EH1a": "The system is down."}, direction="positive"
