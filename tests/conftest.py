@@ -1,5 +1,6 @@
 """What every test stands on: fast passwords, strict templates, query budgets, a browser."""
 
+import gc
 import inspect
 import os
 import shutil
@@ -71,6 +72,12 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     left_out = [item for item in items if item.get_closest_marker("postgresql")]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_collection_finish() -> None:
+    """Leave what lives to the end out of the search for garbage, which took a sixth of the time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True)
