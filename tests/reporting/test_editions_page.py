@@ -21,7 +21,8 @@ from reporting.models import Edition, EditionFile, EditionStatus
 from reporting.publishing import sign_off
 from reporting.quarters import read_stage
 from reporting.recorded import digest
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, gather, submit_months
+from tests.kept import Kept
 from tests.reporting.publishing import correct, frozen, made, published
 
 REPORTS = "/reports/2026-27/q2"
@@ -31,18 +32,36 @@ CITY, LOCALITY, TEAM = (
 LATER = NOW + timedelta(days=30)
 
 
-@pytest.fixture
-def council(cast, few_formats):
+def submit_all(cast):
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     submit_months(cast.mat2, OPENED, SEPTEMBER.previous, by=cast.officer)
     submit_months(cast.mat3, OPENED, SEPTEMBER, by=cast.outsider)
-    return cast
+
+
+def publish():
+    cast = gather()
+    submit_all(cast)
+    return cast, published(cast)
+
+
+published_council = Kept(publish)
 
 
 @pytest.fixture
-def first(council):
+def council_and_first(db, few_formats):
+    with time_machine.travel(NOW, tick=False):
+        yield published_council()
+
+
+@pytest.fixture
+def council(council_and_first):
+    return council_and_first[0]
+
+
+@pytest.fixture
+def first(council_and_first):
     """Q2's first edition."""
-    return published(council)
+    return council_and_first[1]
 
 
 @pytest.fixture
@@ -295,10 +314,11 @@ def test_team_rows_by_todays_placements_are_for_those_who_read_every_report(move
     assert "MAT 2" not in str(told)
 
 
-def test_the_switch_is_offered_only_where_a_team_has_moved(council, browse):
-    officer = browse(council.officer)
+def test_the_switch_is_offered_only_where_a_team_has_moved(cast, browse):
+    submit_all(cast)
+    officer = browse(cast.officer)
     assert "by today’s placements" not in text_of(officer.get(f"{CITY}/"))
-    Placement.objects.filter(team=council.mat2).update(last_month="2026-08")
-    Placement.objects.create(team=council.mat2, locality=council.locality2, first_month="2026-09")
+    Placement.objects.filter(team=cast.mat2).update(last_month="2026-08")
+    Placement.objects.create(team=cast.mat2, locality=cast.locality2, first_month="2026-09")
     assert "by today’s placements" in text_of(officer.get(f"{CITY}/"))
     assert read_stage(Q2).status == "open"

@@ -12,6 +12,7 @@ from pypdf import PdfReader
 from reporting.formats import FORMATS, file_name
 from reporting.report import Publication, Restatement
 from tests.reporting.factory import HOSTILE, city_report
+from tests.reporting.pdfs import short_report
 
 SIGNED = "Signed off by Ann Other, Director of Children’s Services, on 2 November 2026."
 MISSING = "Published without MAT 4 (September 2026), accepted by Bo Else: flooded."
@@ -32,7 +33,7 @@ STATUS = "Published, edition 2 on 3 November 2026"
 @pytest.fixture(scope="module")
 def report():
     publication = Publication(date(2026, 11, 3), (SIGNED, MISSING), 1, (RESTATED,))
-    return city_report(status="published", edition=2, publication=publication)
+    return short_report(status="published", edition=2, publication=publication)
 
 
 def words(text: str) -> str:
@@ -69,10 +70,10 @@ def test_a_file_says_who_signed_what_was_missing_and_what_is_restated(report, en
     ("ending", "read"), [("docx", word_text), ("pdf", pdf_text), ("xlsx", excel_text)]
 )
 def test_a_first_edition_and_a_live_report_restate_nothing(ending, read):
-    first = city_report(
+    first = short_report(
         status="published", edition=1, publication=Publication(date(2026, 11, 3), (SIGNED,))
     )
-    for report in (first, city_report()):
+    for report in (first, short_report()):
         assert "estate" not in read(FORMATS[ending].render(report))
 
 
@@ -93,7 +94,7 @@ def test_json_has_status_edition_and_what_is_restated(report):
             "why": HOSTILE,
         }
     ]
-    live = json.loads(FORMATS["json"].render(city_report()))
+    live = json.loads(FORMATS["json"].render(short_report()))
     assert live["status"] == "live"
     assert {"edition", "published", "restatements"}.isdisjoint(live)
 
