@@ -13,10 +13,9 @@ from measures.periods import Month, Quarter
 from measures.queries import ANYWHERE, Membership, Structure
 from measures.wording import by_name
 from reporting.audience import Audience
-from reporting.report import Unit
+from reporting.report import ANOTHER_TEAM, Unit
 
 CITY_WIDE_SERVICES = "City-wide services"
-ANOTHER_TEAM = "Another team"
 
 
 def city_unit() -> Unit:

@@ -6,7 +6,8 @@ that one measure. Every figure is a single month's; nothing is added over months
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import NamedTuple
@@ -35,6 +36,7 @@ from reporting.membership import (
     team_unit,
 )
 from reporting.report import Amount, Comment, Unit
+from reporting.scorecard import month_told
 from reporting.units import NoSuchReport
 
 MONTHS = 36
@@ -60,6 +62,7 @@ class MeasureOverTime:
     framework: str
     slug: str
     month: Month
+    """Of a quarterly measure the last month of the quarter, whatever month was asked for."""
     on: date
     reference: str
     kind: Kind
@@ -77,8 +80,12 @@ class MeasureOverTime:
     own: UnitLine
     units: tuple[UnitLine, ...]
     """The units below it that the audience may see."""
+    masked: tuple[tuple[str, str], ...]
+    """Teams that are sharply worse while the unit is similar or better, each with how it moved."""
     comments: tuple[Comment, ...]
-    """Newest first."""
+    """Newest first; a month's is left out where its quarter's holds it."""
+    is_citys: bool
+    """Whether what was written of it by teams is the city's, for everybody to read."""
     targets: tuple[TargetCell, ...]
     benchmarks: tuple[BenchmarkCell, ...]
 
@@ -144,13 +151,15 @@ class _Builder(UnitBuilder):
         row: Row,
     ) -> None:
         super().__init__(window, unit, audience, names, members, window.months, row.framework_id)
-        self.month = month
         self.row = row
-        self.version = row.version(month)
         self.shown = tuple(sorted(window.months))
         self.is_quarterly = any(
             each.measure.frequency == Frequency.QUARTERLY for each in self.sources(row)
         )
+        self.month = month_told(month, is_quarterly=self.is_quarterly)
+        self.previous = self.month.plus(-3 if self.is_quarterly else -1)
+        self.version = row.version(self.month)
+        self.citys = citys_words(unit.level, window, audience)
 
     def over_time(self, on: date) -> MeasureOverTime:
         """Everything that is said of the measure; four queries."""
@@ -181,7 +190,11 @@ class _Builder(UnitBuilder):
             change_on_last_year=own.change_on_last_year,
             own=own,
             units=tuple(self._line(each, members) for each, members in self._units_below()),
+            masked=tuple(
+                self.masked(row, self.version, own.change_on_previous, (month, self.previous))
+            ),
             comments=self._comments(),
+            is_citys=month in self.citys.measures.get(key, ()),
             targets=read_targets([key], years, **of).get(key, ()),
             benchmarks=read_benchmarks([key], year).cells.get(key, ()),
         )
@@ -199,10 +212,9 @@ class _Builder(UnitBuilder):
 
     def _line(self, unit: Unit, members: Membership) -> UnitLine:
         ledger = self.ledger(self.row, unit, members)
-        previous = self.month.plus(-3 if self.is_quarterly else -1)
         on_previous, on_last_year = (
             self.change_between(ledger, self.version, (self.month,), (base,))
-            for base in (previous, self.month.plus(-YEAR))
+            for base in (self.previous, self.month.plus(-YEAR))
         )
         return UnitLine(
             unit=unit,
@@ -252,17 +264,28 @@ class _Builder(UnitBuilder):
 
     def _comments(self) -> tuple[Comment, ...]:
         """What was written of the measure in these months, newest first; one query."""
-        level, structure = self.unit.level, self.window.structure
-        citys = citys_words(level, self.window, self.audience)
+        level, structure, citys = self.unit.level, self.window.structure, self.citys
         rows = written_of(
             level, self.unit.key, self.shown, self.audience, self.members, citys
         ).filter(Q(measure=self.row.measure.pk))
         values = rows.values_list("measure_id", "team_id", "last_month", "span", "written")
         found = arranged(values, level, structure, self.audience, self.members, citys)
+        every = [comment for comments in found.values() for comment in comments]
         return tuple(
-            sorted(
-                (comment for comments in found.values() for comment in comments),
-                key=lambda comment: comment.last_month,
-                reverse=True,
-            )
+            sorted(_without_repeats(every), key=lambda each: each.last_month, reverse=True)
         )
+
+
+def _without_repeats(comments: Sequence[Comment]) -> Iterator[Comment]:
+    """Comments, without those of months that the same team's comment on their quarter holds."""
+    held: dict[tuple[str | None, Quarter], str] = defaultdict(str)
+    for each in comments:
+        if each.span != 1:
+            held[each.team, each.last_month.quarter] += f" {_plain(each.text)}"
+    for each in comments:
+        if each.span != 1 or _plain(each.text) not in held[each.team, each.last_month.quarter]:
+            yield each
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split())

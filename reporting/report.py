@@ -16,6 +16,8 @@ from measures.models import MeasureVersion
 from measures.periods import Month, Quarter
 
 NO_FIGURE = "no figure"
+ANOTHER_TEAM = "Another team"
+"""What a team is called where it may not be named, with a letter where there are several."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 from typing import NamedTuple
@@ -160,7 +161,11 @@ def attention_reasons(row: ScorecardRow, scorecard: Scorecard) -> tuple[str, ...
 def masked_text(row: ScorecardRow) -> str:
     """ "Hidden in the total: MAT 3 down 40%"; an old edition knows that it is "sharply worse"."""
     said = row.masked_by or ("sharply worse",) * len(row.masked)
-    moved = zip(row.masked, said, strict=True)
+    return hidden_text(zip(row.masked, said, strict=True))
+
+
+def hidden_text(moved: Iterable[tuple[str, str]]) -> str:
+    """Teams that a total hides, each with how it moved."""
     return f"{HIDDEN}: {wording.names_text([' '.join(each) for each in moved])}"
 
 
@@ -243,12 +248,17 @@ def remarks(row: ScorecardRow) -> tuple[str, ...]:
     """What its figures are, where it has to be said, and where its definition changed."""
     every = (
         KIND_NOTES[row.kind],
-        "quarterly" * row.is_quarterly,
-        f"changes, direction and comments of {row.told_of.name}" if row.told_of else "",
+        quarterly_text(row),
         whole_text(row),
         wording.break_text(row.breaks),
     )
     return tuple(filter(None, every))
+
+
+def quarterly_text(row: ScorecardRow) -> str:
+    """ "quarterly", between two quarters with the one that the row tells of."""
+    told = f": changes, direction and comments of {row.told_of.name}" if row.told_of else ""
+    return f"quarterly{told}" if row.is_quarterly else ""
 
 
 def whole_text(row: ScorecardRow) -> str:

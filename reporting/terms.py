@@ -116,7 +116,15 @@ SCORECARD_TERMS = (
     Explained(
         "DoT",
         "Direction of travel: the judgement of the change on the period before or, where there is "
-        "no number, what the reporter set, with role and date.",
+        "no number, what the reporter set, with role and date. That is the reporter’s own, also of "
+        "a measure for which neither high nor low is good.",
+    ),
+    Explained("%?", "Whether the measure is a percentage."),
+    Explained(
+        "SN, ENG and other comparators",
+        "What others had in the whole year that stands below the number: SN are statistical "
+        "neighbours, ENG is England. Do not hold a single month’s count against it. “Mean of 8 of "
+        "10” says how many of them the mean is of.",
     ),
     Explained(
         "Hidden in the total",

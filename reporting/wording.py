@@ -7,6 +7,7 @@ is marked up.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date
@@ -16,12 +17,22 @@ from measures.change_wording import arrow_shape, change_text
 from measures.figures import GoodIs, Kind, Reason
 from measures.periods import Month, Quarter
 from measures.wording import day_text
-from reporting.report import Absence, Amount, Comment, Coverage, MeasureRow, Report, Unit
+from reporting.report import (
+    ANOTHER_TEAM,
+    Absence,
+    Amount,
+    Comment,
+    Coverage,
+    MeasureRow,
+    Report,
+    Unit,
+)
 
 BREAK = "[b]"
 NOT_DUE_YET = "not due yet"
 SMALL_NUMBERS = "small numbers"
 LIKE_FOR_LIKE = "like for like"
+UNNAMED = re.compile(rf"{ANOTHER_TEAM}( [A-Z]+)?")
 WILL_NOT_REPORT = "will not report"
 FROM_THE_MONTHS = "From the months"
 MADE_UP = "Demonstration: the teams and figures are made up."
@@ -111,9 +122,9 @@ def missing_text(absences: Iterable[Absence]) -> str:
     absences = list(absences)
     gone = _by_months([each for each in absences if not each.in_part])
     partial = _by_months([each for each in absences if each.in_part])
-    texts = [f"{names_text(teams)} ({months})" for months, teams in gone.items()]
+    texts = [f"{teams_text(teams)} ({months})" for months, teams in gone.items()]
     texts += [
-        f"in part: {names_text(teams)} (without {months})" for months, teams in partial.items()
+        f"in part: {teams_text(teams)} (without {months})" for months, teams in partial.items()
     ]
     return "; ".join(texts)
 
@@ -154,6 +165,18 @@ def names_text(names: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(texts[:-1]), texts[-1])))
 
 
+def teams_text(teams: Sequence[str]) -> str:
+    """ "MAT 3 and 2 other teams", or "2 teams": those that may not be named are counted, since the
+    letters that tell their rows apart tell nothing here.
+    """
+    named = [name for name in teams if not UNNAMED.fullmatch(name)]
+    unnamed = len(teams) - len(named)
+    if not unnamed:
+        return names_text(named)
+    count = f"{unnamed}{' other' if named else ''} team{'s' if unnamed > 1 else ''}"
+    return names_text([*named, count])
+
+
 def returns_missing_text(coverage: Coverage) -> str:
     """The returns not submitted, by team: "MAT 4 (September 2026)"; "" for none.
 
@@ -161,7 +184,7 @@ def returns_missing_text(coverage: Coverage) -> str:
     report: manager’s post vacant)".
     """
     return "; ".join(
-        f"{names_text(teams)} ({months})"
+        f"{teams_text(teams)} ({months})"
         for months, teams in _by_months(coverage.missing, with_reasons=True).items()
     )
 

@@ -10,12 +10,15 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from measures.periods import Month
+from reporting.scorecard_wording import NONE
 from reporting.views.explained import month_anchor
 from reporting.views.scorecard_page import Cell, Line
 
 register = template.Library()
 
-CELL = '<td role="cell" data-label="{}" class="doris-figures__number">{}{}</td>'
+CELL = '<td role="cell" data-label="{}" class="doris-figures__number{}">{}{}</td>'
+NOW, NOTHING = " doris-scorecard__now", " doris-none"
+"""The scorecard's own month, and a cell that a phone's card leaves out."""
 
 
 MADE = '<a class="doris-figure" href="{}{}/#{}" aria-label="{}, {}: {}">{}</a>'
@@ -33,17 +36,21 @@ def month_cells(line: Line, month: Month, explained: str) -> SafeString:
         address = quote(reference, safe="")
         made = (explained, address, anchor, last.head, reference, last.text, last.text)
         cells[-1] = Cell(last.head, format_html(MADE, *made), last.note)
-    return number_cells(cells)
+    return _cells([*((each, "") for each in cells[:-1]), (cells[-1], NOW)])
 
 
 @register.simple_tag
 def number_cells(cells: Iterable[tuple[str, str, str]]) -> SafeString:
     """A cell for each: its figure under its column's head, and a note below where there is one."""
+    return _cells((each, NOTHING if each[1] == NONE else "") for each in cells)
+
+
+def _cells(cells: Iterable[tuple[tuple[str, str, str], str]]) -> SafeString:
     return format_html_join(
         "",
         CELL,
         (
-            (head, text, format_html("<small>{}</small>", note) if note else "")
-            for head, text, note in cells
+            (head, classes, text, format_html("<small>{}</small>", note) if note else "")
+            for (head, text, note), classes in cells
         ),
     )

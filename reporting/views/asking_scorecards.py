@@ -17,7 +17,7 @@ from measures.access import NOT_FOUND, Rights, can_read_locality_report, can_rea
 from measures.middleware import PersonRequest
 from measures.periods import Month
 from measures.queries import Structure, Window, read_structure
-from reporting.audience import audience_of
+from reporting.audience import Audience, audience_of
 from reporting.editions import NoSuchEdition, copy_for, read_scorecard
 from reporting.membership import city_unit, locality_unit, placed_as_today, team_unit
 from reporting.models import Copy, Edition
@@ -68,6 +68,11 @@ class AskedScorecard:
             raise Http404(f"{self.month.name} has no published edition {self.number}.")
         return found
 
+    @property
+    def audience(self) -> Audience:
+        """What a live scorecard may say of single teams to this person."""
+        return audience_of(self.rights, self.teams_placed, placed_now=self.placed_now)
+
     def window(self) -> Window:
         """The figures it is made of."""
         return read_month(
@@ -85,7 +90,7 @@ class AskedScorecard:
                 self.month,
                 on=self.on,
                 structure=self.structure,
-                audience=audience_of(self.rights, self.teams_placed, placed_now=self.placed_now),
+                audience=self.audience,
                 months=self.months,
                 window=window,
             )

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from django.urls import reverse
 from django.utils.safestring import SafeString
+from django.utils.text import capfirst
 
 from measures.figures import GoodIs, Kind
 from measures.models import MeasureVersion
@@ -20,6 +21,7 @@ from reporting.charts.sparkline import sparkline
 from reporting.charts.specification import NARROW, WIDE, chart_of
 from reporting.over_time import MeasureOverTime, UnitLine
 from reporting.report import Amount
+from reporting.scorecard_wording import hidden_text
 from reporting.units import readable_units
 from reporting.views.asking_scorecards import AskedScorecard
 from reporting.views.explained import explain_end, explain_root, month_anchor
@@ -27,9 +29,16 @@ from reporting.views.measure_address import measure_address, measures_root
 from reporting.views.moved import Movement, anchor_of, movement, note
 from reporting.views.navigation import Link
 from reporting.views.navigation import address as report_address
+from reporting.views.scorecard_page import left_out
 
 COMMENTS_SHOWN = 6
 """Older ones are behind a press."""
+
+GOOD_IS = {
+    GoodIs.HIGH: "more is better",
+    GoodIs.LOW: "less is better",
+    GoodIs.NEITHER: "neither more nor less is better",
+}
 
 _NOBODY_ASKED = Amount(None, None, 0, 0, 0, 0, ())
 
@@ -57,6 +66,7 @@ class Definition(NamedTuple):
     """A definition with the months in which it is in force."""
 
     since: str
+    """From when it is in force, or until when the oldest was; "" for the only one."""
     title: str
     text: str
     terms: str
@@ -91,18 +101,40 @@ class MeasurePage:
         return wording.figure_text(amount, month, self.told.on)
 
     @property
+    def of_quarter(self) -> str:
+        """Why another month than the one asked for is shown; "" where it is not."""
+        if self.told.month == self.asked.month:
+            return ""
+        return (
+            f"It is reported once a quarter. {self.asked.month.name} ends no quarter, so this page "
+            f"shows the last one, to the end of {self.told.month.name}."
+        )
+
+    @property
+    def hidden(self) -> str:
+        """ "Hidden in the total: MAT 3 down 40%", or ""."""
+        return hidden_text(self.told.masked) if self.told.masked else ""
+
+    @property
+    def left_out(self) -> str:
+        """What the reader is not shown of single teams, or ""."""
+        return "" if self.told.is_citys else left_out(self.told.unit, self.asked.audience)
+
+    @property
     def note(self) -> str:
         """What it stands on, where that is not everybody."""
         return _note(self.told.own.amount, self.level)
 
     @property
     def missing(self) -> str:
-        """Who is missing from it, or ""."""
+        """Who is missing from it, or "": nobody where all of them gave the same reason."""
+        if self.told.own.amount.reason is not None:
+            return ""
         return wording.who_is_missing(self.told.own.amount)
 
     @property
     def kind(self) -> str:
-        """ "Counted in families, position at the month’s end, good is low"."""
+        """ "Counted in families, position at the month’s end, less is better"."""
         version = self.told.definition
         counted = [f"counted in {version.counts}"] if version.counts else []
         kinds = {
@@ -112,7 +144,7 @@ class MeasurePage:
         }
         every = "each quarter" if self.told.is_quarterly else "each month"
         kind = kinds[self.told.kind].replace("each month", every)
-        text = ", ".join([kind, *counted, f"good is {_good_is(version)}"])
+        text = ", ".join([kind, *counted, GOOD_IS[GoodIs(version.good_is)]])
         return f"{text[0].upper()}{text[1:]}."
 
     @property
@@ -169,16 +201,16 @@ class MeasurePage:
 
     @property
     def years(self) -> list[str]:
-        """Heads of the table's columns."""
+        """Heads of the table's columns, the newest first."""
         return [year.label for year in self._years]
 
     @cached_property
     def _years(self) -> list[FinancialYear]:
-        """From the first in which anybody was asked."""
+        """Down to the first in which anybody was asked."""
         asked = [month for month, amount in self.told.months if amount != _NOBODY_ASKED]
         first = min(asked, default=self.told.month).financial_year
         years = {month.financial_year for month, _ in self.told.months}
-        return sorted(year for year in years if year >= first)
+        return sorted((year for year in years if year >= first), reverse=True)
 
     @property
     def rows(self) -> list[tuple[str, list[Cell | None]]]:
@@ -222,7 +254,7 @@ class MeasurePage:
 
     def _hrefs(self) -> Mapping[str, str]:
         asked, told = self.asked, self.told
-        readable = readable_units(asked.rights, asked.month, asked.structure, asked.on)
+        readable = readable_units(asked.rights, told.month, asked.structure, asked.on)
         root = measures_root()
         return {
             path: measure_address(told.slug, told.reference, told.month, path, root)
@@ -245,16 +277,16 @@ class MeasurePage:
     @property
     def definitions(self) -> list[Definition]:
         """The definition in force, then those before it and after it, newest first."""
-        return [
-            Definition(
-                since=f"From {version.from_month.name}",
-                title=version.title,
-                text=version.definition,
-                terms=f"Good is {_good_is(version)}, tolerance {version.tolerance}"
-                f"{' points' if self.told.kind is Kind.RATIO else '%'}",
-            )
-            for version in self.told.versions
-        ]
+        *later, first = self.told.versions
+        sinces = [f"From {version.from_month.name}" for version in later]
+        sinces.append(f"Before {later[-1].from_month.name}" if later else "")
+        return [self._definition(*each) for each in zip((*later, first), sinces, strict=True)]
+
+    def _definition(self, version: MeasureVersion, since: str) -> Definition:
+        unit = " percentage points" if self.told.kind is Kind.RATIO else "%"
+        good_is = capfirst(GOOD_IS[GoodIs(version.good_is)])
+        terms = f"{good_is}. Up or down from a change of {version.tolerance}{unit} on"
+        return Definition(since, version.title, version.definition, terms)
 
     @property
     def targets(self) -> list[tuple[str, str]]:
@@ -296,7 +328,7 @@ class MeasurePage:
     def scorecard(self) -> str:
         """Where the scorecard is that it stands in."""
         told = self.told
-        root = f"{reverse('reporting:home')}scorecards/{told.slug}/{told.month}/"
+        root = f"{reverse('reporting:home')}scorecards/{told.slug}/{self.asked.month}/"
         return root if self.level == "city" else f"{root}{told.unit.path}/"
 
 
@@ -307,10 +339,6 @@ def _movements(line: UnitLine) -> tuple[Movement, Movement]:
 def _note(amount: Amount, level: str) -> str:
     """What a figure stands on, where there is one and that is not everybody."""
     return note(amount, level) if amount.value is not None else ""
-
-
-def _good_is(version: MeasureVersion) -> str:
-    return wording.GOOD_IS_WORDS[GoodIs(version.good_is)]
 
 
 def _source(cell: BenchmarkCell) -> str:

@@ -8,7 +8,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from measures.middleware import PersonRequest
-from reporting.audience import audience_of
 from reporting.over_time import measure_over_time
 from reporting.units import NoSuchReport
 from reporting.views.asking_scorecards import AskedScorecard, ask_city, ask_locality, ask_team
@@ -51,7 +50,7 @@ def _page(request: PersonRequest, asked: AskedScorecard, reference: str) -> Http
             asked.month,
             on=asked.on,
             structure=asked.structure,
-            audience=audience_of(asked.rights, asked.teams_placed, placed_now=asked.placed_now),
+            audience=asked.audience,
         )
     except NoSuchReport as failure:
         raise Http404(str(failure)) from failure

@@ -11,9 +11,11 @@ from django.utils.safestring import SafeString
 from django.utils.text import capfirst
 
 from measures.change import Change
+from measures.figures import GoodIs
 from measures.periods import Month
+from reporting.audience import Audience
 from reporting.charts.sparkline import sparkline
-from reporting.report import Amount, Comment
+from reporting.report import Amount, Comment, Unit
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import (
     NONE,
@@ -27,6 +29,7 @@ from reporting.scorecard_wording import (
     figure_12_text,
     figure_of,
     key_of,
+    masked_text,
     month_notes,
     n_12_note,
     provisional_text,
@@ -40,8 +43,8 @@ from reporting.views.measure_address import measure_address
 from reporting.views.moved import Movement, escaped, movement, note
 from reporting.views.scorecard_links import View
 
-COLUMNS = 10
-"""Beside those of a measure's purpose, months, comparators, years of targets and a forecast."""
+COLUMNS = 9
+"""Beside comments, purposes, months, comparators, years of targets and a forecast."""
 COMMENT_LENGTH_SHOWN = 240
 """Above it, a measure's comments are behind a press, so that the rows stay in reach."""
 
@@ -64,6 +67,8 @@ class Line(TypedDict):
     remark: str
     reasons: tuple[str, ...]
     """Why it needs attention."""
+    hidden: str
+    """Which of them is on teams that the total hides; "" for none."""
     owner: str
     reporter: str
     outcome: str
@@ -107,6 +112,12 @@ class ScorecardPage:
     view: View
     attention_count: int
     count: int
+    undirected: str
+    """That some measures can't move the wrong way, because neither more nor less is good."""
+    has_comments: bool
+    """Whether there is a column for them: not where none of them may be read."""
+    left_out: str
+    """What this reader's copy is without; "" for nothing."""
     months: tuple[str, ...]
     key: Key
     change_heads: tuple[str, str]
@@ -118,10 +129,13 @@ class ScorecardPage:
     columns: int
 
 
-def present(scorecard: Scorecard, view: View) -> ScorecardPage:
+def present(scorecard: Scorecard, view: View, audience: Audience) -> ScorecardPage:
     """A scorecard's page, its rows in the order and of the choice that were asked for."""
     year = scorecard.month.financial_year.label
     has_forecast = any(row.forecast for row in scorecard.rows)
+    is_citys = scorecard.unit.level == "city" and scorecard.is_one_by_one
+    without = "" if is_citys else left_out(scorecard.unit, audience)
+    has_comments = not without or any(row.comments for row in scorecard.rows)
     return ScorecardPage(
         scorecard=scorecard,
         coverage=coverage_sentence(scorecard),
@@ -132,6 +146,9 @@ def present(scorecard: Scorecard, view: View) -> ScorecardPage:
         view=view,
         attention_count=sum(row.needs_attention for row in scorecard.rows),
         count=len(scorecard.rows),
+        undirected=_undirected(scorecard),
+        has_comments=has_comments,
+        left_out=without,
         months=tuple(month.short for month in scorecard.shown),
         key=key_of(scorecard),
         change_heads=("% change from previous period", "% change from same period last year"),
@@ -140,12 +157,34 @@ def present(scorecard: Scorecard, view: View) -> ScorecardPage:
         forecast_head=f"{year} at this rate [f]" if has_forecast else "",
         headings=_headings(scorecard, view, has_forecast=has_forecast),
         columns=COLUMNS
+        + has_comments
         + 3 * scorecard.has_purposes
         + len(scorecard.shown)
         + len(scorecard.comparators)
         + len(scorecard.years)
         + has_forecast,
     )
+
+
+def _undirected(scorecard: Scorecard) -> str:
+    """ "6 of the 6 measures …", where no movement of theirs is one the wrong way."""
+    without = [row for row in scorecard.rows if row.definition.good_is == GoodIs.NEITHER]
+    if not without:
+        return ""
+    verb = "has" if len(without) == 1 else "have"
+    return (
+        f"{len(without)} of the {len(scorecard.rows)} measures {verb} no good direction: whatever "
+        "they do, they do not move the wrong way."
+    )
+
+
+def left_out(unit: Unit, audience: Audience) -> str:
+    """What somebody who may not read every team is not shown of a unit with several."""
+    if unit.level == "team" or audience.named is None:
+        return ""
+    hidden = "" if audience.team_rows else ", and single teams that a total hides"
+    whose = "other teams" if audience.named else "teams"
+    return f"Not shown to you: what {whose} wrote about their figures{hidden}."
 
 
 def _headings(scorecard: Scorecard, view: View, *, has_forecast: bool) -> tuple[Heading, ...]:
@@ -199,6 +238,7 @@ class _Texts:
             title=row.title,
             remark=", ".join(remarks(row)),
             reasons=attention_reasons(row, self.scorecard),
+            hidden=masked_text(row) if row.masked else "",
             owner=version.owner,
             reporter=version.reporter,
             outcome=version.outcome,

@@ -62,7 +62,7 @@ def _page(request: PersonRequest, asked: AskedScorecard) -> HttpResponse:
     scorecard = asked.scorecard(window)
     context = {
         "about": edition and about_scorecard(asked, edition, editions, scorecard, window),
-        "page": present(scorecard, view),
+        "page": present(scorecard, view, asked.audience),
         "around": links_around(asked, scorecard, window, view),
         "terms": SCORECARD_TERMS,
         "shorthand": SHORTHAND,

@@ -20,6 +20,7 @@ from measures.models import (
 from measures.periods import Month
 from measures.recording import Recorded, record_returns
 from tests.cast import NOW, OPENED, SEPTEMBER, submit_months
+from tests.measures.returns import open_team
 
 ROOT = "/measures/doris-early-intervention"
 CITY = "2026-09/"
@@ -67,7 +68,7 @@ def units_of(html):
         (f"EI10/{CITY}", "The number of each month, counted in "),
         (f"EI2/{CITY}", "The position at each month’s end"),
         (f"EI8%25/{CITY}", "September 2026 100.0% 2 of 3 teams"),
-        (f"EI8%25/{CITY}", "Good is high, tolerance 10 points."),
+        (f"EI8%25/{CITY}", "More is better. Up or down from a change of 10 percentage points on."),
         (f"EI10/{LOCALITY}", "September 2026 20 1 of 2 teams Missing: MAT 2"),
         (f"EI10/{TEAM}", "20 in September 2026, similar to August 2026 (0%); the same in every"),
         (f"EI10/{CITY}", "Nothing has been written about this measure in these months."),
@@ -121,7 +122,7 @@ def test_a_reason_is_said_and_a_gap_is_drawn(figures, browse):
         at=NOW,
     )
     text = text_of(page_of(browse, figures.manager, f"EI10/{TEAM}"))
-    assert "August 20 [x] September" in text
+    assert "August [x] 20 September" in text
     assert "no figure for August 2026" in text
 
 
@@ -194,3 +195,47 @@ def test_a_report_leads_to_it_when_its_framework_has_another_name(cast, browse):
     Framework.objects.filter(slug="doris-early-intervention").update(name="Early intervention")
     report = browse(cast.leader).get("/reports/2026-27/q2/city/").content.decode()
     assert f'href="{ROOT}/EI5/{SEPTEMBER}/"' in report
+
+
+def test_a_quarterly_measure_opens_at_its_last_quarter(cast, browse):
+    hub = open_team("Early help hub", None, first=OPENED)
+    submit_months(hub, Month("2026-04"), SEPTEMBER, by=cast.officer)
+    address = "/measures/early-help-scorecard/FM011/2026-08/"
+    html = browse(cast.leader).get(address).content.decode()
+    text = text_of(html)
+    assert (
+        "August 2026 ends no quarter, so this page shows the last one, to the end of June" in text
+    )
+    assert "On Mar 2026 no comparison On Jun 2025 no comparison" in text
+    assert 'href="/scorecards/early-help-scorecard/2026-08/" class="govuk-back-link"' in html
+
+
+def test_a_team_that_the_total_hides_is_named_beside_its_row(figures, browse):
+    MeasureVersion.objects.filter(measure__reference="EI5").update(good_is="high")
+    measure = Measure.objects.get(reference="EI5")
+    record_returns(
+        [
+            Recorded(figures.mat1.pk, measure.pk, SEPTEMBER, 8),
+            Recorded(figures.mat3.pk, measure.pk, SEPTEMBER, 32),
+        ],
+        by=figures.officer,
+        at=NOW,
+    )
+    hidden = '#side-by-side">Hidden in the total: MAT 1 down 60%</a>'
+    for who, is_told in (("leader", True), ("viewer", False)):
+        for page in (f"{ROOT}/EI5/{CITY}", f"/scorecards/doris-early-intervention/{CITY}"):
+            html = browse(getattr(figures, who)).get(page).content.decode()
+            assert (hidden in html) is is_told
+
+
+def test_a_months_words_are_not_repeated_below_their_quarters(figures, browse):
+    measure = Measure.objects.get(reference="EI10")
+    for span, words in ((1, "Two workers left."), (3, "July: few. September: Two  workers left.")):
+        Commentary.objects.create(
+            measure=measure, team=figures.mat1, last_month=SEPTEMBER, span=span, written=words
+        )
+    text = text_of(page_of(browse, figures.leader, f"EI10/{CITY}"))
+    assert text.count("workers left.") == 1
+    assert "MAT 1, Q2 2026/27: July: few." in text
+    text = text_of(page_of(browse, figures.viewer, f"EI10/{CITY}"))
+    assert "There is nothing here that you may read. Not shown to you: what teams wrote" in text

@@ -167,7 +167,7 @@ def test_a_position_is_called_one_and_its_months_are_never_added(figures, browse
     assert "position at month end" in said(row)
     assert "[f]" not in said(row)
     # Six months, their average and their maximum.
-    assert re.findall(r'doris-figures__number">(?:<a [^>]*>)?(\d+)<', row) == ["20"] * 8
+    assert re.findall(r'doris-figures__number[^"]*">(?:<a [^>]*>)?(\d+)<', row) == ["20"] * 8
 
 
 def test_a_direction_that_a_reporter_set_is_told_with_role_and_day(hub, cast, browse):
@@ -263,7 +263,25 @@ def test_published_editions_are_led_to(figures, browse, status):
 def test_a_manager_reads_siblings_in_the_locality_without_their_names(figures, browse):
     html = page_of(browse, figures.manager, LOCALITY)
     assert "MAT 2" not in said(html)
-    assert "Another team (September 2026)" in said(html)
+    assert "Missing: 1 team (September 2026)" in said(html)
+
+
+@pytest.mark.parametrize(
+    ("who", "address", "left_out"),
+    [
+        ("leader", CITY, ""),
+        ("manager", CITY, "what other teams wrote about their figures, and single teams that a"),
+        ("manager", LOCALITY, "what other teams wrote about their figures."),
+        ("manager", TEAM, ""),
+        ("viewer", CITY, "what teams wrote about their figures, and single teams that a total"),
+        ("viewer", HUB, ""),
+    ],
+)
+def test_what_is_not_shown_to_somebody_is_said(figures, hub, browse, who, address, left_out):
+    html = page_of(browse, getattr(figures, who), address)
+    assert ("Not shown to you: " in html) is bool(left_out)
+    assert left_out in said(html)
+    assert ("Commentary" in heads_of(html)) is (not left_out)
 
 
 def test_the_list_leads_to_every_framework_with_teams(figures, hub, browse):

@@ -143,7 +143,7 @@ def test_between_two_quarters_a_quarterly_measure_tells_of_the_last_one(hub, giv
     give(hub, "FM011", {"2026-03": 50, "2026-06": 80})
     measure = row("FM011", framework=CITY_WIDE, month=AUGUST)
     assert (measure.told_of, measure.change_on_previous.percent) == ("2026-06", 60)
-    assert "changes, direction and comments of June 2026" in remarks(measure)
+    assert "quarterly: changes, direction and comments of June 2026" in remarks(measure)
     assert (measure.months[-1][1].value, measure.needs_attention) == (None, False)
     assert row("FM011", framework=CITY_WIDE, month=Month("2026-06")).told_of is None
 

@@ -154,8 +154,10 @@ def test_who_is_missing_names_those_wholly_missing_first() -> None:
 
 
 def test_unnamed_teams_are_counted() -> None:
-    absences = [Absence("Another team", (SEPTEMBER,), in_part=False)] * 3
-    assert wording.missing_text(absences) == "Another team (3 times) (September 2026)"
+    absences = [Absence(f"Another team {letter}", (SEPTEMBER,), in_part=False) for letter in "ABC"]
+    assert wording.missing_text(absences) == "3 teams (September 2026)"
+    absences[1] = Absence("MAT 4", (SEPTEMBER,), in_part=False)
+    assert wording.missing_text(absences) == "MAT 4 and 2 other teams (September 2026)"
 
 
 def test_everybody_missing_is_one_phrase() -> None:
