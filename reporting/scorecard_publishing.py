@@ -6,7 +6,7 @@ are made by `reporting.making`, as a quarter's are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from django.db import transaction
@@ -18,14 +18,14 @@ from measures.models import Role
 from measures.periods import Month
 from measures.queries import Structure, read_structure
 from measures.target_reading import read_standards
-from reporting.copies import Made, units_of_period
-from reporting.editions import AUDIENCES, COPIES
+from reporting.copies import Key, Made, units_of_period
+from reporting.editions import AUDIENCES, COPIES, read_scorecard
 from reporting.formats import SCORECARD_FORMATS
 from reporting.freezing import Compared, FrozenReports, freeze_copies, read_contents
 from reporting.frozen import thaw_scorecard
 from reporting.making import take_back
 from reporting.membership import city_unit
-from reporting.models import Edition, ReportKind, SignOff
+from reporting.models import Copy, Edition, ReportKind, SignOff
 from reporting.publishing import (
     SINCE_SHOWN,
     Accepted,
@@ -37,6 +37,7 @@ from reporting.publishing import (
     signature_of,
     terms_of,
 )
+from reporting.report import Restatement
 from reporting.scorecard import Scorecard
 from reporting.scorecard_months import (
     check_ended,
@@ -92,9 +93,10 @@ def freeze_scorecards(
         return _look(framework, month, accepted, without_sign_off, by, at, lock=lock)
 
     def build(now: Look) -> FrozenReports[Scorecard]:
+        before = read_contents(now.latest, thaw_scorecard)
         return freeze_copies(
             list(_build(framework, month, now.structure, now.terms.on)),
-            _compared(framework, month, now.structure, now.latest),
+            _compared(framework, month, now.structure, now.latest, before),
             now.terms,
             now.latest,
         )
@@ -108,6 +110,19 @@ def freeze_scorecards(
         return keep_edition(edition, now, frozen, files=len(SCORECARD_FORMATS), by=by, at=at)
 
     return in_three_steps(look, build, keep)
+
+
+def would_restate(
+    framework: str, month: Month, latest: Edition, structure: Structure, on: date
+) -> list[Restatement]:
+    """What of the city's scorecard the next edition would state anew, as things stand."""
+    city, key = city_unit(), (city_unit().path, Copy.FULL.value)
+    path = city.path or ""
+    before = {key: read_scorecard(framework, month, latest.number, path, Copy.FULL)}
+    audience = AUDIENCES[Copy.FULL]
+    now = scorecard(city, framework, month, on=on, structure=structure, audience=audience)
+    compared = _compared(framework, month, structure, latest, before)
+    return compared.restatements(Made(city, Copy.FULL, now))
 
 
 def _look(
@@ -182,12 +197,16 @@ def _build(
 
 
 def _compared(
-    framework: str, month: Month, structure: Structure, previous: Edition | None
+    framework: str,
+    month: Month,
+    structure: Structure,
+    previous: Edition | None,
+    before: Mapping[Key, Scorecard],
 ) -> Compared[Scorecard]:
-    """The edition before, with what was changed since."""
+    """The edition before and its scorecards, with what was changed since."""
     seen = previous.seen if previous else {}
     return Compared(
-        read_contents(previous, thaw_scorecard),
+        before,
         scorecard_differences,
         structure,
         months_read(month),

@@ -103,14 +103,15 @@ class PublishForm(forms.Form):
     without = forms.BooleanField()
     note = forms.CharField(
         max_length=2000,
-        help_text="Shown in every copy of the report, so name nobody who must not be named there.",
+        help_text="Everybody who reads it is shown this, also those to whom no team is named: name "
+        "no team and no person here.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Say it in 2,000 characters or fewer"},
     )
     findings = forms.BooleanField()
     unsigned = forms.CharField(
         max_length=2000,
-        help_text="Shown in every copy of the report.",
+        help_text="Everybody who reads it is shown this.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"max_length": "Say it in 2,000 characters or fewer"},
     )
@@ -123,7 +124,9 @@ class PublishForm(forms.Form):
         if missing:
             number = "the return" if len(missing) == 1 else f"the {len(missing)} returns"
             self._ask("without", f"Publish without {number} named above", "Tick the box to")
-            self._ask("note", "Why is it published without them?", "Say why it is published so")
+            self._ask(
+                "note", "Why is it published without them?", "Say why it is published without them"
+            )
         else:
             del self.fields["without"], self.fields["note"]
         if findings:

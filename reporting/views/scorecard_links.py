@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from measures.access import can_read_quarters
+from measures.access import Rights, can_read_quarters, can_run_quarters, can_sign_off
 from measures.periods import FinancialYear, Month
 from measures.queries import Structure, Window
 from reporting.formats import SCORECARD_FORMATS
@@ -61,8 +61,8 @@ class ScorecardLinks:
     editions: tuple[Link, ...]
     """As it stands and as published, where the month was."""
     placements: tuple[Link, ...]
-    publishing: str
-    """Where the month is published, for who may see how far it is; else ""."""
+    publishing: Link | None
+    """Where the month is published, for who may see how far it is."""
     larger_paper: str
     """The scorecard as a PDF on A3."""
     sorts: tuple[Link, ...]
@@ -151,11 +151,19 @@ def _placed(asked: AskedScorecard) -> str:
     return "?placed=now" if asked.placed_now else ""
 
 
-def _publishing(asked: AskedScorecard) -> str:
-    """The page on which the month is published, once it has ended."""
+def _publishing(asked: AskedScorecard) -> Link | None:
+    """The page on which the month is published, once it has ended, as what this person does."""
     if not can_read_quarters(asked.rights) or not asked.month.ended_by(asked.on):
-        return ""
-    return reverse("reporting:scorecard-month", args=(asked.framework, asked.month))
+        return None
+    href = reverse("reporting:scorecard-month", args=(asked.framework, asked.month))
+    return Link(publishing_name(asked.rights, asked.month), href)
+
+
+def publishing_name(rights: Rights, month: Month) -> str:
+    """What the page on which a month is published is called, by who reads it."""
+    if can_run_quarters(rights):
+        return f"Publish {month.name}"
+    return f"Sign off {month.name}" if can_sign_off(rights) else f"Publication of {month.name}"
 
 
 def query_of(

@@ -37,11 +37,15 @@ from reporting.scorecard_publishing import (
     freeze_scorecards,
     give_up_scorecards,
     sign_off_scorecard,
+    would_restate,
 )
 from reporting.units import NoSuchReport, check_period
 from reporting.views.navigation import Link
 from reporting.views.publishing import GIVE_UP, GO_ON, PublishForm, accepted_in, missing_keys
-from reporting.views.scorecard_links import address
+from reporting.views.scorecard_links import address, publishing_name
+
+RESTATED_SHOWN = 20
+"""Of what would be restated, so much is listed before it is published again."""
 
 
 class SignForm(forms.Form):
@@ -173,7 +177,14 @@ def _page(
     signed = read_month_sign_off(asked.slug, month)
     has_ended = month.ended_by(on)
     live = address(city_unit(), asked.slug, month)
+    may_publish = has_ended and not stage.making and (not stage.latest or stage.is_changed)
+    restated = (
+        would_restate(asked.slug, month, stage.latest, structure, on)
+        if stage.latest and may_publish
+        else []
+    )
     context = {
+        "title": publishing_name(request.rights, month),
         "framework": asked,
         "month": month,
         "has_ended": has_ended,
@@ -188,7 +199,9 @@ def _page(
         "missing_keys": missing_keys(readiness.not_accepted),
         "signed": signed,
         "is_officer": can_run_quarters(request.rights),
-        "may_publish": has_ended and not stage.making and (not stage.latest or stage.is_changed),
+        "may_publish": may_publish,
+        "restated": restated[:RESTATED_SHOWN],
+        "restated_more": len(restated) - RESTATED_SHOWN,
         "may_sign": can_sign_off(request.rights) and not (signed and signed.holds),
         "publishing": publishing or PublishForm(None, readiness, signed),
         "signing": signing or SignForm(None, month),

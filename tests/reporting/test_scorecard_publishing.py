@@ -36,6 +36,7 @@ from reporting.scorecard_publishing import (
 )
 from reporting.views import scorecard_publishing
 from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
+from tests.measures.pages import main
 from tests.measures.returns import open_team
 
 FRAMEWORK = "doris-early-intervention"
@@ -381,3 +382,17 @@ def test_what_is_redacted_is_taken_out_of_a_published_scorecard_too(figures, bro
     assert "takes the place of edition 1" in again
     assert "busy" not in client.get(f"{PAGE}?edition=1").content.decode()
     assert "Names a child" in client.get(STEPS).content.decode()
+
+
+def test_what_would_be_restated_is_said_before_it_is_published(figures, browse):
+    readable(figures)
+    page = f"/scorecard-months/{FRAMEWORK}/{SEPTEMBER}/"
+    client = browse(figures.officer)
+    row = Commentary.objects.get(measure__reference="EI1a")
+    row.written = "A quiet month"
+    row.save()
+    assert "no figure of the city’s scorecard differs" in main(client.get(page))
+    correct(figures, 99)
+    said = main(client.get(page))
+    assert "EI1a, September 2026: was " in said
+    assert "Counted twice" in said

@@ -31,7 +31,7 @@ def test_an_officer_publishes_a_month_without_scripts(council, page_without_scri
     page = page_without_scripts
     sign_in(page, council.officer)
     page.goto(SCORECARD)
-    page.get_by_role("link", name="Publication of September 2026").click()
+    page.get_by_role("link", name="Publish September 2026").click()
     page.get_by_label("Publish without the return named above").check()
     page.get_by_label("Why is it published without them?").fill("Flooded.")
     page.get_by_label("Why is it published without a sign-off?").fill("Nobody there.")
