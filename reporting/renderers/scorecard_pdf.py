@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from types import MappingProxyType
-from typing import NamedTuple
 from urllib.parse import quote
 
 from django.conf import settings
 from django.template.loader import render_to_string
 
 from measures import change_wording
-from measures.change import Change
+from measures.change import Arrow, Change
 from measures.periods import FinancialYear, Month
 from measures.targets import Against
 from measures.wording import day_text
@@ -25,10 +24,21 @@ from reporting.charts.scorecards import line_of
 from reporting.charts.sparkline import Sparkline
 from reporting.renderers.pdf import press
 from reporting.renderers.pdf_tables import Cell, spread
+from reporting.renderers.pdf_widths import Type
+from reporting.renderers.scorecard_pdf_layout import (
+    Column,
+    Group,
+    Line,
+    Place,
+    Table,
+    heads_of,
+)
 from reporting.renderers.text import printable
 from reporting.report import Amount
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import NONE
+
+NO_BREAK = "\N{NO-BREAK SPACE}"
 
 LONGEST_BESIDE = 1500
 """Characters of commentary that still fit a column beside the figures."""
@@ -44,64 +54,19 @@ class Paper(StrEnum):
 MOST_MONTHS: Mapping[Paper, int] = {Paper.A4: 6, Paper.A3: 12}
 """Months beside the other columns; the months before them have a table of their own."""
 
-REFERENCE, TITLE = 8.6, 15.5
-"""What a measure's reference and title have of the width, in the shares of the other columns."""
+PLACES: Mapping[Paper, Place] = {
+    Paper.A4: Place(283, 25, Type(6.8, 6.4, 6.2)),
+    Paper.A3: Place(396, 32, Type(7.6, 7.2, 7)),
+}
+"""The room between the margins, and the letters; static/pdf.css has both too."""
+
+TITLE = 15.5
+"""What a measure's title has of the width, in the shares of the other columns."""
 
 NO_TRENDS: Mapping[str, Sparkline] = MappingProxyType({})
 
 MOST_EARLIER = 12
 """Months side by side in such a table."""
-
-
-class Column(NamedTuple):
-    """A column's head, its share of the width, the class that sets it, and a row's cell."""
-
-    head: str
-    share: float
-    style: str
-    cell: Callable[[ScorecardRow], Cell]
-    bare: float | None = None
-    """Its share where no measure has anything in it, so that the others have its room."""
-
-
-class Head(NamedTuple):
-    """A column's head and its width in percent of the table's."""
-
-    text: str
-    style: str
-    width: str
-
-
-class Line(NamedTuple):
-    """A measure: its reference, its title with remarks, its cells, and commentary below them."""
-
-    reference: str
-    title: str
-    remarks: tuple[str, ...]
-    cells: tuple[tuple[str, Cell], ...]
-    """Each with its column's class."""
-    passages: tuple[tuple[str, str], ...]
-    """Who wrote it and what, where it stands below the figures."""
-
-
-class Group(NamedTuple):
-    """A heading of the framework with its measures."""
-
-    name: str
-    lines: tuple[Line, ...]
-
-
-class Table(NamedTuple):
-    """A table of measures, after whose reference and title the columns follow."""
-
-    caption: str
-    heads: tuple[Head, ...]
-    groups: tuple[Group, ...]
-
-    @property
-    def columns(self) -> int:
-        """All columns."""
-        return len(self.heads)
 
 
 def render(scorecard: Scorecard, paper: Paper = Paper.A4) -> bytes:
@@ -121,6 +86,7 @@ def as_html(
 ) -> str:
     """The scorecard as the HTML that is printed."""
     tables = Tables(scorecard, paper, trends)
+    earlier = list(tables.earlier())
     status = scorecard_wording.status_text(scorecard)
     return printable(
         render_to_string(
@@ -128,7 +94,8 @@ def as_html(
             {
                 "scorecard": scorecard,
                 "paper": paper.value,
-                "tables": [tables.main(), *tables.earlier()],
+                "tables": [tables.main(), *earlier],
+                "earlier": earlier,
                 "status": status,
                 "key": scorecard_wording.key_of(scorecard),
                 "notes": scorecard.publication.notes if scorecard.publication else (),
@@ -153,7 +120,7 @@ class Tables:
         self, scorecard: Scorecard, paper: Paper, trends: Mapping[str, Sparkline] = NO_TRENDS
     ) -> None:
         self.scorecard, self.trends = scorecard, trends
-        self.level = scorecard.unit.level
+        self.level, self.paper = scorecard.unit.level, paper
         self.months = scorecard.shown[-MOST_MONTHS[paper] :]
         longest = max((_length(row) for row in scorecard.rows), default=0)
         self.is_beside = paper is Paper.A3 and longest <= LONGEST_BESIDE
@@ -185,20 +152,7 @@ class Tables:
             )
             for section in self.scorecard.sections
         )
-        lines = [line for group in groups for line in group.lines]
-        taken = _shares(columns, lines)
-        left = sum(column.share for column in columns) - sum(taken)
-        shares = [REFERENCE, title + left / 3, *taken]
-        heads = [("Ref.", "left"), ("Indicator", "left")]
-        heads += [(column.head, column.style) for column in columns]
-        return Table(
-            caption,
-            tuple(
-                Head(text, style, f"{share / sum(shares):.2%}")
-                for (text, style), share in zip(heads, shares, strict=True)
-            ),
-            groups,
-        )
+        return Table(caption, tuple(heads_of(columns, groups, title, PLACES[self.paper])), groups)
 
     def _line(self, row: ScorecardRow, columns: Iterable[Column], *, with_texts: bool) -> Line:
         below = with_texts and not self.is_beside
@@ -249,7 +203,7 @@ class Tables:
             notes = scorecard_wording.month_notes(row, month, _stands_on(amount, self.level))
             return Cell(text, "; ".join(notes), "no" * (amount.value is None))
 
-        return Column(month.short, 6, "", cell)
+        return Column(month.short.replace(" ", "\n"), 6, "", cell)
 
     def _trend(self, row: ScorecardRow) -> Cell:
         return Cell(
@@ -267,21 +221,6 @@ class Tables:
             return Cell(text, note, "lines" if target and target.by_quarter else "")
 
         return cell
-
-
-def _shares(columns: tuple[Column, ...], lines: list[Line]) -> list[float]:
-    """Each column's share of the width, by what the measures have in it."""
-    return [
-        column.share
-        if column.bare is None or any(_says(line.cells[place][1]) for line in lines)
-        else column.bare
-        for place, column in enumerate(columns)
-    ]
-
-
-def _says(cell: Cell) -> bool:
-    """Whether anything is to be read in a cell."""
-    return bool(cell.text not in ("", NONE) or cell.judgement)
 
 
 def _length(row: ScorecardRow) -> int:
@@ -310,7 +249,7 @@ def _stands_on(amount: Amount, level: str) -> str:
     """ "11 of 12", which the text above the table says are teams; a column is a month wide."""
     if level == "team" or amount.value is None or amount.is_complete:
         return ""
-    return f"{amount.reported} of {amount.expected}"
+    return f"{amount.reported} of {amount.expected}".replace(" ", NO_BREAK)
 
 
 def _changed(change_of: Callable[[ScorecardRow], Change]) -> Callable[[ScorecardRow], Cell]:
@@ -319,11 +258,15 @@ def _changed(change_of: Callable[[ScorecardRow], Change]) -> Callable[[Scorecard
         change = change_of(row)
         if change.arrow is None:
             return Cell("n/a", style="no")
+        said = f"{change_wording.arrow_shape(change)} {change_wording.change_text(change)}"
+        text = said.replace(" ", NO_BREAK).replace(f"{NO_BREAK}points", " points")
+        # A similar figure is always judged similar, which is not said twice.
+        is_judged = change.arrow is not Arrow.SIMILAR
         return Cell(
-            text=f"{change_wording.arrow_shape(change)} {change_wording.change_text(change)}",
+            text=text,
             note="\n".join(wording.change_notes(change)),
-            shape=wording.judgement_shape(change),
-            judgement=wording.judgement_text(change),
+            shape=wording.judgement_shape(change) if is_judged else "",
+            judgement=wording.judgement_text(change) if is_judged else "",
         )
 
     return cell
