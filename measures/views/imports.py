@@ -82,7 +82,7 @@ class ConfirmForm(forms.Form):
         help_text="Kept in the history of all that changes.",
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={
-            "required": "Say why figures of a closed quarter change",
+            "required": "Say why they change",
             "max_length": f"Say it in {LONGEST_WHY:,} characters or fewer",
         },
     )
@@ -98,11 +98,11 @@ class ConfirmForm(forms.Form):
         if told.replacing:
             number = len(told.replacing)
             one, several = told.replaced
-            what = f"the {one}" if number == 1 else f"the {number:,} {several}"
-            self.fields["replace"].label = f"Replace {what} already there and other than the file’s"
+            what = f"1 {one} that differs" if number == 1 else f"{number:,} {several} that differ"
+            self.fields["replace"].label = f"Replace {what} from the file"
         else:
             del self.fields["replace"]
-        self.fields["why"].required = bool(told.closed)
+        self.fields["why"].required = bool(told.closed or told.replacing)
         if not (told.closed or told.replacing):
             del self.fields["why"]
 
@@ -175,13 +175,14 @@ def check(request: PersonRequest, what: str, pk: int) -> HttpResponseBase:
     kept = own_upload(pk, kind=importing.kind, by=request.user, at=at)
     content, on = bytes(kept.content), timezone.localdate(at)
     why = request.POST.get("why", "").strip()
-    is_confirmed = request.method == "POST" and len(why) <= LONGEST_WHY
+    replaces = bool(request.POST.get("replace"))
+    # As in admin, nothing that is there changes without a reason.
+    is_said = len(why) <= LONGEST_WHY and bool(why or not replaces)
+    is_confirmed = request.method == "POST" and is_said
     page = Page(request, importing, what, kept, "Importing" if is_confirmed else "Checking")
     if not is_confirmed:
         return _answer(page, importing.preview(content, on), _previewed(page), len(content))
-    asked = Asked(
-        bool(request.POST.get("replace")), request.POST.get("seal", ""), why, file=kept.name
-    )
+    asked = Asked(replaces, request.POST.get("seal", ""), why, file=kept.name)
     steps = importing.write(content, request.user, at, on, asked)
     return _answer(page, steps, _written(page), len(content))
 

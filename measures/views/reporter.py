@@ -56,8 +56,10 @@ def own_measures(request: PersonRequest) -> HttpResponse:
     rights = request.rights
     check_can_read_own_measures(rights)
     wanted = None if rights.reads_everything else rights.reported
+    measures = read_own(wanted, timezone.localdate())
     context = {
-        "measures": read_own(wanted, timezone.localdate()),
+        "measures": measures,
+        "late": [period for measure in measures for period in measure.to_do if period.is_late],
         "is_reporter": bool(rights.reported),
     }
     return render(request, "measures/reporter.html", context)
@@ -208,7 +210,9 @@ def _receive(request: PersonRequest, asked: _Asked) -> HttpResponse:
     now = replace(asked, form=read_reported(form.form.team, form.measure, form.month))
     outcome = _outcome(form, sent, done, chosen)
     if is_early and not outcome.has_something_to_say:
-        return _page(request, now, replace(outcome, general=[_ask_whether_whole(form)], is_early=True))
+        return _page(
+            request, now, replace(outcome, general=[_ask_whether_whole(form)], is_early=True)
+        )
     if outcome.has_something_to_say or is_unsaid:
         return _page(request, now, outcome, why_form=why_form)
     return _go_on(request, now, done)

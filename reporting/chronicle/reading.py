@@ -17,7 +17,8 @@ from django.db.models import F, OuterRef, Q, Subquery
 from django.utils.text import capfirst
 
 from measures.figures import Reason
-from measures.models import Measure
+from measures.models import Measure, Target
+from measures.targets import TO_BE_CONFIRMED
 from measures.wording import figure_text
 from reporting.chronicle.naming import NOBODY, NOTHING, Names, Person
 from reporting.chronicle.sources import KIND_NAMES, SOURCES, Kind, Source
@@ -216,6 +217,8 @@ def _differences(
             yield Difference(place["what"], place["where"], "[redacted]")
     if not source.is_history:
         return
+    if before is None and source.model is Target and _is_to_be_confirmed(row):
+        yield Difference("Amount", "", TO_BE_CONFIRMED)
     removed = row.history_type == "-"
     for field in source.model._meta.concrete_fields:
         if field.primary_key or field.name in UNTOLD:
@@ -233,6 +236,11 @@ def _differences(
         old_parts, new_parts = parts.get(before.pk if before else 0, ()), parts.get(row.pk, ())
         if old_parts != new_parts:
             yield Difference("Parts", _references(names, old_parts), _references(names, new_parts))
+
+
+def _is_to_be_confirmed(row: Any) -> bool:
+    """Whether a target that is added has no amount yet, for the year or any of its quarters."""
+    return row.history_type == "+" and row.amount is None and row.q1 is None
 
 
 def _references(names: Names, measures: Sequence[int]) -> str:

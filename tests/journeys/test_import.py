@@ -68,7 +68,7 @@ def test_an_officer_imports_figures(
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("alert")).to_contain_text("Tick the box to replace them")
     look_at(page)
-    page.get_by_role("checkbox", name="Replace the 2 figures").check()
+    page.get_by_role("checkbox", name="Replace 2 figures").check()
     page.get_by_label("Why do they change?").fill("From the old system")
     page.get_by_role("button", name="Import").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Imported old figures.csv")

@@ -123,7 +123,7 @@ def test_what_is_here_already_needs_no_confirming(send, confirm):
 def test_what_is_there_is_replaced_only_when_ticked(cast, send, confirm):
     confirm(send(*ROWS))
     page = send("MAT 1,EI1a,2026-07,15,,")
-    assert "Replace the figure or comment already there and other than the file’s" in main(page)
+    assert "Replace 1 figure or comment that differs from the file" in main(page)
     refused = confirm(page, why="Counted again")
     assert title(refused) == "Error: Check old.csv"
     assert errors(refused) == {
@@ -147,7 +147,7 @@ def test_nothing_is_replaced_that_was_not_shown(cast, send, confirm):
     assert "8 would replace the 7 of EI2" in main(refused)
     assert "checked" not in refused.content.decode()
     assert [figure_of(cast.mat1, each, SEPTEMBER.plus(-2)) for each in ("EI1a", "EI2")] == [12, 7]
-    assert title(confirm(refused, replace="on")) == "Imported old.csv"
+    assert title(confirm(refused, replace="on", why="Counted again")) == "Imported old.csv"
 
 
 def test_a_reason_too_long_is_given_back_and_nothing_imported(cast, send, confirm):
@@ -163,7 +163,7 @@ def test_a_closed_quarter_takes_a_reason(cast, send, confirm):
     actions.close_quarter(quarter=SEPTEMBER.quarter, by=cast.officer, at=NOW)
     page = send(*ROWS)
     assert "This changes Q2 2026/27, which is closed." in main(page)
-    assert errors(confirm(page)) == {"id_why": "Say why figures of a closed quarter change"}
+    assert errors(confirm(page)) == {"id_why": "Say why they change"}
     assert not Figure.objects.exists()
     assert title(confirm(page, why="Sent by email")) == "Imported old.csv"
 
@@ -338,14 +338,17 @@ def test_targets(cast, send, confirm):
 def test_targets_that_are_there_are_replaced_when_the_box_is_ticked(send, confirm):
     confirm(send("EI5,2026-27,,1200", **TARGETS))
     page = send("EI5,2026-27,,1300", **TARGETS)
-    assert "Replace the target already there and other than the file’s" in main(page)
+    assert "Replace 1 target that differs from the file" in main(page)
     assert "1,300 would replace the 1,200 of EI5 of City for 2026/27" in main(page)
     refused = confirm(page)
     assert "Tick the box to replace them" in errors(refused)["id_replace"]
     Target.objects.update(amount=1250)
     stale = confirm(page, replace="on")
     assert "Somebody has changed targets since this was shown" in errors(stale)["id_replace"]
-    done = confirm(stale, replace="on", why="Agreed by leaders")
+    unsaid = confirm(stale, replace="on")
+    assert errors(unsaid) == {"id_why": "Say why they change"}
+    done = confirm(unsaid, replace="on", why="Agreed by leaders")
+    assert links(done)["See them on the scorecards"] == "/scorecards/"
     assert "Changed targets 1" in main(done)
     assert Target.objects.get().amount == 1300
     assert Target.history.first().history_change_reason == "Agreed by leaders"

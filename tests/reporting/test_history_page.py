@@ -114,7 +114,8 @@ def test_a_target_tells_what_it_was(cast, browse) -> None:
     target.amount = Decimal("1200.00")
     attribute(target, by=cast.administrator, at=NOW + timedelta(hours=2), why="Agreed")
     target.save()
-    newest, *_ = found(browse(cast.officer), kind="target")
+    newest, added, *_ = found(browse(cast.officer), kind="target")
+    assert "TBC" in " ".join(added)
     assert newest[1:] == [
         "Target: EI5, MAT 1, 2026/27 changed",
         "Amount: nothing → became 1,200",
