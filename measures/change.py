@@ -48,6 +48,8 @@ class Change:
     small_numbers: bool
     teams: int
     of: int
+    just_under: int | None = None
+    """The tolerance, where what is similar is as large as that once it is rounded."""
 
     @property
     def like_for_like(self) -> bool:
@@ -104,6 +106,7 @@ def change(sides: LikeForLike, *, tolerance: int, good_is: GoodIs, small_below: 
         small_numbers=_both_under(small_below, sides),
         teams=sides.teams,
         of=sides.of,
+        just_under=_just_under(percent, arrow, tolerance),
     )
 
 
@@ -121,7 +124,15 @@ def change_in_points(sides: LikeForLike, *, tolerance: int, good_is: GoodIs) -> 
         small_numbers=False,
         teams=sides.teams,
         of=sides.of,
+        just_under=_just_under(points, arrow, tolerance),
     )
+
+
+def _just_under(read: Decimal | int | None, arrow: Arrow | None, tolerance: int) -> int | None:
+    """The tolerance that a change reaches as it is read and not exactly: −9.6%, read as −10%."""
+    if read is None or arrow is not Arrow.SIMILAR or not read:
+        return None
+    return tolerance if abs(read) >= tolerance else None
 
 
 def average_12(numbers: Iterable[int | Fraction], places: int = 0) -> Decimal | None:

@@ -200,8 +200,12 @@ def who_is_missing(amount: Amount) -> str:
 
 
 def change_notes(change: Change) -> list[str]:
-    """What a change has to say of itself: "11 of 12 teams, like for like", "small numbers"."""
+    """What a change has to say of itself: "11 of 12 teams, like for like", "small numbers", and
+    "under 10%" of −9.6%, which is similar and reads "−10%".
+    """
     notes = []
+    if change.just_under is not None:
+        notes.append(f"under {change.just_under}{'%' if change.points is None else ' points'}")
     if change.like_for_like:
         notes.append(f"{change.teams} of {change.of} teams, {LIKE_FOR_LIKE}")
     if change.small_numbers:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from measures.change_wording import change_text
+from measures.change import Change
+from measures.change_wording import arrow_shape, change_text
+from measures.periods import Quarter
 from reporting import wording
 from reporting.charts.specification import Chart, chart_of
 from reporting.charts.words import hollow_words
@@ -19,26 +21,31 @@ class Multiple(NamedTuple):
 
     row: MeasureRow
     moved: str
-    """ "up 22% on Q1 2026/27, up 30% on Q2 2025/26"."""
+    """ "↓ down 22% on Q1 2026/27, ▼ negative; ↓ down 30% on Q2 2025/26, ▼ negative"."""
     chart: Chart
 
 
 def about_multiples(report: Report) -> str:
     """What is to be known of the charts, in sentences."""
+    moved, charted = sum(map(len, what_moved(report))), len(_charted(report))
+    which = "" if charted == moved else f"{charted} of the {moved} measures that moved. "
     known = months_shown(report.quarter)
-    untold = [month for month in charted_months(report.quarter) if month not in known]
+    months = charted_months(report.quarter)
+    untold = [month for month in months if month not in known]
     hollow = hollow_words(report.unit.level, wording.months_text(untold))
     return (
-        "From the same quarter last year on, each from 0 to its own highest month. The months are "
-        f"not added up. {hollow}"
+        f"{which}Each chart shows {months[0].name} to {months[-1].name} by month. {hollow}"
     ).strip()
 
 
 def multiples(report: Report) -> list[Multiple]:
     """Charts of what moved, the worse first; of measures with at least two months to compare."""
+    return [_multiple(row, report) for row in _charted(report)]
+
+
+def _charted(report: Report) -> list[MeasureRow]:
     rows = [row for rows in what_moved(report) for row in rows]
-    charted = [row for row in rows if sum(value is not None for _, value in row.trend) > 1]
-    return [_multiple(row, report) for row in charted]
+    return [row for row in rows if sum(value is not None for _, value in row.trend) > 1]
 
 
 def _multiple(row: MeasureRow, report: Report) -> Multiple:
@@ -46,11 +53,7 @@ def _multiple(row: MeasureRow, report: Report) -> Multiple:
         (row.change_on_previous, report.quarter.previous),
         (row.change_on_last_year, report.quarter.last_year),
     )
-    moved = [
-        f"{change_text(change)} on {against.short}"
-        for change, against in changes
-        if has_moved(change)
-    ]
+    moved = [_moved_text(change, against) for change, against in changes if has_moved(change)]
     chart = chart_of(
         row.title,
         row.trend,
@@ -58,4 +61,10 @@ def _multiple(row: MeasureRow, report: Report) -> Multiple:
         partial=row.trend_partial,
         is_quarterly=row.is_quarterly,
     )
-    return Multiple(row, ", ".join(moved), chart)
+    return Multiple(row, "; ".join(moved), chart)
+
+
+def _moved_text(change: Change, against: Quarter) -> str:
+    shape, judgement = wording.judgement_shape(change), wording.judgement_text(change)
+    judged = f", {shape} {judgement}" if judgement else ""
+    return f"{arrow_shape(change)} {change_text(change)} on {against.short}{judged}"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.text import slugify
+from django.utils.text import capfirst, slugify
 
 from reporting.charts.drawing import svg
 from reporting.charts.multiples import multiples
@@ -22,6 +22,7 @@ class ChartShown(NamedTuple):
     moved: str
     picture: SafeString
     words: str
+    """What the heading and the picture do not say already; the picture's own words are longer."""
     href: str
 
 
@@ -39,7 +40,7 @@ def present_charts(report: Report) -> list[ChartShown]:
             title=row.title,
             moved=moved,
             picture=svg(chart, SMALL),
-            words=chart.words,
+            words=capfirst(chart.words.partition("; ")[2]),
             href=measure_address(frameworks[row.reference], row.reference, month, path, root),
         )
         for row, moved, chart in multiples(report)

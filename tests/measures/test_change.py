@@ -60,6 +60,17 @@ def test_a_measures_own_tolerance_moves_the_arrow():
     assert change(sides(105, 100), tolerance=5, good_is=GoodIs.HIGH).arrow == "up"
 
 
+def test_what_reads_as_its_tolerance_and_is_under_it_says_so():
+    found = [
+        change(sides(current, 1000), tolerance=10, good_is=GoodIs.HIGH).just_under
+        for current in (904, 905, 906, 1000, 1094, 1096, 1100)
+    ]
+    assert found == [10, 10, None, None, None, 10, None]
+    assert change(sides(0, 0), tolerance=0, good_is=GoodIs.HIGH).just_under is None
+    points = sides(Fraction(5996, 10000), Fraction(1, 2))
+    assert change_in_points(points, tolerance=10, good_is=GoodIs.HIGH).just_under == 10
+
+
 @pytest.mark.parametrize(("current", "arrow"), [(101, "up"), (100, "similar"), (99, "down")])
 def test_without_any_tolerance_what_did_not_move_is_similar(current, arrow):
     assert change(sides(current, 100), tolerance=0, good_is=GoodIs.HIGH).arrow == arrow

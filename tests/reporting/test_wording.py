@@ -278,3 +278,12 @@ def test_a_return_that_will_not_come_says_why():
         "MAT 4 (September 2026, will not report); "
         "in part: MAT 7 (without August to September 2026, will not report September 2026)"
     )
+
+
+@pytest.mark.parametrize(
+    ("percent", "points", "note"),
+    [(-10, None, "under 10%"), (None, Decimal(-10), "under 10 points")],
+)
+def test_a_change_that_reads_as_its_tolerance_says_that_it_is_under_it(percent, points, note):
+    found = Change(percent, points, Arrow.SIMILAR, None, False, 1, 1, just_under=10)
+    assert wording.change_notes(found) == [note]
