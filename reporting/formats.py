@@ -73,11 +73,13 @@ def named(unit: str, quarter: Quarter, edition: int | None, ending: str, more: s
     return f"early-help-{unit}-{period}{number}{more}.{ending}"
 
 
-def scorecard_file_name(scorecard: Scorecard, ending: str) -> str:
-    """ "early-help-scorecard-city-2020-06.pdf", with "-edition-2" for a published one."""
+def scorecard_file_name(scorecard: Scorecard, ending: str, paper: str = "") -> str:
+    """ "early-help-scorecard-city-2020-06.pdf", with "-edition-2" for a published one, and with
+    "-a3" where its paper is not the usual one.
+    """
     unit = (scorecard.unit.path or "").rpartition("/")[2]
-    placed = "-placed-as-today" if scorecard.placed_now else ""
-    return scorecard_named(scorecard.slug, unit, scorecard.month, scorecard.edition, ending, placed)
+    more = "-placed-as-today" * scorecard.placed_now + paper
+    return scorecard_named(scorecard.slug, unit, scorecard.month, scorecard.edition, ending, more)
 
 
 def scorecard_named(

@@ -16,6 +16,8 @@ from reporting.renderers.excel_book import HEAD_ROW, Column, Sheet, Style, Value
 from reporting.renderers.excel_charts import RowChart, Source, day_number
 
 CHARTS = "Charts"
+NARROW, BROAD, PAGE = 22, 36, 150
+"""Characters across a measure's column, and those that fit a page in letters to be read."""
 FEWEST_DRAWN = 2
 """A line needs two points."""
 
@@ -89,13 +91,15 @@ def _months_sheet(
 ) -> Sheet:
     is_quarterly = any(month.next != after for month, after in pairwise(months))
     noun = "quarter" if is_quarterly else "month"
+    # Few measures have room for their names on fewer lines.
+    width = min(max(NARROW, PAGE // len(measures)), BROAD)
     return Sheet(
         name=name.format(noun),
         title=title.format(noun, noun),
         line="Never added up. Words or [x] stand where there is no number.",
         columns=[
             Column("Quarter to" if is_quarterly else "Month", 15),
-            *(Column(f"{each.reference} {each.chart.name}", 22, True) for each in measures),
+            *(Column(f"{each.reference} {each.chart.name}", width, True) for each in measures),
         ],
         rows=[
             [

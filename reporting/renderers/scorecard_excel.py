@@ -135,10 +135,10 @@ def _columns(scorecard: Scorecard) -> Iterator[Placed]:
 def _changes(base: str, change_of: Callable[[ScorecardRow], Change]) -> Iterator[Placed]:
     """The four columns of a change."""
     heads = (
-        Column(f"Change on {base}", 14, True),
-        Column(f"Direction on {base}", 13),
-        Column(f"Judgement on {base}", 14),
-        Column(f"Teams compared on {base}", 13, True),
+        Column(f"Change on {base}", 15, True),
+        Column(f"Direction on {base}", 16),
+        Column(f"Judgement on {base}", 16),
+        Column(f"Teams compared on {base}", 18, True),
     )
     for number, column in enumerate(heads):
         yield Placed(column, _of_change(change_of, number))

@@ -7,7 +7,7 @@ benchmarks and targets, then commentary.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from django.conf import settings
 
@@ -18,7 +18,7 @@ from reporting.charts.drawing import png_of
 from reporting.charts.scorecards import line_of
 from reporting.renderers.pdf_tables import spread
 from reporting.renderers.word import MEASURE, add_restatements
-from reporting.renderers.word_document import Cell, Column, Picture, ReportDocument
+from reporting.renderers.word_document import Cell, Column, Picture, ReportDocument, group_row
 from reporting.report import Amount
 from reporting.scorecard import Scorecard, ScorecardRow
 from reporting.scorecard_wording import NONE
@@ -85,16 +85,16 @@ def _add_months(document: ReportDocument, scorecard: Scorecard, *, on_new_page: 
             Column("% change from same period prev. yr", 3.8, figures=False),
             Column("DoT", 3.6, figures=False),
         ),
-        (
-            (
+        _grouped(
+            scorecard,
+            lambda row: (
                 _measure(row, *_remarks(row, scorecard)),
                 *_month_cells(row, months, scorecard),
                 _line(row),
                 _change(row.change_on_previous),
                 _change(row.change_on_last_year),
                 _travel(row),
-            )
-            for row in scorecard.rows
+            ),
         ),
     )
     before = scorecard.shown[:-MOST_MONTHS]
@@ -104,8 +104,25 @@ def _add_months(document: ReportDocument, scorecard: Scorecard, *, on_new_page: 
         document.table(
             f"{scorecard.framework}: {wording.months_text(earlier)}",
             (MEASURE, *(Column(month.short, 2.2) for month in earlier)),
-            ((_measure(row), *_month_cells(row, earlier, scorecard)) for row in scorecard.rows),
+            _grouped(scorecard, _measure_with(earlier, scorecard)),
         )
+
+
+def _measure_with(
+    months: tuple[Month, ...], scorecard: Scorecard
+) -> Callable[[ScorecardRow], tuple[Cell, ...]]:
+    return lambda row: (_measure(row), *_month_cells(row, months, scorecard))
+
+
+def _grouped(
+    scorecard: Scorecard, cells: Callable[[ScorecardRow], tuple[Cell, ...]]
+) -> Iterator[tuple[Cell, ...]]:
+    """Every measure's row, below the name of its group where the framework has groups."""
+    for section in scorecard.sections:
+        rows = [cells(row) for row in section.rows]
+        if section.name and section.name != scorecard.framework:
+            yield group_row(section.name, len(rows[0]))
+        yield from rows
 
 
 def _line(row: ScorecardRow) -> Cell:
@@ -145,7 +162,7 @@ def _add_year(document: ReportDocument, scorecard: Scorecard) -> None:
     document.table(
         f"{scorecard.framework}: averages, benchmarks and targets",
         columns,
-        (_year_row(row, scorecard, has_forecast=has_forecast) for row in scorecard.rows),
+        _grouped(scorecard, lambda row: _year_row(row, scorecard, has_forecast=has_forecast)),
     )
 
 
@@ -206,14 +223,14 @@ def _add_purpose(document: ReportDocument, scorecard: Scorecard) -> bool:
             Column("Reporter", 4, figures=False),
             Column("Outcome", 10, figures=False),
         ),
-        (
-            (
+        _grouped(
+            scorecard,
+            lambda row: (
                 _measure(row),
                 Cell(row.definition.owner),
                 Cell(row.definition.reporter),
                 Cell(row.definition.outcome),
-            )
-            for row in scorecard.rows
+            ),
         ),
     )
     return True

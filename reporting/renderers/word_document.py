@@ -92,7 +92,8 @@ class ReportDocument:
     ) -> None:
         """Add a table as wide as the page whose head is repeated and whose rows stay whole.
 
-        The caption is what a screen reader says the table is.
+        The caption is what a screen reader says the table is. No group's name ends a page, and no
+        table's last row begins one.
         """
         whole = sum(column.share for column in columns)
         widths = [round(TEXT_WIDTH * TWIPS * column.share / whole) for column in columns]
@@ -104,6 +105,9 @@ class ReportDocument:
             for column, width in zip(columns, widths, strict=True)
         ]
         heads = [Cell(column.head) for column in columns]
+        kept = [start.replace("</w:pPr>", "<w:keepNext/></w:pPr>") for start in cells]
+        every = list(rows)
+        stays = [_is_group(row) or place == len(every) - 2 for place, row in enumerate(every)]
         parts = [
             f"<w:tbl {nsdecls('w')}><w:tblPr>",
             f'<w:tblStyle w:val="{TABLE_STYLE}"/><w:tblW w:w="{sum(widths)}" w:type="dxa"/>',
@@ -113,7 +117,10 @@ class ReportDocument:
             *(f'<w:gridCol w:w="{width}"/>' for width in widths),
             "</w:tblGrid>",
             self._row("<w:cantSplit/><w:tblHeader/>", cells, heads),
-            *(self._row("<w:cantSplit/>", cells, row) for row in rows),
+            *(
+                self._row("<w:cantSplit/>", kept if stay else cells, row)
+                for row, stay in zip(every, stays, strict=True)
+            ),
             "</w:tbl>",
         ]
         body = self._document.element.body
@@ -227,6 +234,21 @@ TABLE_STYLE_XML = f"""
   </w:tblStylePr>
 </w:style>
 """
+
+
+def group_row(name: str, columns: int) -> tuple[Cell, ...]:
+    """A group's name in a row of its own, above the rows of the group."""
+    return (Cell("", strong=name), *[Cell("")] * (columns - 1))
+
+
+def _is_group(row: Sequence[Cell]) -> bool:
+    """Whether it is a group's name and nothing else."""
+    first, *others = row
+    return (
+        bool(first.strong)
+        and not (first.text or first.picture)
+        and all(each == Cell("") for each in others)
+    )
 
 
 def _style_id(column: Column) -> str:

@@ -61,7 +61,8 @@ def _file(request: PersonRequest, asked: AskedScorecard, ending: str) -> HttpRes
     if edition is not None and edition.status == EditionStatus.REPLACED:
         return _to_its_page(asked, edition.number)
     scorecard = asked.scorecard()
-    name = scorecard_file_name(scorecard, ending)
+    on_paper = f"-{paper}" if paper is not Paper.A4 else ""
+    name = scorecard_file_name(scorecard, ending, on_paper)
     content = (
         scorecard_pdf.render(scorecard, paper) if ending == "pdf" else chosen.render(scorecard)
     )

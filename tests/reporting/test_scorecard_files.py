@@ -158,6 +158,20 @@ def test_a_document_has_built_in_headings_and_repeats_the_heads_of_its_tables(fi
     assert any("=1+1 & <b>" in paragraph.text for paragraph in document.paragraphs)
 
 
+def test_a_document_names_the_groups_of_its_measures_and_parts_none_from_its_rows(figures):
+    content = city()
+    months = docx.Document(io.BytesIO(scorecard_word.render(content))).tables[0]
+    firsts = [row.cells[0] for row in months.rows[1:]]
+    named = [cell.text.split()[0] for cell in firsts]
+    groups = [section.name for section in content.sections]
+    assert [cell.text for cell in firsts if cell.text in groups] == groups
+    assert [each for each in named if each.startswith("EI")] == [
+        row.reference for row in content.rows
+    ]
+    stay = [cell.text for cell in firsts if cell.paragraphs[0].paragraph_format.keep_with_next]
+    assert stay == [*groups, firsts[-2].text]
+
+
 def test_each_measure_has_its_months_as_a_small_line_with_words(figures):
     content = city()
     words = [line_of(row).words for row in content.rows]
@@ -178,6 +192,7 @@ def test_paper_is_chosen_in_the_address(figures, browse):
     client, address = browse(figures.officer), f"/scorecards/{FRAMEWORK}/2026-09.pdf"
     large = client.get(f"{address}?paper=a3")
     assert PdfReader(io.BytesIO(large.content)).pages[0].mediabox.height > 800
+    assert f'filename="{FRAMEWORK}-city-2026-09-a3.pdf"' in large.headers["Content-Disposition"]
     assert client.get(f"{address}?paper=a5").status_code == 404
 
 
