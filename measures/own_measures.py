@@ -6,7 +6,7 @@ its pro-forma.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,6 +42,11 @@ class OwnPeriod:
     gap: str
     """Why an officer has accepted that it will not come."""
     on: date
+
+    @property
+    def name(self) -> str:
+        """ "EH1a, September 2026"."""
+        return f"{self.reference}, {self.month.name}"
 
     @property
     def is_awaited(self) -> bool:
@@ -129,6 +134,11 @@ class OwnMeasure:
     def is_of_several(self) -> bool:
         """Whether several services return it, so that each month is said with its service."""
         return len({each.team.pk for each in self.periods}) > 1
+
+
+def overdue(measures: Iterable[OwnMeasure]) -> list[OwnPeriod]:
+    """The months of which nothing counts although their due day is over."""
+    return [period for measure in measures for period in measure.to_do if period.is_late]
 
 
 def read_own(measures: Collection[int] | None, on: date) -> list[OwnMeasure]:

@@ -13,7 +13,9 @@ from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html, format_html_join
 from django.utils.http import urlencode
+from django.utils.safestring import SafeString
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -33,7 +35,7 @@ from measures.forms import Sent, WhyForm, read_row
 from measures.judging import Chosen, Direction, role_of
 from measures.middleware import PersonRequest
 from measures.models import Measure, Team
-from measures.own_measures import read_own
+from measures.own_measures import overdue, read_own
 from measures.periods import Month
 from measures.reported import Done, Report
 from measures.reported_form import Reported, read_reported, read_teams
@@ -59,7 +61,7 @@ def own_measures(request: PersonRequest) -> HttpResponse:
     measures = read_own(wanted, timezone.localdate())
     context = {
         "measures": measures,
-        "late": [period for measure in measures for period in measure.to_do if period.is_late],
+        "late": overdue(measures),
         "is_reporter": bool(rights.reported),
     }
     return render(request, "measures/reporter.html", context)
@@ -334,7 +336,8 @@ def _go_on(request: PersonRequest, now: _Asked, done: Done) -> HttpResponse:
     if done.counts and request.POST.get("action") == DISCARD:
         messages.success(request, f"The draft is discarded. {name} is {counts}, as submitted.")
     elif done.counts:
-        messages.success(request, f"Submitted. {name} is in every report from now on.")
+        said = f"Submitted. {name} is in every report from now on."
+        messages.success(request, format_html("{}{}", said, _leading_on(request, form)))
     elif form.is_submitted:
         messages.success(request, f"Nothing has changed. {name} is {counts}, as submitted.")
     elif form.counts.figure is not None:
@@ -343,6 +346,24 @@ def _go_on(request: PersonRequest, now: _Asked, done: Done) -> HttpResponse:
     else:
         messages.success(request, f"Saved as a draft. {name} counts once it is submitted.")
     return redirect(now.address)
+
+
+def _leading_on(request: PersonRequest, form: Reported) -> SafeString:
+    """Where the figure is read now, and which of a reporter's own is to be entered next."""
+    found = []
+    if _has_ended(form):
+        slug = form.asked.form_row.framework.slug
+        href = reverse("reporting:scorecard-city", args=[slug, form.month])
+        found.append((href, f"See the scorecard of {form.month.name}"))
+    own = read_own(request.rights.reported, timezone.localdate()) if request.rights.reported else []
+    # What was due longest comes first.
+    awaited = [each for measure in own for each in measure.to_do if each.is_awaited]
+    if awaited:
+        first = min(awaited, key=lambda each: each.month)
+        href = reverse("measures:report-figure", args=[first.reference, first.month])
+        found.append((f"{href}?{urlencode({'team': first.team.slug})}", f"Next: {first.name}"))
+    link = ' <a class="govuk-notification-banner__link" href="{}">{}</a>'
+    return format_html_join("", link, found)
 
 
 @never_cache

@@ -22,7 +22,7 @@ from measures.access import Rights
 from measures.due import NOT_STARTED, DueReturn, DueUpdate, read_due_updates
 from measures.middleware import PersonRequest
 from measures.models import Role
-from measures.own_measures import read_own
+from measures.own_measures import overdue, read_own
 from measures.periods import Quarter
 from measures.queries import Structure, read_structure
 from measures.raised import count_open, notes_sent_back
@@ -128,7 +128,8 @@ def home(request: PersonRequest) -> HttpResponse:
         "scorecards": latest_scorecards(rights, structure, on) if rights.reads_city else None,
     }
     if rights.reported:
-        context["own_measures"] = read_own(rights.reported, on)
+        own = read_own(rights.reported, on)
+        context |= {"own_measures": own, "late_measures": overdue(own)}
     if rights.own_teams or rights.reads_everything:
         context |= _due(rights, structure, on)
     if rights.roles & READS_WHAT_MOVED:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from typing import NamedTuple
 
+from django.db.models import Exists, OuterRef
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -14,7 +15,7 @@ from measures.board import State
 from measures.deadlines import QUARTER
 from measures.due import Due
 from measures.messages import count_troubled
-from measures.models import ClosedQuarter, Deadline
+from measures.models import ClosedQuarter, Deadline, Framework
 from measures.periods import Month, Quarter
 from measures.wording import counted, day_text
 from reporting.completeness import LateCount, count_late
@@ -40,6 +41,7 @@ def read_matters(rights: Rights, due: Iterable[Due], *, on: date, at: datetime) 
     if can_run_quarters(rights):
         matters += _to_close(on, closed)
     matters += _to_publish(rights, closed)
+    matters += _scorecards_to_publish(rights, Month.of(on).previous)
     return matters
 
 
@@ -95,6 +97,28 @@ def _to_publish(rights: Rights, closed: dict[Month, datetime]) -> list[Matter]:
         waiting = [month for month in waiting if month not in held]
         rest = "is closed and waits for your sign-off."
     return [_of_quarter(waiting[0].quarter, rest, len(waiting) - 1)] if waiting else []
+
+
+def _scorecards_to_publish(rights: Rights, month: Month) -> list[Matter]:
+    """The last month's scorecards of the frameworks whose months are published, where this one is
+    not yet: for whoever signs off, the unsigned ones. In one query.
+    """
+    of_framework = {"kind": ReportKind.SCORECARD, "framework": OuterRef("slug")}
+    editions = Edition.objects.filter(**of_framework).exclude(status=EditionStatus.REPLACED)
+    rows = Framework.objects.filter(Exists(editions.filter(last_month__lt=month)))
+    rows = rows.exclude(Exists(editions.filter(last_month=month)))
+    does = "waits to be published"
+    if can_sign_off(rights):
+        signed = SignOff.objects.filter(**of_framework, last_month=month)
+        rows, does = rows.exclude(Exists(signed)), "waits for your sign-off"
+    return [
+        Matter(
+            f"{name}, {month.name}",
+            reverse("reporting:scorecard-month", args=(slug, month)),
+            f"{does}.",
+        )
+        for slug, name in rows.order_by("position").values_list("slug", "name")
+    ]
 
 
 def _of_quarter(quarter: Quarter, rest: str, more: int) -> Matter:

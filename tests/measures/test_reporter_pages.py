@@ -1,11 +1,14 @@
 """The reporter's pages: what is to be entered, the form of one measure, and what comes back."""
 
+from datetime import date
+
 import pytest
 
 from measures.models import (
     Assignment,
     ClosedQuarter,
     Commentary,
+    Deadline,
     Entry,
     Figure,
     FigureChange,
@@ -69,6 +72,8 @@ def test_it_works(hub, press):
     page = press({"figure-EH1a": "96", "comment-EH1a": "Up 22% on August."})
     assert "Submitted. EH1a for September 2026 is in every report from now on." in main(page)
     assert title(page) == "EH1a, September 2026: submitted"
+    scorecard = links(page)["See the scorecard of September 2026"]
+    assert scorecard == "/scorecards/early-help-scorecard/2026-09/"
     assert figure() == 96
     said = Commentary.objects.get(measure__reference="EH1a", last_month=SEPTEMBER)
     assert said.written == "Up 22% on August."
@@ -112,6 +117,18 @@ def test_what_stands_in_the_way_is_said_and_stays(hub, press, typed, field, mess
     for name, value in typed.items():
         kept = fields(page)[name]
         assert kept == ("[x]" if value == "tbc" else value)
+
+
+def test_what_is_awaited_comes_next_and_what_is_late_first(cast, hub, press, browse):
+    measure = Measure.objects.get(reference="EH1c")
+    given = {"user": cast.reporter, "role": Role.REPORTER, "first_day": BEGAN}
+    Assignment.objects.create(**given, measure=measure)
+    days = {"opens": date(2026, 10, 1), "due": date(2026, 10, 2), "closes": date(2026, 10, 2)}
+    Deadline.objects.create(last_month=SEPTEMBER, span=1, **days)
+    page = press({"figure-EH1a": "96", "comment-EH1a": "Up."})
+    assert links(page)["Next: EH1c, September 2026"] == f"/figures/EH1c/2026-09/?team={hub.slug}"
+    for where in ("/", "/measures/"):
+        assert "Overdue: EH1c, September 2026" in main(browse(cast.reporter).get(where))
 
 
 def test_a_draft_of_what_was_submitted_can_be_discarded(cast, hub, press, browse):
