@@ -99,7 +99,7 @@ def _in_clause(clause: str, sentence: str, measured: Measured) -> Iterator[Disag
         movements = [each for each in against if each is not None]
         if movements and not any(claim.agrees(each, measured.tolerance) for each in movements):
             quote = " ".join(clause[claim.start : claim.end].split())
-            yield Disagreement(quote, _nearest(claim, movements).text)
+            yield Disagreement(quote, _said_of(claim, movements))
 
 
 def _compared_with(around: tuple[str, str], measured: Measured) -> Sequence[Movement | None]:
@@ -158,6 +158,10 @@ def _names_another(text: str, measured: Measured) -> bool:
     return bool(_MONTHS.search(text) or _YEARS.search(text))
 
 
-def _nearest(claim: Claim, movements: Sequence[Movement]) -> Movement:
-    """The movement that was probably meant: the one before, unless only last year's goes along."""
-    return next((each for each in movements if each.sign == claim.sign), movements[0])
+def _said_of(claim: Claim, movements: Sequence[Movement]) -> str:
+    """What the figures say: the movement on the period before and, where only last year's goes
+    along with the claim, that as well.
+    """
+    first = movements[0]
+    nearest = next((each for each in movements if each.sign == claim.sign), first)
+    return first.text if nearest is first else f"{first.text}; {nearest.text}"
