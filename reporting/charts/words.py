@@ -77,6 +77,12 @@ def headline(words: str) -> str:
     return words.partition("; ")[0]
 
 
+def beyond_headline(words: str) -> str:
+    """The rest of a chart's words, for under a chart whose heading and last label say the first."""
+    _, _, rest = words.partition("; ")
+    return f"{rest[:1].upper()}{rest[1:]}"
+
+
 def _span_text(months: Sequence[Month]) -> str:
     if not months:
         return ""

@@ -7,6 +7,7 @@ from typing import NamedTuple
 from reporting.charts.drawing import svg
 from reporting.charts.multiples import multiples
 from reporting.charts.specification import FONT, SMALL
+from reporting.charts.words import beyond_headline
 from reporting.report import Report
 
 PAPER_FONT = "DORIS Text"
@@ -21,6 +22,8 @@ class PrintedChart(NamedTuple):
     title: str
     moved: str
     words: str
+    beside: str
+    """What of the words the heading and the picture do not say already."""
     svg: bytes
 
 
@@ -33,6 +36,7 @@ def printed_charts(report: Report) -> list[PrintedChart]:
             title=row.title,
             moved=moved,
             words=chart.words,
+            beside=beyond_headline(chart.words),
             svg=svg(chart, SMALL).replace(f'"{FONT}"', f'"{PAPER_FONT}"').encode(),
         )
         for number, (row, moved, chart) in enumerate(multiples(report), start=1)

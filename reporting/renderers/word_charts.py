@@ -6,7 +6,7 @@ from measures.periods import Month
 from reporting.charts.drawing import png
 from reporting.charts.multiples import about_multiples, multiples
 from reporting.charts.specification import SMALL
-from reporting.charts.words import month_text
+from reporting.charts.words import beyond_headline, month_text
 from reporting.renderers.word_document import Cell, Column, ReportDocument
 from reporting.report import MeasureRow, Report
 from reporting.trends import charted_months
@@ -25,7 +25,8 @@ def add_charts(document: ReportDocument, report: Report) -> None:
     for row, moved, chart in charted:
         document.heading(f"{row.reference} {row.title}: {moved}", 3)
         document.picture(png(chart, SMALL), chart.words, PICTURE_WIDTH)
-        document.paragraph(chart.words)
+        if beside := beyond_headline(chart.words):
+            document.paragraph(beside)
     months = charted_months(report.quarter)
     document.table(
         "The months of the charts",

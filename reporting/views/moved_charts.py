@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from django.utils.safestring import SafeString
-from django.utils.text import capfirst, slugify
+from django.utils.text import slugify
 
 from reporting.charts.drawing import svg
 from reporting.charts.multiples import multiples
 from reporting.charts.specification import SMALL
+from reporting.charts.words import beyond_headline
 from reporting.report import Report
 from reporting.views.measure_address import measure_address, measures_root
 
@@ -40,7 +41,7 @@ def present_charts(report: Report) -> list[ChartShown]:
             title=row.title,
             moved=moved,
             picture=svg(chart, SMALL),
-            words=capfirst(chart.words.partition("; ")[2]),
+            words=beyond_headline(chart.words),
             href=measure_address(frameworks[row.reference], row.reference, month, path, root),
         )
         for row, moved, chart in multiples(report)
