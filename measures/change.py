@@ -132,7 +132,7 @@ def _just_under(read: Decimal | int | None, arrow: Arrow | None, tolerance: int)
     """The tolerance that a change reaches as it is read and not exactly: −9.6%, read as −10%."""
     if read is None or arrow is not Arrow.SIMILAR or not read:
         return None
-    return tolerance if abs(read) >= tolerance else None
+    return tolerance if abs(Decimal(read)) >= tolerance else None
 
 
 def average_12(numbers: Iterable[int | Fraction], places: int = 0) -> Decimal | None:

@@ -28,7 +28,7 @@ class Multiple(NamedTuple):
 def about_multiples(report: Report) -> str:
     """What is to be known of the charts, in sentences."""
     moved, charted = sum(map(len, what_moved(report))), len(_charted(report))
-    which = "" if charted == moved else f"{charted} of the {moved} measures that moved. "
+    which = "" if charted == moved else f"{charted} of the {moved} measures that moved, those that got worse first. "
     known = months_shown(report.quarter)
     months = charted_months(report.quarter)
     untold = [month for month in months if month not in known]

@@ -57,7 +57,8 @@ class UnitRow(NamedTuple):
     href: str
     figure: str
     note: str
-    changes: tuple[Movement, Movement]
+    changes: tuple[tuple[str, Movement], ...]
+    """Each under its column's head."""
     sparkline: SafeString
     is_team: bool
 
@@ -269,7 +270,7 @@ class MeasurePage:
             href=hrefs.get(line.unit.path or "", ""),
             figure=self._figure(line.amount, self.told.month),
             note=_note(line.amount, line.unit.level),
-            changes=_movements(line),
+            changes=tuple(zip(self.change_heads, _movements(line), strict=True)),
             sparkline=small.svg,
             is_team=line.unit.level == "team",
         )

@@ -335,7 +335,7 @@ def test_a_council_without_teams_has_no_reports_yet(cast, browse):
 def test_a_viewers_copy_names_no_team(figures, browse):
     text = text_of(page_of(browse, figures.viewer, LOCALITY))
     assert not re.search(r"MAT \d", text)
-    assert "Another team" in text
+    assert "Missing: 1 team (September 2026)" in text
 
 
 def test_a_managers_copy_of_their_locality_shows_siblings_without_a_name(figures, browse):
