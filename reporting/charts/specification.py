@@ -30,6 +30,7 @@ LABELS_APART = 4
 """Months between two labels, below which one of them is left out."""
 ABOVE, BELOW = -11, 15
 """How far from its point a label stands."""
+MONTHS_OF_QUARTER = 3
 CLEAR_OF_AXIS = 0.2
 """A lowest figure under this share of the highest has the axis where its label would be."""
 
@@ -145,6 +146,9 @@ def _months_axis(chart: Chart, size: Size) -> dict[str, Any]:
     """Every month has its place, the last one its name, and so many before it as fit."""
     months = [month for month, _ in chart.series]
     step = max(-(-len(months) // size.most_labels), 1)
+    if step > MONTHS_OF_QUARTER:
+        # Whole quarters apart, so that the same months are named in each year.
+        step = -(-step // MONTHS_OF_QUARTER) * MONTHS_OF_QUARTER
     named = [_utc(month) for month in months[::-1][::step]][::-1]
     return {
         "field": "month",

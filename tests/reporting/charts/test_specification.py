@@ -84,6 +84,12 @@ def test_the_last_month_has_its_name_and_no_more_than_fit(months: int, size: Siz
     assert len(axis["values"]) <= size.most_labels
 
 
+def test_a_reports_chart_names_this_quarters_end_and_the_same_last_year():
+    axis = specify(chart(*range(15)), SMALL)["encoding"]["x"]["axis"]
+    named = [(each["year"], each["month"]) for each in axis["values"]]
+    assert named == [(2019, 3), (2019, 9), (2020, 3)]
+
+
 @pytest.mark.parametrize(
     ("numbers", "labelled"),
     [
