@@ -48,4 +48,4 @@ def test_an_officer_imports_targets(
 
     page.goto("/scorecards/doris-early-intervention/2026-09/")
     row = page.get_by_role("row", name="EI5 ")
-    expect(row).to_contain_text("against 30 for April to September 2026")
+    expect(row).to_contain_text("against 20 for June to September 2026")

@@ -48,11 +48,11 @@ def test_what_a_reporter_submits_a_leader_reads(
     look_at(page)
     page.get_by_label("Figure for September 2026").fill("96")
     page.get_by_label("Commentary").fill("An increase of 12% on last month.")
-    page.get_by_role("button", name="Submit").last.click()
+    page.get_by_role("button", name="Submit", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Submitted. EH1a for September 2026")
     expect(page.get_by_role("main")).to_contain_text("the figures say 22% up on August 2026")
     page.get_by_label("Commentary").fill("An increase of 22% on last month.")
-    page.get_by_role("button", name="Submit").last.click()
+    page.get_by_role("button", name="Submit", exact=True).click()
     expect(page.get_by_label("Commentary")).to_have_value("An increase of 22% on last month.")
     expect(page.get_by_role("main")).not_to_contain_text("the figures say")
 
@@ -61,7 +61,7 @@ def test_what_a_reporter_submits_a_leader_reads(
     page.get_by_label("[x] Not available").check()
     page.get_by_label("Positive").check()
     page.get_by_label("Commentary").fill("The quarter is being counted.")
-    page.get_by_role("button", name="Submit").last.click()
+    page.get_by_role("button", name="Submit", exact=True).click()
     expect(page.get_by_role("main")).to_contain_text("Submitted. FM011 for September 2026")
     look_at(page)
 

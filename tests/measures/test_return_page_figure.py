@@ -33,6 +33,7 @@ def test_it_works(send):
         "month": 1200,
         "problems": {},
         "source_note": "",
+        "notes": [],
     }
     again = send(figure="1300", comment="Busy", choice="", seen=answer.json()["seen"])
     assert again.json()["figure"] == "1300"
