@@ -27,15 +27,21 @@ class Multiple(NamedTuple):
 
 def about_multiples(report: Report) -> str:
     """What is to be known of the charts, in sentences."""
-    moved, charted = sum(map(len, what_moved(report))), len(_charted(report))
-    which = "" if charted == moved else f"{charted} of the {moved} measures that moved, those that got worse first. "
-    known = months_shown(report.quarter)
-    months = charted_months(report.quarter)
-    untold = [month for month in months if month not in known]
-    hollow = hollow_words(report.unit.level, wording.months_text(untold))
-    return (
-        f"{which}Each chart shows {months[0].name} to {months[-1].name} by month. {hollow}"
-    ).strip()
+    months, known = charted_months(report.quarter), months_shown(report.quarter)
+    untold = wording.months_text([month for month in months if month not in known])
+    sentences = [
+        _which(len(_charted(report)), sum(map(len, what_moved(report)))),
+        f"Each chart shows {months[0].name} to {months[-1].name} by month.",
+        hollow_words(report.unit.level, untold),
+    ]
+    return " ".join(filter(None, sentences))
+
+
+def _which(charted: int, moved: int) -> str:
+    """Where not all that moved have a chart, how many do."""
+    if charted == moved:
+        return ""
+    return f"{charted} of the {moved} measures that moved, those that got worse first."
 
 
 def multiples(report: Report) -> list[Multiple]:

@@ -13,7 +13,7 @@ from lxml import etree
 
 from measures.change import Arrow, Change, Judgement
 from measures.periods import Quarter
-from reporting.charts.multiples import multiples
+from reporting.charts.multiples import about_multiples, multiples
 from reporting.renderers import excel, pdf, word
 from reporting.report import Report
 from reporting.trends import charted_months
@@ -157,3 +157,15 @@ def test_where_nothing_moved_there_is_nothing_of_it() -> None:
     assert not {"What moved by month", "Charts"} & set(names)
     assert not docx.Document(BytesIO(word.render(nothing))).inline_shapes
     assert figures_of(pypdf.PdfReader(BytesIO(pdf.render(nothing)))) == []
+
+
+def test_where_some_have_no_chart_it_says_how_many(report: Report) -> None:
+    assert about_multiples(report).startswith("Each chart shows July 2025 to September 2026 by")
+    first, *others = report.sections[0].rows
+    section = replace(report.sections[0], rows=(replace(first, trend=()), *others))
+    fewer = replace(report, sections=(section, *report.sections[1:]))
+    assert about_multiples(fewer).startswith("2 of the 3 measures that moved, those that got worse")
+
+
+def test_what_moved_says_which_way_and_how_that_is_judged(report: Report) -> None:
+    assert multiples(report)[0].moved == "↓ down 12% on Q1 2026/27, ▼ negative"
