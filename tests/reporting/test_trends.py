@@ -78,7 +78,9 @@ def test_only_what_moved_is_charted_and_the_worse_first(figures):
     assert {row.reference for row in found.rows if row.trend} == {*RISING, *SHARES}
     charts = multiples(found)
     assert charts[0].row.reference == "EI8%"
-    assert charts[0].moved == "down 25.0 points on Q1 2026/27, down 25.0 points on Q2 2025/26"
+    assert charts[0].moved == (
+        "↓ down 25.0 points on Q1 2026/27, ▼ negative; ↓ down 25.0 points on Q2 2025/26, ▼ negative"
+    )
     assert charts[0].chart.words.startswith(
         "Surveys where people were treated with respect, as a share of surveys received: 75.0% in"
     )
