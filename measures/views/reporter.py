@@ -307,6 +307,10 @@ def _outcome(form: Reported, sent: Sent, done: Done, chosen: Chosen) -> Outcome:
             f"{now.changed_by} changed this while you had it open; the figure is {what} now. "
             "Check it, then submit"
         )
+    if sent.figure_error and form.is_submitted and done.saved.written:
+        general.append(
+            "Your commentary is kept as a draft. What you submitted counts until you submit again"
+        )
     direction = done.direction
     is_other = direction.clash or direction.moved
     return Outcome(

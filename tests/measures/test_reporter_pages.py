@@ -141,6 +141,15 @@ def test_a_draft_of_what_was_submitted_can_be_discarded(cast, hub, press, browse
     assert "Discard this draft" not in main(page)
 
 
+def test_a_refused_figure_leaves_what_was_submitted_and_says_what_is_kept(hub, press):
+    press({"figure-EH1a": "96", "comment-EH1a": "Up."})
+    kept = "Your commentary is kept as a draft."
+    page = press({"figure-EH1a": "n/a"})
+    assert title(page) == "Error: EH1a, September 2026: submitted"
+    assert kept not in main(page)
+    assert kept in main(press({"figure-EH1a": "n/a", "comment-EH1a": "Up a bit."}))
+
+
 def test_a_month_that_goes_on_is_asked_about_once(hub, press):
     october = {"form": "/figures/EH1a/2026-10/"}
     page = press({"figure-EH1a": "12", "comment-EH1a": "Up to the 5th."}, **october)
