@@ -35,7 +35,8 @@ def test_a_box_is_read_and_filled(earlier, text, figure, shown):
 
 @pytest.mark.parametrize("text", [*sorted(NO_FIGURE), " N/A ", "Nil"])
 def test_what_people_write_for_nothing_is_told_what_to_type(text):
-    with pytest.raises(NotAWholeNumber, match=r"choose \[x\] or \[z\] under Comment. Type 0 only for none"):
+    told = r"choose \[x\] or \[z\] under Comment. Type 0 only for none"
+    with pytest.raises(NotAWholeNumber, match=told):
         Box(SEPTEMBER).read(text)
 
 
