@@ -7,8 +7,10 @@ from measures.models import (
     Measure,
     TeamFramework,
 )
+from measures.periods import Month
 from measures.recording import Recorded, record_returns
 from reporting.formats import FORMATS, SCORECARD_FORMATS
+from tests.cast import OPENED
 from tests.measures.returns import AT, load_catalogue, open_team
 from tests.reporting.reading import Q2
 
@@ -66,3 +68,48 @@ def few_formats():
     FORMATS.update(every)
     SCORECARD_FORMATS.clear()
     SCORECARD_FORMATS.update(every_of_a_scorecard)
+
+
+# Of a scorecard --------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def teams():
+    load_catalogue()
+    return [open_team(f"MAT {number}", "Locality 1", first=OPENED) for number in (1, 2, 3)]
+
+
+@pytest.fixture
+def hub():
+    load_catalogue()
+    return open_team("Early help hub", None, first=OPENED)
+
+
+@pytest.fixture
+def give(officer):
+    """Record figures as submitted: give(team, reference, {month: figure})."""
+
+    def record(team, reference, figures):
+        measure = Measure.objects.get(reference=reference)
+        record_returns(
+            [
+                Recorded(team.pk, measure.pk, Month(month), figure)
+                for month, figure in figures.items()
+            ],
+            by=officer,
+            at=AT,
+        )
+
+    return record
+
+
+@pytest.fixture
+def give_quarter(officer):
+    """Record what came for a whole quarter, without its months."""
+
+    def record(team, reference, last_month, figure):
+        measure = Measure.objects.get(reference=reference)
+        recorded = Recorded(team.pk, measure.pk, Month(last_month), figure, span=3)
+        record_returns([recorded], by=officer, at=AT)
+
+    return record

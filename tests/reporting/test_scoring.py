@@ -1,101 +1,28 @@
 """What a scorecard says: single months, compared like for like, never added up over time."""
 
-from datetime import date
-
 import pytest
 import time_machine
 
-from measures.change import Arrow, Judgement
+from measures.change import Arrow
 from measures.figures import Reason
 from measures.models import (
-    Commentary,
-    Framework,
     Measure,
     MeasureVersion,
-    ReportedJudgement,
-    Target,
-    TeamFramework,
 )
 from measures.periods import Month, month_range
-from measures.queries import read_structure
-from measures.recording import Recorded, record_figures, record_returns
-from measures.targets import Against
-from reporting.audience import EVERYBODY_NAMED, Audience
+from measures.recording import Recorded, record_figures
 from reporting.charts.sparkline import sparkline
-from reporting.membership import city_unit, locality_unit, team_unit
+from reporting.membership import locality_unit
 from reporting.scorecard_wording import (
-    attention_reasons,
-    comment_lead,
     coverage_sentence,
-    masked_text,
     remarks,
     returns_missing,
 )
-from reporting.scoring import scorecard
 from reporting.units import NoSuchReport
-from tests.cast import OPENED
-from tests.measures.returns import AT, load_catalogue, open_team
+from tests.measures.returns import AT
+from tests.reporting.scored import AUGUST, CITY_WIDE, SEPTEMBER, built, row, values
 
 pytestmark = pytest.mark.django_db
-
-AUGUST, SEPTEMBER = Month("2026-08"), Month("2026-09")
-ON = AT.date()
-DORIS, CITY_WIDE = "doris-early-intervention", "early-help-scorecard"
-NOBODY_NAMED = Audience(named=frozenset(), team_rows=False)
-
-
-@pytest.fixture
-def teams():
-    load_catalogue()
-    return [open_team(f"MAT {number}", "Locality 1", first=OPENED) for number in (1, 2, 3)]
-
-
-@pytest.fixture
-def hub():
-    load_catalogue()
-    return open_team("Early help hub", None, first=OPENED)
-
-
-@pytest.fixture
-def give(officer):
-    """Record figures as submitted: give(team, reference, {month: figure})."""
-
-    def record(team, reference, figures):
-        measure = Measure.objects.get(reference=reference)
-        record_returns(
-            [
-                Recorded(team.pk, measure.pk, Month(month), figure)
-                for month, figure in figures.items()
-            ],
-            by=officer,
-            at=AT,
-        )
-
-    return record
-
-
-def built(unit=None, framework=DORIS, month=SEPTEMBER, audience=EVERYBODY_NAMED, on=ON, **given):
-    return scorecard(
-        unit or city_unit(),
-        framework,
-        month,
-        on=on,
-        structure=read_structure(),
-        audience=audience,
-        **given,
-    )
-
-
-def row(reference, **given):
-    return next(each for each in built(**given).rows if each.reference == reference)
-
-
-def values(measure):
-    return [amount.value for _, amount in measure.months]
-
-
-def define(reference, **terms):
-    MeasureVersion.objects.filter(measure__reference=reference).update(**terms)
 
 
 def test_six_months_stand_side_by_side_and_each_is_its_own(teams, give):
@@ -200,18 +127,6 @@ def test_reasons_and_gaps_stay_what_they_are(hub, give):
     assert texts == ["no figure", "no figure", "0", "[x]", "no figure", "4"]
 
 
-@pytest.fixture
-def give_quarter(officer):
-    """Record what came for a whole quarter, without its months."""
-
-    def record(team, reference, last_month, figure):
-        measure = Measure.objects.get(reference=reference)
-        recorded = Recorded(team.pk, measure.pk, Month(last_month), figure, span=3)
-        record_returns([recorded], by=officer, at=AT)
-
-    return record
-
-
 def test_months_that_came_as_a_quarter_are_not_missing(teams, give_quarter):
     for team in teams:
         give_quarter(team, "EI1a", "2026-06", 100)
@@ -235,297 +150,6 @@ def test_a_team_that_gave_its_quarter_is_not_missing_beside_one_that_is(teams, g
     give_quarter(teams[2], "EI4", SEPTEMBER, 300)
     measure = row("EI4")
     assert (measure.months[-1][1].text, measure.needs_attention) == ("in Q2", True)
-
-
-# Masked --------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def masked(teams, give):
-    """EI5, where high is good: one team halves, and the others make up for it."""
-    define("EI5", good_is="high")
-    for team, before, now in zip(teams, (40, 40, 40), (18, 52, 52), strict=True):
-        give(team, "EI5", {AUGUST: before, SEPTEMBER: now})
-
-
-@pytest.mark.usefixtures("masked")
-def test_a_team_that_fell_apart_is_named_where_the_city_is_similar():
-    measure = row("EI5")
-    assert measure.change_on_previous.judgement is Judgement.SIMILAR
-    assert (measure.masked, measure.needs_attention) == (("MAT 1",), True)
-    assert masked_text(measure) == "Hidden in the total: MAT 1 down 55%"
-
-
-@pytest.mark.usefixtures("masked")
-def test_a_reader_without_teams_is_not_told_of_a_masked_one():
-    assert row("EI5", audience=NOBODY_NAMED).masked == ()
-
-
-@pytest.mark.usefixtures("masked")
-def test_a_team_alone_hides_nobody(teams):
-    assert row("EI5", unit=team_unit(teams[0])).masked == ()
-
-
-@pytest.mark.usefixtures("masked")
-def test_a_manager_of_the_locality_is_told_of_one_without_its_name(teams):
-    locality = locality_unit(teams[0].placements.first().locality)
-    managers = Audience(named=frozenset({teams[2].pk}), team_rows=True)
-    (name,) = row("EI5", unit=locality, audience=managers).masked
-    assert name in ("Another team A", "Another team B")
-
-
-# Attention, targets, words -------------------------------------------------------------------
-
-
-def test_attention_is_for_adverse_missing_and_off_target(teams, give):
-    define("EI5", good_is="high")
-    give(teams[0], "EI5", {AUGUST: 40, SEPTEMBER: 20})
-    give(teams[0], "EI1a", {AUGUST: 40, SEPTEMBER: 20})
-    needing = {
-        each.reference for each in built(unit=team_unit(teams[0])).rows if each.needs_attention
-    }
-    assert "EI5" in needing  # It fell, and high is good.
-    assert "EI1a" not in needing  # It fell, and neither is good.
-    assert "EI2" in needing  # It has no figure.
-
-
-@pytest.mark.parametrize("month", [SEPTEMBER, SEPTEMBER.next])
-@pytest.mark.parametrize(
-    ("figure", "judgement", "reasons"),
-    [
-        (None, None, ["No figure for September 2026"]),
-        (Reason.NOT_AVAILABLE, None, ["No number for September 2026: [x], not available"]),
-        (Reason.NOT_APPLICABLE, None, []),
-        (40, None, []),
-        (
-            Reason.NOT_AVAILABLE,
-            "negative",
-            [
-                "Negative, set by Early help reporting officer, 5 October 2026",
-                "No number for September 2026: [x], not available",
-            ],
-        ),
-    ],
-)
-def test_a_quarter_without_a_number_needs_attention_until_the_next(
-    hub, give, officer, month, figure, judgement, reasons
-):
-    if figure is not None:
-        give(hub, "FM011", {SEPTEMBER: figure})
-    if judgement:
-        _report(hub, officer, judgement)
-    scorecard = built(framework=CITY_WIDE, month=month, on=date(2026, 11, 20))
-    (measure,) = (each for each in scorecard.rows if each.reference == "FM011")
-    assert list(attention_reasons(measure, scorecard)) == reasons
-    assert measure.needs_attention is bool(reasons)
-
-
-def test_a_year_so_far_is_held_against_its_target_and_carried_on(teams, give):
-    define("EI5", good_is="high")
-    measure = Measure.objects.get(reference="EI5")
-    Target.objects.create(measure=measure, year=2026, amount=240, team=teams[0])
-    months = month_range(Month("2026-04"), SEPTEMBER)
-    give(teams[0], "EI5", dict.fromkeys(months, 15))
-    found = row("EI5", unit=team_unit(teams[0]))
-    assert found.against is Against.OFF
-    assert (found.forecast.value, found.forecast.months) == (180, 6)
-    assert row("EI5").targets == ()  # The team's target is not the city's.
-
-
-@pytest.mark.parametrize(("target_tolerance", "against"), [(5, Against.NEAR), (1, Against.OFF)])
-def test_near_a_target_is_by_a_tolerance_of_its_own(teams, give, target_tolerance, against):
-    define("EI5", good_is="high", tolerance=2, target_tolerance=target_tolerance)
-    Target.objects.create(measure=Measure.objects.get(reference="EI5"), year=2026, amount=600)
-    for team in teams:
-        give(team, "EI5", dict.fromkeys(month_range(Month("2026-04"), SEPTEMBER), 16))
-    assert row("EI5").against is against
-
-
-def test_where_good_is_neither_a_year_is_carried_on_and_not_judged(teams, give):
-    Target.objects.create(measure=Measure.objects.get(reference="EI1a"), year=2026, amount=240)
-    for team in teams:
-        give(team, "EI1a", {SEPTEMBER: 10})
-    found = row("EI1a")
-    assert (found.against, found.compared, found.forecast.months) == (None, None, 1)
-
-
-def test_a_month_that_teams_are_late_for_makes_the_forecast_no_smaller(teams, give):
-    for team in teams:
-        give(team, "EI1a", dict.fromkeys(month_range(Month("2026-04"), AUGUST), 100))
-    give(teams[0], "EI1a", {SEPTEMBER: 100})
-    assert row("EI1a").forecast == (3600, 5)
-
-
-def _report(hub, officer, judgement):
-    ReportedJudgement.objects.create(
-        team=hub,
-        measure=Measure.objects.get(reference="FM011"),
-        last_month=SEPTEMBER,
-        judgement=judgement,
-        role="Early help reporting officer",
-        by=officer,
-        at=AT,
-    )
-
-
-def test_what_a_reporter_said_stands_where_there_is_no_number(hub, give, officer):
-    give(hub, "FM011", {SEPTEMBER: Reason.NOT_AVAILABLE})
-    _report(hub, officer, "positive")
-    said = row("FM011", framework=CITY_WIDE).reported
-    assert (said.judgement, said.role) == (Judgement.POSITIVE, "Early help reporting officer")
-    night = open_team("Night service", None, first=OPENED)
-    # One of two services that says nothing, and then has a number.
-    assert row("FM011", framework=CITY_WIDE).reported is None
-    assert row("FM011", framework=CITY_WIDE, unit=team_unit(hub)).reported == said
-    give(night, "FM011", {SEPTEMBER: 4})
-    assert row("FM011", framework=CITY_WIDE).reported is None
-    assert row("FM011", framework=CITY_WIDE, unit=team_unit(hub)).reported == said
-
-
-def test_a_direction_that_a_team_gave_elsewhere_is_not_the_units(hub, give, officer):
-    """It moved in September: what it says of September is its new locality's."""
-    old, new = (
-        open_team(f"MAT {number}", f"Locality {number}", first=OPENED).placements.get().locality
-        for number in (1, 2)
-    )
-    hub.placements.update(last_month=AUGUST, locality=old)
-    hub.placements.create(locality=new, first_month=SEPTEMBER)
-    for month in ("2026-06", SEPTEMBER):
-        give(hub, "FM011", {month: Reason.NOT_AVAILABLE})
-    ReportedJudgement.objects.create(
-        team=hub,
-        measure=Measure.objects.get(reference="FM011"),
-        last_month=SEPTEMBER,
-        judgement="positive",
-        role="Reporter",
-        by=officer,
-        at=AT,
-    )
-    found = [row("FM011", framework=CITY_WIDE, unit=locality_unit(each)) for each in (old, new)]
-    assert [each.reported and each.reported.judgement for each in found] == [
-        None,
-        Judgement.POSITIVE,
-    ]
-
-
-@pytest.mark.parametrize(
-    ("second", "stands"),
-    [
-        ("positive", Judgement.POSITIVE),
-        ("negative", None),
-        (None, None),
-        (Reason.NOT_APPLICABLE, Judgement.POSITIVE),
-    ],
-)
-def test_a_direction_is_the_citys_where_every_service_gave_it(hub, give, officer, second, stands):
-    night = open_team("Night service", None, first=OPENED)
-    measure = Measure.objects.get(reference="FM011")
-    for team, said in ((hub, "positive"), (night, second)):
-        aside = isinstance(said, Reason)
-        give(team, "FM011", {SEPTEMBER: said if aside else Reason.NOT_AVAILABLE})
-        if said and not aside:
-            ReportedJudgement.objects.create(
-                team=team,
-                measure=measure,
-                last_month=SEPTEMBER,
-                judgement=said,
-                role="Reporter",
-                by=officer,
-                at=AT,
-            )
-    found = row("FM011", framework=CITY_WIDE).reported
-    assert (found and found.judgement) is stands
-
-
-def test_a_comment_left_as_it_was_is_marked(hub, give):
-    give(hub, "EH1a", {AUGUST: 4, SEPTEMBER: 4})
-    measure = Measure.objects.get(reference="EH1a")
-    for month in (AUGUST, SEPTEMBER):
-        Commentary.objects.create(team=hub, measure=measure, last_month=month, written="As ever.")
-    found = row("EH1a", framework=CITY_WIDE)
-    (comment,) = found.comments
-    assert comment_lead(comment) == "Early help hub, unchanged from August 2026"
-    Commentary.objects.filter(last_month=SEPTEMBER).update(written="A new school joined.")
-    (comment,) = row("EH1a", framework=CITY_WIDE).comments
-    assert comment_lead(comment) == "Early help hub"
-
-
-def test_each_comment_is_marked_by_itself_and_for_every_reader_alike(teams, give):
-    give(teams[0], "EI1a", {SEPTEMBER: 1})
-    measure = Measure.objects.get(reference="EI1a")
-    for team, words in zip(teams, (("Same.", " Same."), ("One.", "Two."), ("", "")), strict=True):
-        for month, text in zip((AUGUST, SEPTEMBER), words, strict=True):
-            Commentary.objects.create(team=team, measure=measure, last_month=month, written=text)
-    manager = Audience(named=frozenset({teams[0].pk}), team_rows=True)
-    marked = [
-        [(each.team, each.unchanged_from) for each in row("EI1a", audience=audience).comments]
-        for audience in (EVERYBODY_NAMED, manager)
-    ]
-    assert marked == [[("MAT 1", AUGUST), ("MAT 2", None)], [("MAT 1", AUGUST)]]
-
-
-def test_a_quarterly_measures_comment_is_held_against_the_quarter_before(hub, give):
-    june = Month("2026-06")
-    give(hub, "FM011", {june: 90, SEPTEMBER: 90})
-    measure = Measure.objects.get(reference="FM011")
-    for month in (june, SEPTEMBER):
-        Commentary.objects.create(team=hub, measure=measure, last_month=month, written="As ever.")
-    found = row("FM011", framework=CITY_WIDE)
-    assert [comment.unchanged_from for comment in found.comments] == [june]
-    Commentary.objects.filter(last_month=june).update(last_month=AUGUST)
-    found = row("FM011", framework=CITY_WIDE)
-    assert [comment.unchanged_from for comment in found.comments] == [None]
-
-
-def test_everybody_who_reads_the_city_reads_what_its_services_say(teams, hub, give):
-    give(hub, "EH1a", {AUGUST: 4, SEPTEMBER: 4})
-    measures = {each.reference: each for each in Measure.objects.all()}
-    for month, text in ((AUGUST, "Few schools."), (SEPTEMBER, "More schools.")):
-        Commentary.objects.create(
-            team=hub, measure=measures["EH1a"], last_month=month, written=text
-        )
-    Commentary.objects.create(
-        team=teams[0], measure=measures["EI1a"], last_month=SEPTEMBER, written="A team's own."
-    )
-    Commentary.objects.create(team=hub, last_month=SEPTEMBER, written="The service as a whole.")
-    found = row("EH1a", framework=CITY_WIDE, audience=NOBODY_NAMED)
-    assert [(each.team, each.text) for each in found.comments] == [
-        ("City-wide services", "More schools.")
-    ]
-    assert row("EI1a", audience=NOBODY_NAMED).comments == ()
-    named = row("EH1a", framework=CITY_WIDE).comments
-    assert [each.team for each in named] == ["Early help hub"]
-
-
-def test_a_service_speaks_for_the_city_only_where_no_team_is_asked(teams, hub, give):
-    """A city-wide team that returns what the teams return keeps its words like one of them."""
-    doris = Framework.objects.get(slug=DORIS)
-    TeamFramework.objects.create(team=hub, framework=doris, first_month=OPENED)
-    give(hub, "EI1a", {SEPTEMBER: 4})
-    for reference in ("EI1a", "EH1a"):
-        measure = Measure.objects.get(reference=reference)
-        for month in (AUGUST, SEPTEMBER):
-            Commentary.objects.create(team=hub, measure=measure, last_month=month, written="Words.")
-    manager = Audience(named=frozenset({teams[0].pk}), team_rows=True)
-    for audience in (NOBODY_NAMED, manager):
-        own = row("EI1a", audience=audience)
-        assert own.comments == ()
-        assert len(row("EH1a", framework=CITY_WIDE, audience=audience).comments) == 1
-    assert len(row("EI1a").comments) == 1
-
-
-def test_a_service_that_was_a_team_then_keeps_those_words_to_itself(hub, give):
-    """What it said while it was placed in a locality is for who reads that team."""
-    locality = open_team("MAT 1", "Locality 1", first=OPENED).placements.get().locality
-    hub.placements.update(last_month=AUGUST)
-    hub.placements.create(locality=locality, first_month=SEPTEMBER)
-    give(hub, "EH1a", {SEPTEMBER: 4})
-    measure = Measure.objects.get(reference="EH1a")
-    for month in (AUGUST, SEPTEMBER):
-        Commentary.objects.create(team=hub, measure=measure, last_month=month, written="Words.")
-    for month, comments in ((AUGUST, 1), (SEPTEMBER, 0)):
-        found = row("EH1a", framework=CITY_WIDE, month=month, audience=NOBODY_NAMED)
-        assert len(found.comments) == comments
 
 
 def test_a_unit_whose_teams_return_something_else_has_no_such_scorecard(teams, hub):
