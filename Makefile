@@ -47,17 +47,17 @@ run: environment static database
 		--no-control-socket --log-level warning
 
 # Both databases are tried even when the first fails, since what fails on one only is a clue.
-# Whoever is done first takes tests from the other: the slowest, in a browser, all come last.
+# The slowest tests, in a browser, come last: in small batches, or one worker gets most of them.
 test: development static chromium libreoffice
 	@if [ -n "$${DATABASE_URL:-}" ]; then
 		echo "Tests on the database that DATABASE_URL names"
-		exec $(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(TESTS)
+		exec $(PYTHON) -m pytest -n $(JOBS) --maxschedchunk 20 $(TESTS)
 	fi
 	failed=0
 	echo "Tests on SQLite"
-	$(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(TESTS) || failed=$$?
+	$(PYTHON) -m pytest -n $(JOBS) --maxschedchunk 20 $(TESTS) || failed=$$?
 	echo "Tests on PostgreSQL"
-	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n $(JOBS) --dist worksteal $(TESTS) || failed=$$?
+	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n $(JOBS) --maxschedchunk 20 $(TESTS) || failed=$$?
 	exit $$failed
 
 # The checks of migrations and of this project need no database of anybody's.
