@@ -169,3 +169,8 @@ class WhyForm(forms.Form):
         super().__init__(data)
         self.fields["why"].label = label
         self.fields["why"].error_messages["required"] = missing
+
+    @property
+    def reason(self) -> str:
+        """What was said; "" where nothing was, or nothing that can be kept."""
+        return str(self.cleaned_data["why"]) if self.is_valid() else ""

@@ -65,7 +65,8 @@ class Absence(NamedTuple):
     @property
     def is_awaited(self) -> bool:
         """Whether it has said nothing of some month."""
-        return self.unavailable != self.months
+        settled = {*self.unavailable, *(month for month, _ in self.accepted)}
+        return not settled.issuperset(self.months)
 
 
 class Amount(NamedTuple):

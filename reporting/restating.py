@@ -8,7 +8,7 @@ that.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
@@ -117,7 +117,8 @@ def _changes(old: MeasureRow, new: MeasureRow, report: Report) -> Iterator[Diffe
         (quarter.last_year, old.change_on_last_year, new.change_on_last_year),
     )
     for head, (base, was, now) in zip(change_heads(quarter), changes, strict=True):
-        texts = change_in_full(was), change_in_full(now)
+        # That it is just under its tolerance is a help to the reader, and says nothing else.
+        texts = tuple(change_in_full(replace(each, just_under=None)) for each in (was, now))
         if texts[0] != texts[1]:
             yield Difference(new, report.unit.name, head, _due(new, base.months), *texts)
 

@@ -110,7 +110,8 @@ def read_month_stage(framework: str, month: Month) -> MonthStage:
 
 def _is_changed(framework: str, month: Month, seen: Seen) -> bool:
     kinds = _kinds(framework, month)
-    return bool(what_matters(kinds, later(kinds, seen), seen, month))
+    # What came for the whole quarter belongs where the team is at its end.
+    return bool(what_matters(kinds, later(kinds, seen), seen, month.quarter.last_month))
 
 
 def read_month_readiness(framework: str, month: Month, structure: Structure, on: date) -> Readiness:

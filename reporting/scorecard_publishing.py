@@ -120,7 +120,10 @@ def would_restate(
     path = city.path or ""
     before = {key: read_scorecard(framework, month, latest.number, path, Copy.FULL)}
     audience = AUDIENCES[Copy.FULL]
-    now = scorecard(city, framework, month, on=on, structure=structure, audience=audience)
+    try:
+        now = scorecard(city, framework, month, on=on, structure=structure, audience=audience)
+    except NoSuchReport:
+        return []
     compared = _compared(framework, month, structure, latest, before)
     return compared.restatements(Made(city, Copy.FULL, now))
 

@@ -4,21 +4,25 @@ import gc
 import inspect
 import os
 import shutil
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from itertools import chain, repeat
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.core.cache import cache
+from django.core.signals import request_finished, request_started
 from django.db import connection
 from django.template.base import Node
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from django.urls import reverse
+from playwright.sync_api import Browser, Page, sync_playwright
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
@@ -164,37 +168,47 @@ def chromium() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+def server(live_server: LiveServer) -> Iterator[LiveServer]:
+    """The running service, which has answered everything before its database is emptied.
+
+    A page may still save something while it is closed.
+    """
+    changed, answering = threading.Condition(), set[int]()
+
+    def begun(**_: object) -> None:
+        with changed:
+            answering.add(threading.get_ident())
+
+    def ended(**_: object) -> None:
+        with changed:
+            answering.discard(threading.get_ident())
+            changed.notify_all()
+
+    request_started.connect(begun)
+    request_finished.connect(ended)
+    yield live_server
+    # Connections are taken in their order, so that those before this one are being answered.
+    last = f"{live_server.url}{reverse('healthz')}"
+    with urlopen(last), changed:  # noqa: S310 our own server
+        changed.wait_for(lambda: not answering, timeout=10)
+    request_started.disconnect(begun)
+    request_finished.disconnect(ended)
+
+
+@pytest.fixture
+def page(chromium: Browser, server: LiveServer) -> Iterator[Page]:
     """A page of the running service. An uncaught error in a script fails the test."""
     errors: list[str] = []
-    asked: set[Request] = set()
-
-    # Playwright takes no methods of a set.
-    def begun(request: Request) -> None:
-        asked.add(request)
-
-    def ended(request: Request) -> None:
-        asked.discard(request)
-
-    with chromium.new_context(base_url=live_server.url) as context:
+    with chromium.new_context(base_url=server.url) as context:
         context.on("weberror", lambda error: errors.append(str(error.error)))
-        context.on("request", begun)
-        context.on("requestfinished", ended)
-        context.on("requestfailed", ended)
-        page = context.new_page()
-        yield page
-        # What is still being saved must not meet the database being emptied.
-        for _ in range(200):
-            if not asked or page.is_closed():
-                break
-            page.wait_for_timeout(10)
+        yield context.new_page()
     assert errors == []
 
 
 @pytest.fixture
-def page_without_scripts(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+def page_without_scripts(chromium: Browser, server: LiveServer) -> Iterator[Page]:
     """A page of the running service in a browser with JavaScript off."""
-    with chromium.new_context(base_url=live_server.url, java_script_enabled=False) as context:
+    with chromium.new_context(base_url=server.url, java_script_enabled=False) as context:
         yield context.new_page()
 
 

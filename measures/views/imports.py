@@ -177,7 +177,7 @@ def check(request: PersonRequest, what: str, pk: int) -> HttpResponseBase:
     why = request.POST.get("why", "").strip()
     replaces = bool(request.POST.get("replace"))
     # As in admin, nothing that is there changes without a reason.
-    is_said = len(why) <= LONGEST_WHY and bool(why or not replaces)
+    is_said = len(why) <= LONGEST_WHY and "\0" not in why and bool(why or not replaces)
     is_confirmed = request.method == "POST" and is_said
     page = Page(request, importing, what, kept, "Importing" if is_confirmed else "Checking")
     if not is_confirmed:

@@ -84,7 +84,7 @@ def _page(
     errors = [] if outcome is NO_OUTCOME else summary_errors(sections, outcome)
     published = _published(form) if can_submit else ""
     asks_why = (proforma.is_closed and rights.is_officer) or published
-    why_form = why_form or _why_form(is_closed=proforma.is_closed)
+    why_form = why_form or _why_form(request, is_closed=proforma.is_closed)
     errors += [{"text": str(text), "href": "#id_why"} for text in why_form.errors.get("why", [])]
     context: dict[str, Any] = {
         "proforma": proforma,
@@ -135,10 +135,11 @@ def _published(form: Form) -> str:
     return published_in([each.measure for each in form.asked], form.month)
 
 
-def _why_form(request: PersonRequest | None = None, *, is_closed: bool) -> WhyForm:
+def _why_form(request: PersonRequest, *, is_closed: bool, is_asked: bool = False) -> WhyForm:
+    """Asks for a reason, with the one that came along, so that it is there again."""
     after = "the quarter was closed" if is_closed else "they were published"
     return WhyForm(
-        request.POST if request else None,
+        request.POST if is_asked or request.POST.get("why", "").strip() else None,
         label=f"Why do these figures change after {after}?",
         missing=f"Say why these figures change after {after}",
     )
@@ -237,7 +238,8 @@ def _act(request: PersonRequest, form: Form, sent: SentForm, *, wants_submission
         "as_officer": request.rights.is_officer,
     }
     if wants_submission and not any(row.has_error for row in sent.rows.values()):
-        return actions.hand_in(**given, why=request.POST.get("why", ""))
+        why_form = _why_form(request, is_closed=is_closed(form.month))
+        return actions.hand_in(**given, why=why_form.reason)
     return HandedIn(actions.save_entries(**given))
 
 
@@ -291,8 +293,8 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
     sent = sent_form(request, form)
     has_rows = bool(sent.rows or sent.no_place)
     closed = is_closed(form.month)
-    why_form = _why_form(request, is_closed=closed)
-    takes_a_reason = request.rights.is_officer if closed else _published(form)
+    takes_a_reason = request.rights.is_officer if closed else bool(_published(form))
+    why_form = _why_form(request, is_closed=closed, is_asked=takes_a_reason)
     if takes_a_reason and not why_form.is_valid():
         outcome = _nothing_saved(request, sent) if has_rows else NO_OUTCOME
         return _page(request, form, outcome, why_form=why_form)
@@ -302,7 +304,7 @@ def reopen(request: PersonRequest, slug: str, month: str) -> HttpResponse:
             month=form.month,
             by=request.user,
             at=timezone.now(),
-            why=request.POST.get("why", "").strip(),
+            why=why_form.reason,
             as_officer=request.rights.is_officer,
         )
     except Refused as refused:

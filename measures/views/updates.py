@@ -137,7 +137,7 @@ def _page(
     can_submit = can_submit_return(rights, team) and state_allows
     is_editable = can_edit_return(rights, team) and state_allows and takes_writing
     sections = shown_sections(form, outcome)
-    why_form, note_form = why_form or _why_form(), note_form or _note_form()
+    why_form, note_form = why_form or _why_form(asked.request), note_form or _note_form()
     errors = [] if outcome is NOTHING else summary_errors(form, sections, outcome)
     no_place = without_place(outcome.sent, form) if outcome.refused else []
     if no_place:
@@ -203,9 +203,10 @@ def _reports(team: Team, quarter: Quarter) -> list[dict[str, str]]:
     ]
 
 
-def _why_form(request: PersonRequest | None = None) -> WhyForm:
+def _why_form(request: PersonRequest, *, is_asked: bool = False) -> WhyForm:
+    """Asks for a reason, with the one that came along, so that it is there again."""
     return WhyForm(
-        request.POST if request else None,
+        request.POST if is_asked or request.POST.get("why", "").strip() else None,
         label="Why does this update change after the quarter was closed?",
         missing="Say why this update changes after the quarter was closed",
     )
@@ -314,7 +315,7 @@ def _submit(asked: _Asked, sent: dict[str, SentRow]) -> HttpResponse:
     typed = [row.typed for row in sent.values()]
     if any(row.has_error for row in sent.values()):
         return _page(asked, _outcome(sent, _save(asked, sent)))
-    why = asked.request.POST.get("why", "").strip()
+    why = _why_form(asked.request).reason
     done = updating.hand_in_update(**asked.given, whole=asked.whole, typed=typed, why=why)
     if done.submitted:
         return redirect(update_address(asked.team, asked.quarter))
@@ -347,15 +348,12 @@ def reopen(request: PersonRequest, slug: str, year: str, quarter: str) -> HttpRe
     asked = _asked(request, slug, year, quarter)
     check_can_submit_return(request.rights, asked.team)
     sent = read_rows(request.POST, asked.read())
-    why_form = _why_form(request)
-    if (
-        is_closed(asked.quarter.last_month)
-        and request.rights.is_officer
-        and not why_form.is_valid()
-    ):
+    is_asked = request.rights.is_officer and is_closed(asked.quarter.last_month)
+    why_form = _why_form(request, is_asked=is_asked)
+    if is_asked and not why_form.is_valid():
         return _page(asked, Outcome(sent, refused=True) if sent else NOTHING, why_form=why_form)
     try:
-        updating.reopen_update(**asked.given, why=request.POST.get("why", "").strip())
+        updating.reopen_update(**asked.given, why=why_form.reason)
     except Refused as refused:
         return _refused(asked, sent, refused)
     text = "The update is open again. What was submitted shows in reports until you submit again."

@@ -31,16 +31,17 @@ def render(scorecard: Scorecard) -> bytes:
 
 def _rows(scorecard: Scorecard, row: ScorecardRow) -> Iterator[Row]:
     unit, month = scorecard.unit, str(scorecard.month)
+    told = str(row.told_of or scorecard.month)
     measure = (harmless(row.reference), harmless(row.title), row.kind.value)
     here = (unit.level, harmless(unit.name), *measure)
     for each, amount in row.months:
         yield (*here, each, "month", *amount_cells(amount))
     for quarter, given in row.whole:
         yield (*here, str(quarter), "quarter", given, None, None)
-    yield (*here, month, "change_on_previous", *change_cells(row.change_on_previous))
-    yield (*here, month, "change_on_last_year", *change_cells(row.change_on_last_year))
+    yield (*here, told, "change_on_previous", *change_cells(row.change_on_previous))
+    yield (*here, told, "change_on_last_year", *change_cells(row.change_on_last_year))
     if row.reported is not None:
-        yield (*here, month, "reported_judgement", row.reported.judgement.value, None, None)
+        yield (*here, told, "reported_judgement", row.reported.judgement.value, None, None)
     of = QUARTERS_OF_YEAR if row.is_quarterly else MONTHS_OF_YEAR
     yield (*here, month, "average_12", exact_number(row.average_12), row.n_12, of)
     yield (*here, month, "maximum_12", exact_number(row.maximum_12), row.n_12, of)
@@ -60,4 +61,4 @@ def _rows(scorecard: Scorecard, row: ScorecardRow) -> Iterator[Row]:
         yield (*here, year, "forecast", row.forecast.value, row.forecast.months, None)
     if row.comments:
         text = harmless(commentary_text(row.comments))
-        yield (*here, month, "commentary", text, None, None)
+        yield (*here, told, "commentary", text, None, None)

@@ -34,9 +34,9 @@ def council(db: None) -> Cast:
 
 
 @pytest.fixture
-def other_page(chromium: Browser, live_server: LiveServer) -> Iterator[Page]:
+def other_page(chromium: Browser, server: LiveServer) -> Iterator[Page]:
     """A second person's browser."""
-    with chromium.new_context(base_url=live_server.url) as context:
+    with chromium.new_context(base_url=server.url) as context:
         yield context.new_page()
 
 

@@ -154,6 +154,17 @@ def test_a_closed_quarter_asks_an_officer_why(cast, send):
     assert Return.objects.get().history.latest().history_change_reason == "They came by email"
 
 
+def test_a_reason_that_was_typed_is_there_again_when_the_form_comes_back(cast, send):
+    save(cast.mat1, whole_form(cast.mat1, SEPTEMBER), by=cast.manager)
+    actions.close_quarter(quarter=SEPTEMBER.quarter, by=cast.officer, at=timezone.now())
+    page = send({"EI1a": "twelve"}, who=cast.officer, button="submit", why="They came by email")
+    assert list(errors(page)) == ["figure-EI1a"]
+    assert fields(page)["why"] == "They came by email"
+    page = send(who=cast.officer, button="submit", why="By\0email")
+    assert "Null characters are not allowed." in main(page)
+    assert Return.objects.get().submitted_at is None
+
+
 # Two people ---------------------------------------------------------------------------------------
 
 

@@ -339,6 +339,8 @@ def test_a_closed_quarter_is_an_officers_with_a_reason(mat1, cast, browse, send)
     assert not list(pages.tree(closed).iter("textarea"))
     response = send(who=cast.officer, action="submit")
     assert "Say why its update changes" in pages.main(response)
+    response = send(who=cast.officer, action="submit", why="Late\0commentary")
+    assert "Null characters are not allowed." in pages.main(response)
     send(who=cast.officer, action="submit", why="Late commentary")
     assert QuarterlyUpdate.objects.get().status == ReturnStatus.SUBMITTED
     response = browse(cast.officer).post(f"{PAGE}reopen/", {"why": ""})

@@ -13,6 +13,7 @@ from measures.periods import Month, month_range
 from measures.recording import Recorded, record_figures
 from reporting.charts.sparkline import sparkline
 from reporting.membership import locality_unit
+from reporting.renderers import scorecard_csv
 from reporting.scorecard_wording import (
     coverage_sentence,
     remarks,
@@ -73,6 +74,8 @@ def test_between_two_quarters_a_quarterly_measure_tells_of_the_last_one(hub, giv
     assert "quarterly: changes, direction and comments of June 2026" in remarks(measure)
     assert (measure.months[-1][1].value, measure.needs_attention) == (None, False)
     assert row("FM011", framework=CITY_WIDE, month=Month("2026-06")).told_of is None
+    rows = scorecard_csv.render(built(framework=CITY_WIDE, month=AUGUST)).decode().splitlines()
+    assert any("FM011" in each and "2026-06,change_on_previous,60" in each for each in rows)
 
 
 def test_a_ratio_moves_in_points_and_averages_in_tenths_of_a_percent(teams, give):
