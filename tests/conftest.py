@@ -219,8 +219,8 @@ AxeCheck = Callable[..., None]
 def assert_accessible() -> AxeCheck:
     """`assert_accessible(page)`: axe finds nothing against WCAG 2.2 A and AA, at two widths.
 
-    Another choice of `widths`, in pixels, may be given. What a page looks like doesn't depend on the
-    database, and looking takes half of a browser's time: it is done in the run on SQLite.
+    Another choice of `widths`, in pixels, may be given. What a page looks like doesn't depend on
+    the database, and looking takes half of a browser's time: the run on SQLite does it.
     """
     # The script is half a megabyte to read, and is still there at the next width.
     axe, axe_again = Axe(), Axe("null")
