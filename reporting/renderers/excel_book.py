@@ -13,6 +13,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 from itertools import groupby
 from textwrap import wrap
 from typing import NamedTuple
@@ -260,6 +261,8 @@ def _make_tall_enough(
             sheet.row_dimensions[number] = heights[lines]
 
 
+# Titles and definitions are the same in every unit's workbook.
+@lru_cache(maxsize=4096)
 def _lines(value: str, width: float) -> int:
     """How many lines a text takes in a column: words are not cut, so short columns take more."""
     if len(value) < SHORT:

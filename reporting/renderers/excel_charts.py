@@ -10,6 +10,7 @@ A chart is no taller than its row. Rows are never parted in print, so neither is
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import groupby
 from typing import Any, NamedTuple
 
@@ -196,10 +197,13 @@ def _said(place: int, number_format: str) -> DataLabelList:
     return DataLabelList(dLbl=[label], showVal=False, **nothing_else)
 
 
+# What charts look like is made once: openpyxl's objects take longer than what is written of them.
+@cache
 def _stroke() -> GraphicalProperties:
     return GraphicalProperties(ln=LineProperties(solidFill=NAVY[1:], w=LINE))
 
 
+@cache
 def _dot(fill: str) -> Marker:
     look = GraphicalProperties(solidFill=fill[1:], ln=LineProperties(solidFill=NAVY[1:]))
     return Marker(symbol="circle", size=5, spPr=look)
@@ -210,6 +214,7 @@ def _area(source: Source, column: int, run: range) -> str:
     return f"'{name}'!${letter}${source.row + run[0]}:${letter}${source.row + run[-1]}"
 
 
+@cache
 def _letters(*, is_bold: bool = False) -> RichText:
     """Level letters, of which none is turned to make room."""
     look = ParagraphProperties(defRPr=_type(LABEL_SIZE, is_bold=is_bold))
@@ -217,6 +222,7 @@ def _letters(*, is_bold: bool = False) -> RichText:
     return RichText(bodyPr=RichTextProperties(rot=0), p=[Paragraph(pPr=look, endParaRPr=end)])
 
 
+@cache
 def _type(size: int, *, is_bold: bool) -> CharacterProperties:
     return CharacterProperties(latin=Font(typeface="Arial"), sz=size, b=is_bold)
 
