@@ -33,7 +33,7 @@ from measures.judging import (
 )
 from measures.models import Action, FindingStatus, RaisedFinding, Return, ReturnStatus
 from measures.policies import begin_return, check_allows, is_closed, lock_return, lock_teams
-from measures.publications import check_says_why
+from measures.publications import check_says_why, published_in
 from measures.recording import Recorded, record_figures
 from measures.standing import NOTHING, Standing, counting, standing
 from measures.submitting import record_comments
@@ -106,7 +106,10 @@ def _save(
         monthly_return.status = check_allows(
             Action.REOPEN, monthly_return, at=at, as_officer=as_officer, why=why
         )
-        attribute(monthly_return, by=by, at=at, why=why or _correcting(form, typed.measure))
+        # Whoever submits the whole of what is published says why: nothing is made up for them.
+        is_published = bool(published_in([each.measure for each in form.asked], form.month))
+        said = why if is_published else why or _correcting(form, typed.measure)
+        attribute(monthly_return, by=by, at=at, why=said)
         monthly_return.save()
     saved = save_entries(
         team=form.team, month=form.month, typed=[typed], by=by, at=at, as_officer=as_officer

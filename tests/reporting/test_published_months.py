@@ -83,6 +83,18 @@ def test_a_draft_needs_no_reason(cast, hub, browse):
     assert "Saved as a draft" in main(press(browse(cast.reporter), {"figure-EH1a": "1"}, "save"))
 
 
+def test_whoever_submits_the_whole_of_what_was_corrected_says_why(cast, hub, browse):
+    draft = {"figure-EH1a": "95", "comment-EH1a": "More from schools."}
+    press(browse(cast.reporter), draft, "save")
+    client, form = browse(cast.officer), "/returns/early-help-hub/2026-09/"
+    others = {f"figure-{each}": "5" for each in ("EH1c", "EH1b", "EH14b", "FM011", "FM012")}
+    sent = {**boxes(client.get(form)), **others, "action": "submit"}
+    assert "Say why its figures change" in main(client.post(form, sent))
+    assert Figure.objects.get(team=hub, measure__reference="EH1a", last_month=SEPTEMBER).value == 90
+    client.post(form, {**boxes(client.get(form)), "action": "submit", "why": "Counted late."})
+    assert FigureChange.objects.get(team=hub, new_value=95).why == "Counted late."
+
+
 @pytest.mark.parametrize(
     ("month", "status", "shown"),
     [
