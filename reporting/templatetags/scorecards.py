@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from urllib.parse import quote
 
 from django import template
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from measures.periods import Month
 from reporting.scorecard_wording import NONE
 from reporting.views.explained import month_anchor
+from reporting.views.moved import escaped
 from reporting.views.scorecard_page import Cell, Line
 
 register = template.Library()
@@ -46,11 +47,14 @@ def number_cells(cells: Iterable[tuple[str, str, str]]) -> SafeString:
 
 
 def _cells(cells: Iterable[tuple[tuple[str, str, str], str]]) -> SafeString:
-    return format_html_join(
-        "",
-        CELL,
-        (
-            (head, classes, text, format_html("<small>{}</small>", note) if note else "")
+    return SafeString(
+        "".join(
+            CELL.format(
+                escaped(head),
+                classes,
+                text if isinstance(text, SafeString) else escaped(text),
+                f"<small>{escaped(note)}</small>" if note else "",
+            )
             for (head, text, note), classes in cells
-        ),
+        )
     )

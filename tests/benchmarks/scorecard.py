@@ -2,7 +2,7 @@
 
 The floor is one statement, written by hand, that aggregates the same figures to the page's grain
 (each measure by month, with the teams in full, and both changes like for like), and the page's
-cells in a bare table.
+cells in a bare table, with the figures of the two years that the page draws as small lines.
 """
 
 from __future__ import annotations
@@ -69,8 +69,8 @@ def scorecard_page(teams: int) -> Timing:
         raise RuntimeError(f"The scorecard took {len(queries)} queries")
 
     def floor() -> None:
-        aggregate_months()
-        bare_table(rows)
+        months = aggregate_months()
+        bare_table([*rows, *months])
 
     return timed(
         f"City scorecard, {teams} teams, {len(queries)} queries",
