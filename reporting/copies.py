@@ -39,7 +39,7 @@ class Made(NamedTuple, Generic[R]):
         return self.unit.path, self.copy.value
 
 
-def units_of_period(period: Month | Quarter, structure: Structure, on: date) -> list[Unit]:
+def units_of(period: Month | Quarter, structure: Structure, on: date) -> list[Unit]:
     """The units that have a report for a period: the city, its localities, its teams."""
     units = [
         city_unit(),
@@ -47,11 +47,6 @@ def units_of_period(period: Month | Quarter, structure: Structure, on: date) -> 
         *(team_unit(each) for each in structure.teams.values()),
     ]
     return [unit for unit in units if has_report(unit, period, structure, on)]
-
-
-def units_of(quarter: Quarter, structure: Structure, on: date) -> list[Unit]:
-    """The same of a quarter."""
-    return units_of_period(quarter, structure, on)
 
 
 def build_copies(quarter: Quarter, structure: Structure, on: date) -> Iterator[Made[Report]]:

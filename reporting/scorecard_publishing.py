@@ -18,7 +18,7 @@ from measures.models import Role
 from measures.periods import Month
 from measures.queries import Structure, read_structure
 from measures.target_reading import read_standards
-from reporting.copies import Key, Made, units_of_period
+from reporting.copies import Key, Made, units_of
 from reporting.editions import AUDIENCES, COPIES, read_scorecard
 from reporting.formats import SCORECARD_FORMATS
 from reporting.freezing import Compared, FrozenReports, freeze_copies, read_contents
@@ -181,7 +181,7 @@ def _build(
     window = read_month(city_unit(), framework, month, on=on, structure=structure)
     measures = {row.measure.pk for row in window.rows if row.framework_slug == framework}
     standards = read_standards(measures, years_of_targets(month))
-    for unit in units_of_period(month, structure, on):
+    for unit in units_of(month, structure, on):
         for copy in COPIES[unit.level]:
             try:
                 built = scorecard(
