@@ -6,8 +6,8 @@ page of an edition whose place it takes know of it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, QuerySet, Subquery
 
@@ -34,6 +34,46 @@ COPIES: Mapping[str, tuple[Copy, ...]] = {
     "team": (Copy.FULL,),
 }
 """The copies that there are of a report, by its level."""
+
+
+@dataclass(frozen=True, slots=True)
+class Editions:
+    """A period's editions: the one that is being made, and those that were."""
+
+    making: Edition | None
+    """The edition that is being made."""
+    editions: tuple[Edition, ...]
+    """Those that were published, newest first; one replaced after a redaction included."""
+
+    @property
+    def latest(self) -> Edition | None:
+        """The newest edition that can be read."""
+        return newest_read(self.editions)
+
+    @property
+    def next_number(self) -> int:
+        """The number that the next edition gets."""
+        return max((each.number for each in self.editions), default=0) + 1
+
+    @property
+    def takes_a_place(self) -> bool:
+        """Whether what is being made takes the place of an edition that a redaction took away."""
+        if self.making is None or not self.editions:
+            return False
+        last = self.editions[0]
+        follows = last.number + 1 == self.making.number
+        return follows and last.status == EditionStatus.REPLACED
+
+
+def part_editions(every: Sequence[Edition]) -> tuple[Edition | None, tuple[Edition, ...]]:
+    """The edition that is being made, and the others."""
+    making = next((each for each in every if each.status == EditionStatus.MAKING), None)
+    return making, tuple(each for each in every if each is not making)
+
+
+def newest_read(editions: Iterable[Edition]) -> Edition | None:
+    """The first of these, newest first, that can be read."""
+    return next((each for each in editions if each.status == EditionStatus.PUBLISHED), None)
 
 
 class NoSuchEdition(LookupError):

@@ -18,50 +18,23 @@ from measures.queries import Structure
 from measures.raised import count_open
 from measures.states import QUARTERS, QuarterAction, QuarterStatus
 from measures.wording import by_name
-from reporting.editions import of_quarter
-from reporting.models import Edition, EditionStatus, ReportKind, SignOff
+from reporting.editions import Editions, newest_read, of_quarter, part_editions
+from reporting.models import Edition, ReportKind, SignOff
 from reporting.recorded import changed_since, digest
 
 
 @dataclass(frozen=True, slots=True)
-class Stage:
+class Stage(Editions):
     """Where a quarter stands."""
 
     quarter: Quarter
     status: QuarterStatus
     closed: ClosedQuarter | None
-    making: Edition | None
-    """The edition that is being made."""
-    editions: tuple[Edition, ...]
-    """Those that were published, newest first; one replaced after a redaction included."""
-
-    @property
-    def latest(self) -> Edition | None:
-        """The newest edition that can be read."""
-        return next((each for each in self.editions if _is_read(each)), None)
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next edition gets."""
-        return max((each.number for each in self.editions), default=0) + 1
-
-    @property
-    def takes_a_place(self) -> bool:
-        """Whether what is being made takes the place of an edition that a redaction took away."""
-        if self.making is None or not self.editions:
-            return False
-        last = self.editions[0]
-        follows = last.number + 1 == self.making.number
-        return follows and last.status == EditionStatus.REPLACED
 
     def allows(self, action: QuarterAction) -> bool:
         """Whether an action can be done to the quarter as it stands."""
         is_last_copy = action == QuarterAction.GIVE_UP and self.takes_a_place
         return (self.status, action) in QUARTERS and not is_last_copy
-
-
-def _is_read(edition: Edition) -> bool:
-    return edition.status == EditionStatus.PUBLISHED
 
 
 def read_stage(quarter: Quarter, *, lock: bool = False) -> Stage:
@@ -72,11 +45,9 @@ def read_stage(quarter: Quarter, *, lock: bool = False) -> Stage:
     rows = ClosedQuarter.objects.filter(last_month=quarter.last_month)
     locked = rows.select_for_update() if lock else rows
     closed = locked.order_by("pk").first()
-    every = list(of_quarter(quarter))
-    making = next((each for each in every if each.status == EditionStatus.MAKING), None)
-    editions = tuple(each for each in every if each is not making)
+    making, editions = part_editions(list(of_quarter(quarter)))
     status = _status(quarter, closed, making, editions)
-    return Stage(quarter, status, closed, making, editions)
+    return Stage(making, editions, quarter, status, closed)
 
 
 def _status(
@@ -89,7 +60,7 @@ def _status(
         return QuarterStatus.OPEN
     if making:
         return QuarterStatus.PUBLISHING
-    latest = next(filter(_is_read, editions), None)
+    latest = newest_read(editions)
     if latest is None:
         return QuarterStatus.CLOSED
     if changed_since(quarter, latest.seen):

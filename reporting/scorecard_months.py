@@ -38,8 +38,8 @@ from measures.periods import FinancialYear, Month
 from measures.queries import Structure
 from measures.targets import MONTHS_OF_QUARTER
 from measures.wording import by_name
-from reporting.editions import of_scorecard
-from reporting.models import Edition, EditionStatus, ReportKind, SignOff
+from reporting.editions import Editions, newest_read, of_scorecard, part_editions
+from reporting.models import ReportKind, SignOff
 from reporting.quarters import Readiness, SignedOff
 from reporting.recorded import (
     Kind,
@@ -62,50 +62,21 @@ MONTHS, QUARTER, DIRECTIONS = "figures", "quarter", "judgements"
 
 
 @dataclass(frozen=True, slots=True)
-class MonthStage:
+class MonthStage(Editions):
     """Where a framework's month stands."""
 
     framework: str
     month: Month
-    making: Edition | None
-    """The edition that is being made."""
-    editions: tuple[Edition, ...]
-    """Those that were published, newest first; one replaced after a redaction included."""
     is_changed: bool
     """Whether anything that it shows may have changed since the newest that can be read."""
-
-    @property
-    def latest(self) -> Edition | None:
-        """The newest edition that can be read."""
-        return next((each for each in self.editions if is_read(each)), None)
-
-    @property
-    def next_number(self) -> int:
-        """The number that the next edition gets."""
-        return max((each.number for each in self.editions), default=0) + 1
-
-    @property
-    def takes_a_place(self) -> bool:
-        """Whether what is being made takes the place of an edition that a redaction took away."""
-        if self.making is None or not self.editions:
-            return False
-        last = self.editions[0]
-        return last.number + 1 == self.making.number and not is_read(last)
-
-
-def is_read(edition: Edition) -> bool:
-    """Whether an edition can be read."""
-    return edition.status == EditionStatus.PUBLISHED
 
 
 def read_month_stage(framework: str, month: Month) -> MonthStage:
     """Where a framework's month stands."""
-    every = list(of_scorecard(framework, month))
-    making = next((each for each in every if each.status == EditionStatus.MAKING), None)
-    editions = tuple(each for each in every if each is not making)
-    latest = next(filter(is_read, editions), None)
+    making, editions = part_editions(list(of_scorecard(framework, month)))
+    latest = newest_read(editions)
     changed = latest is not None and _is_changed(framework, month, latest.seen)
-    return MonthStage(framework, month, making, editions, changed)
+    return MonthStage(making, editions, framework, month, changed)
 
 
 def _is_changed(framework: str, month: Month, seen: Seen) -> bool:

@@ -21,7 +21,7 @@ PAIRS = list(product(QuarterStatus, QuarterAction))
 
 @pytest.mark.parametrize(("status", "action"), PAIRS)
 def test_every_pair_is_a_move_or_refused_with_words(status, action):
-    stage = Stage(Q2, status, None, None, ())
+    stage = Stage(None, (), Q2, status, None)
     if (status, action) in QUARTERS:
         assert check_allows(action, stage) == QUARTERS[status, action]
         return
