@@ -70,12 +70,23 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the tests of PostgreSQL's locks to the run on PostgreSQL, which `make test` adds."""
-    if connection.vendor == "postgresql":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgresql")]
-    config.hook.pytest_deselected(items=left_out)
-    items[:] = [item for item in items if item not in left_out]
+    """Leave to the run on PostgreSQL, which `make test` adds, the tests of its locks.
+
+    That run leaves out what asks no database: it has just been tried.
+    """
+
+    def runs_here(item: pytest.Item) -> bool:
+        if connection.vendor == "postgresql":
+            return _asks_a_database(item)
+        return item.get_closest_marker("postgresql") is None
+
+    config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
+    items[:] = [item for item in items if runs_here(item)]
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(fixtures) or item.get_closest_marker("django_db") is not None
 
 
 def pytest_collection_finish() -> None:
@@ -150,7 +161,7 @@ def query_budget() -> QueryBudget:
 
 # The browser ---------------------------------------------------------------------------------
 
-CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 

@@ -16,6 +16,8 @@ from doris.models import User
 
 KEY = f"doris-{'1' * 8}-1111-1111-1111-{'1' * 12}-{'2' * 8}-2222-2222-2222-{'2' * 12}"
 TEMPLATE = "33333333-3333-3333-3333-333333333333"
+# Seconds after which the server looks whether it is to stop.
+SOON = 0.01
 
 
 class Notify(ThreadingHTTPServer):
@@ -56,7 +58,7 @@ class Answer(BaseHTTPRequestHandler):
 def notify(settings: Settings) -> Iterator[Notify]:
     """A Notify that emails are handed to."""
     server = Notify()
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,))
     thread.start()
     settings.EMAIL_TRANSPORT = "notify"
     settings.EMAIL_BACKEND = "doris.notify.NotifyBackend"
