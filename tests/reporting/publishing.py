@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from doris.models import User
@@ -9,9 +10,9 @@ from measures.models import Measure
 from measures.periods import Quarter
 from measures.queries import read_structure
 from measures.recording import Recorded, record_returns
-from reporting.formats import FORMATS
+from reporting.formats import endings_of
 from reporting.making import make_edition
-from reporting.models import Edition, EditionStatus
+from reporting.models import Copy, Edition, EditionStatus, ReportKind
 from reporting.publishing import Accepted, close_quarter, freeze_edition
 from reporting.quarters import read_readiness
 from tests.cast import NOW, Q2, Cast
@@ -72,9 +73,10 @@ def correct(
     record_returns(wanted, by=cast.officer, at=at, why=why)
 
 
-def of_the_city(edition: Edition) -> Edition:
+def of_the_city(edition: Edition, copies: Collection[Copy] = tuple(Copy)) -> Edition:
     """An edition with the city's reports alone: making every unit's files takes a minute."""
-    edition.reports.exclude(path="city").delete()
-    edition.files_to_make = edition.reports.count() * len(FORMATS)
+    edition.reports.exclude(path="city", copy__in=copies).delete()
+    endings = endings_of(is_scorecard=edition.kind == ReportKind.SCORECARD)
+    edition.files_to_make = edition.reports.count() * len(endings)
     edition.save()
     return edition
