@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from measures.models import Message, MessageStatus, Role
-from tests.cast import NOW, OPENED, SEPTEMBER, Cast, gather, submit_months
+from tests.cast import NOW, OPENED, SEPTEMBER, Cast, gather, leave_few_measures, submit_months
 from tests.measures import addresses as measures
 from tests.measures.returns import open_team
 from tests.reporting import addresses as reporting
@@ -78,6 +78,7 @@ def test_every_role_is_in_the_cast() -> None:
 def cast() -> Iterator[Cast]:
     with time_machine.travel(NOW, tick=False):
         gathered = gather()
+        leave_few_measures()
         submit_months(gathered.mat1, OPENED, SEPTEMBER, by=gathered.manager)
         open_team("Early Help Hub", None, first=OPENED)
         Message.objects.create(pk=1, status=MessageStatus.NOT_SENT, made_at=NOW, moved_at=NOW)

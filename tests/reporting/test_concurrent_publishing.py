@@ -15,7 +15,7 @@ from reporting.models import Copy, Edition
 from reporting.publishing import close_quarter, reopen_quarter, sign_off
 from reporting.quarters import read_stage
 from reporting.recorded import digest as digest_of
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, gather, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, gather, leave_few_measures, submit_months
 from tests.measures.at_once import after, together
 from tests.measures.returns import typed, whole_form
 from tests.reporting.publishing import correct, frozen, made
@@ -27,6 +27,7 @@ pytestmark = [pytest.mark.postgresql, pytest.mark.django_db(transaction=True)]
 def council():
     """MAT 1 up to September, in a quarter that is closed."""
     cast = gather()
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     close_quarter(quarter=Q2, by=cast.officer, at=NOW)
     return cast

@@ -21,7 +21,7 @@ from reporting.models import Edition, EditionFile, EditionStatus
 from reporting.publishing import sign_off
 from reporting.quarters import read_stage
 from reporting.recorded import digest
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, gather, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, gather, leave_few_measures, submit_months
 from tests.kept import Kept
 from tests.reporting.publishing import correct, frozen, made, published
 
@@ -33,6 +33,7 @@ LATER = NOW + timedelta(days=30)
 
 
 def submit_all(cast):
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     submit_months(cast.mat2, OPENED, SEPTEMBER.previous, by=cast.officer)
     submit_months(cast.mat3, OPENED, SEPTEMBER, by=cast.outsider)

@@ -13,7 +13,7 @@ from reporting.making import STOPPED_AFTER, TakenOver, give_up, is_stopped, make
 from reporting.models import Edition, EditionFile, EditionReport, EditionStatus
 from reporting.publishing import close_quarter
 from reporting.quarters import read_stage
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, leave_few_measures, submit_months
 from tests.reporting.publishing import frozen, made
 
 LATER = NOW + STOPPED_AFTER + timedelta(seconds=1)
@@ -25,6 +25,7 @@ class CutOff(BaseException):
 
 @pytest.fixture
 def council(cast, few_formats):
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     close_quarter(quarter=Q2, by=cast.officer, at=NOW)
     return cast

@@ -23,7 +23,7 @@ from reporting.publishing import (
 )
 from reporting.quarters import read_sign_off, read_stage
 from reporting.recorded import digest
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, leave_few_measures, submit_months
 from tests.measures.returns import submit, typed
 from tests.reporting.publishing import WITHOUT, correct, frozen, published
 
@@ -33,6 +33,7 @@ LATER = NOW + timedelta(days=30)
 @pytest.fixture
 def council(cast, few_formats):
     """All three teams up to September, but MAT 2 without September."""
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     submit_months(cast.mat2, OPENED, SEPTEMBER.previous, by=cast.officer)
     submit_months(cast.mat3, OPENED, SEPTEMBER, by=cast.outsider)

@@ -8,7 +8,7 @@ from measures.models import Commentary, Measure
 from reporting.models import Edition
 from reporting.publishing import close_quarter
 from reporting.views import publishing
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, gather, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, gather, leave_few_measures, submit_months
 from tests.measures.signed_in import sign_in
 from tests.reporting.publishing import correct, frozen, made
 
@@ -23,6 +23,7 @@ def council(few_formats):
     """All three teams up to September, but MAT 2 without September."""
     with time_machine.travel(NOW, tick=True):
         cast = gather()
+        leave_few_measures()
         submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
         submit_months(cast.mat2, OPENED, SEPTEMBER.previous, by=cast.officer)
         submit_months(cast.mat3, OPENED, SEPTEMBER, by=cast.outsider)

@@ -18,7 +18,7 @@ from reporting.publishing import Accepted
 from reporting.redacting import redact
 from reporting.scorecard_months import read_month_readiness
 from reporting.scorecard_publishing import freeze_scorecards
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, leave_few_measures, submit_months
 
 FRAMEWORK = "doris-early-intervention"
 CITY = f"/scorecards/{FRAMEWORK}/{SEPTEMBER}"
@@ -29,6 +29,7 @@ LATER = NOW + timedelta(days=30)
 @pytest.fixture
 def published(cast, few_formats):
     """September's first edition, read a month later."""
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     submit_months(cast.mat2, OPENED, SEPTEMBER, by=cast.officer)
     Commentary.objects.create(

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from measures.models import Commentary, Measure
 from measures.periods import Month
-from tests.cast import OPENED, Cast, gather, submit_months
+from tests.cast import OPENED, Cast, gather, leave_few_measures, submit_months
 from tests.conftest import AxeCheck
 from tests.measures.returns import open_team
 from tests.reporting.test_in_browser import sign_in
@@ -25,6 +25,7 @@ DORIS, HUB = (
 def council(db: None) -> Cast:
     """Figures for June 2025 with a gap and a long comment, whatever today is."""
     cast = gather()
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, JUNE, by=cast.manager)
     submit_months(cast.mat2, OPENED, JUNE.previous, by=cast.officer)
     hub = open_team("Early help hub", None, first=OPENED)

@@ -35,7 +35,7 @@ from reporting.scorecard_publishing import (
     sign_off_scorecard,
 )
 from reporting.views import scorecard_publishing
-from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, submit_months
+from tests.cast import NOW, OPENED, Q2, SEPTEMBER, Cast, leave_few_measures, submit_months
 from tests.measures.pages import main
 from tests.measures.returns import open_team
 from tests.reporting.publishing import of_the_city
@@ -48,6 +48,7 @@ STEPS = f"/scorecard-months/{FRAMEWORK}/{SEPTEMBER}/"
 
 @pytest.fixture
 def figures(cast):
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
     submit_months(cast.mat2, OPENED, SEPTEMBER, by=cast.officer)
     Commentary.objects.create(

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from reporting.models import Edition
 from reporting.views import scorecard_publishing
-from tests.cast import NOW, OPENED, SEPTEMBER, gather, submit_months
+from tests.cast import NOW, OPENED, SEPTEMBER, gather, leave_few_measures, submit_months
 from tests.measures.signed_in import sign_in
 from tests.reporting.publishing import made
 
@@ -22,6 +22,7 @@ def council(few_formats, monkeypatch):
     monkeypatch.setattr(scorecard_publishing, "start_making", lambda edition: None)
     with time_machine.travel(NOW, tick=True):
         cast = gather()
+        leave_few_measures()
         submit_months(cast.mat1, OPENED, SEPTEMBER, by=cast.manager)
         submit_months(cast.mat2, OPENED, SEPTEMBER, by=cast.officer)
         yield cast

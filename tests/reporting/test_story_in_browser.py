@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from measures.models import Commentary, Measure
 from measures.periods import Month
-from tests.cast import OPENED, Cast, gather, submit_months
+from tests.cast import OPENED, Cast, gather, leave_few_measures, submit_months
 from tests.conftest import AxeCheck
 from tests.measures.signed_in import sign_in
 
@@ -21,6 +21,7 @@ CITY = "/explain/2025-26/q1/city/"
 def council(db: None) -> Cast:
     """Figures for Q1 2025/26 with a gap and a comment, whatever today is."""
     cast = gather()
+    leave_few_measures()
     submit_months(cast.mat1, OPENED, JUNE, by=cast.manager)
     submit_months(cast.mat2, OPENED, JUNE.previous, by=cast.officer)
     Commentary.objects.create(
