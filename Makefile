@@ -49,7 +49,7 @@ run: environment static database
 		--no-control-socket --log-level warning
 
 # Both databases are tried even when the first fails, since what fails on one only is a clue. What
-# asks no database runs once. More processes than cores: a browser and its server wait in turn.
+# is the same on each runs once. More processes than cores: a browser and its server wait in turn.
 # The slowest tests, in a browser, come last: in small batches, or one worker gets most of them.
 test: development static chromium libreoffice
 	@if [ -n "$${DATABASE_URL:-}" ]; then

@@ -12,7 +12,7 @@ from pypdf import PdfReader
 from measures.models import Locality
 from reporting.models import Copy, Edition, EditionFile
 from reporting.publishing import close_quarter
-from tests.cast import NOW, Q2, SEPTEMBER, person, submit_months
+from tests.cast import NOW, Q2, SEPTEMBER, leave_few_measures, person, submit_months
 from tests.measures.returns import load_catalogue, open_team
 from tests.reporting.another_process import run
 from tests.reporting.publishing import frozen, of_the_city
@@ -24,6 +24,7 @@ COUNT = "SELECT COUNT(*) FROM reporting_editionfile"
 def edition(transactional_db):
     """A small city's quarter, frozen: one team in one locality."""
     load_catalogue()
+    leave_few_measures()
     team, officer = open_team("MAT 1", "Locality 1"), person("officer")
     submit_months(team, Q2.months[0], SEPTEMBER, by=officer)
     assert Locality.objects.count() == 1
