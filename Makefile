@@ -50,17 +50,16 @@ run: environment static database
 
 # Both databases are tried even when the first fails, since what fails on one only is a clue. What
 # is the same on each runs once. More processes than cores: a browser and its server wait in turn.
-# The slowest tests, in a browser, come last: in small batches, or one worker gets most of them.
 test: development static chromium libreoffice
 	@if [ -n "$${DATABASE_URL:-}" ]; then
 		echo "Tests on the database that DATABASE_URL names"
-		exec $(PYTHON) -m pytest -n $(JOBS) --maxschedchunk 20 $(TESTS)
+		exec $(PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(TESTS)
 	fi
 	failed=0
 	echo "Tests on SQLite"
-	$(PYTHON) -m pytest -n $(JOBS) --maxschedchunk 20 $(TESTS) || failed=$$?
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(TESTS) || failed=$$?
 	echo "Tests on PostgreSQL"
-	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n $(JOBS) --maxschedchunk 20 $(TESTS) || failed=$$?
+	$(PYTHON) -m tests.postgres $(PYTHON) -m pytest -n $(JOBS) --dist loadgroup $(TESTS) || failed=$$?
 	exit $$failed
 
 # The checks of migrations and of this project need no database of anybody's.

@@ -85,6 +85,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
     items[:] = [item for item in items if runs_here(item)]
+    for item in items:
+        # A file's tests share what it builds for them. Those in a browser share nothing, and are
+        # what keeps every process busy to the end.
+        if item.get_closest_marker("browser") is None:
+            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
