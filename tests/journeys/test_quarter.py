@@ -16,7 +16,7 @@ from playwright.sync_api import Page, expect
 from doris.models import User
 from measures.deadlines import make_deadlines
 from measures.models import Role, Team
-from reporting.models import Copy, Edition
+from reporting.models import Edition
 from reporting.views import publishing
 from tests.cast import NOW, SEPTEMBER, leave_few_measures, person, submit_months
 from tests.journeys.downloads import READERS, download
@@ -223,7 +223,7 @@ def publish(page: Page, officer: User, look_at: Callable[[Page], None], without:
 
 def make(page: Page, started: list[Edition], folder: Path) -> None:
     """What the site starts when a quarter is published, in a process of its own."""
-    edition = of_the_city(started.pop(), [Copy.FULL])
+    edition = of_the_city(started.pop())
     assert run(folder, "make_edition", str(edition.pk)) == (0, "")
     page.goto(QUARTER)
     expect(page.get_by_role("progressbar")).to_have_count(0)

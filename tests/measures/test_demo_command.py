@@ -1,19 +1,14 @@
 """`manage.py demo` where there is no demonstration: what it refuses, leaves alone and makes."""
 
-from datetime import date, datetime, time
+from datetime import date
 
 import pytest
 from django.core.management import CommandError
-from django.utils import timezone
+from django.db.models import Max
 from pytest_django import Settings
 
 from doris.models import User
-from measures.catalogue import load
-from measures.demonstration.council import write_council
-from measures.demonstration.dates import Calendar
-from measures.demonstration.filling import Filling
-from measures.demonstration.services import service_forms
-from measures.models import Team, TeamKind
+from measures.models import Return, Team, TeamKind
 from measures.periods import Month
 from tests.measures.demo import demo
 
@@ -41,10 +36,6 @@ def test_a_day_that_is_none_is_named() -> None:
 
 @pytest.mark.django_db
 def test_on_the_first_of_a_month_nobody_has_begun_it() -> None:
-    load()
-    calendar = Calendar(date(2026, 4, 1), timezone.get_current_timezone())
-    council = write_council(calendar)
-    forms = [*Filling(council, calendar).forms(), *service_forms(council, calendar)]
-    assert max(form.month for form in forms) == Month("2026-03")
-    midnight = datetime.combine(calendar.on, time(), calendar.zone)
-    assert max(form.at for form in forms) <= midnight
+    demo("--on", "2026-04-01")
+    assert Return.objects.aggregate(last=Max("month"))["last"] == Month("2026-03")
+    assert Return.objects.aggregate(last=Max("submitted_at"))["last"].date() < date(2026, 4, 1)

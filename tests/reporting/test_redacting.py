@@ -150,7 +150,7 @@ def taken(by: User, text: str = NAME, reason: str = "A child’s name") -> Any:
 def test_afterwards_the_text_is_nowhere_in_the_database(council: Cast) -> None:
     type_it_everywhere(council)
     close_quarter(quarter=Q2, by=council.officer, at=NOW)
-    edition = made(of_the_city(frozen(council.officer), [Copy.FULL]))
+    edition = made(of_the_city(frozen(council.officer)))
     before = tables_with(NAME)
     assert {
         "measures_entry",
@@ -171,7 +171,7 @@ def test_afterwards_the_text_is_nowhere_in_the_database(council: Cast) -> None:
     done = taken(council.administrator)
     assert tables_with(NAME) == set()
     for each in done.editions:
-        made(of_the_city(each, [Copy.FULL]), at=LATER)
+        made(each, at=LATER)
     assert tables_with(NAME) == set()
     assert (
         Entry.objects.get(
