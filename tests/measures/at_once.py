@@ -10,6 +10,11 @@ from measures.exceptions import Refused
 PATIENCE = 20
 """Seconds after which something that was to happen is taken not to."""
 
+WAITING_FOR_US = """
+SELECT EXISTS (SELECT FROM pg_locks WHERE NOT granted
+               AND pg_backend_pid() = ANY (pg_blocking_pids(pid)))
+"""
+
 
 def together(*works: Callable[[], object]) -> list[object]:
     """Do everything at the same moment, each over a connection of its own; what each came to."""
@@ -69,14 +74,17 @@ def after(
 
 
 def somebody_waits() -> bool:
-    """Whether another connection comes to wait for a lock, looked for often."""
+    """Whether another connection comes to wait for this one, looked for often.
+
+    Other tests run on the same server, and theirs wait too.
+    """
     stop = threading.Event()
     timer = threading.Timer(PATIENCE, stop.set)
     timer.start()
     try:
         with connection.cursor() as cursor:
             while not stop.is_set():
-                cursor.execute("SELECT count(*) FROM pg_locks WHERE NOT granted")
+                cursor.execute(WAITING_FOR_US)
                 if cursor.fetchone()[0]:
                     return True
     finally:
