@@ -12,11 +12,14 @@ import {
   SkipLink,
 } from "./govuk-frontend.min.js";
 
+// Over a slow line somebody may be typing by now: a banner that took the focus would take the rest.
+const disableAutoFocus = document.activeElement !== document.body;
+
 createAll(Button, { preventDoubleClick: true });
 createAll(CharacterCount);
 createAll(Checkboxes);
-createAll(ErrorSummary);
-createAll(NotificationBanner);
+createAll(ErrorSummary, { disableAutoFocus });
+createAll(NotificationBanner, { disableAutoFocus });
 createAll(PasswordInput);
 createAll(Radios);
 createAll(ServiceNavigation);

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 import time_machine
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from measures.models import Figure, Measure, ReportedJudgement
 from measures.periods import Month, month_range
@@ -104,6 +104,28 @@ def test_a_direction_that_is_not_saved_is_not_left_without_a_word(
     expect(page.get_by_role("main")).to_contain_text("Chosen on the draft.")
     page.goto("/measures/")
     assert asked == ["beforeunload"]
+
+
+def test_a_message_does_not_take_the_focus_from_who_is_typing_already(
+    page: Page, council: Cast
+) -> None:
+    sign_in(page, council.reporter)
+    page.goto(FORM)
+    held: list[Route] = []
+
+    def hold(script: Route) -> None:
+        held.append(script)
+
+    page.route("**/doris.js", hold)
+    page.get_by_label("Figure for September 2026").fill("79")
+    with page.expect_request("**/doris.js"):
+        page.get_by_role("button", name="Submit", exact=True).click()
+    commentary = page.get_by_label("Commentary")
+    commentary.press_sequentially("More from ")
+    held[0].continue_()
+    expect(page.locator("[data-govuk-notification-banner-init]")).to_contain_text("Submitted.")
+    page.keyboard.type("schools.")
+    expect(commentary).to_have_value("More from schools.")
 
 
 def test_axe_finds_nothing_and_nothing_scrolls_sideways(
