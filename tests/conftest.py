@@ -4,6 +4,7 @@ import gc
 import inspect
 import os
 import shutil
+import tempfile
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -67,6 +68,12 @@ def pytest_configure(config: pytest.Config) -> None:
     settings.TEMPLATES[0]["OPTIONS"]["string_if_invalid"] = UndefinedVariable()
     # Or each test client would list every static file first: half the time of all requests.
     settings.WHITENOISE_AUTOREFRESH = True
+    if connection.vendor == "sqlite":
+        # As in production a file, and not in memory: there each connection has its own
+        # transaction and waits for the others, and other processes see what is committed.
+        folder = tempfile.TemporaryDirectory(prefix="doris-tests-")
+        config.add_cleanup(folder.cleanup)
+        connection.settings_dict["TEST"]["NAME"] = f"{folder.name}/tests.sqlite3"
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -31,6 +31,8 @@ def test_options_reach_sqlite() -> None:
         assert cursor.fetchone() == (1,), "NORMAL"
         cursor.execute("PRAGMA temp_store")
         assert cursor.fetchone() == (2,), "MEMORY"
+        cursor.execute("PRAGMA journal_mode")
+        assert cursor.fetchone() == ("wal",)
 
 
 def test_templates_are_compiled_once() -> None:

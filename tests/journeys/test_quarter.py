@@ -16,15 +16,12 @@ from playwright.sync_api import Page, expect
 from doris.models import User
 from measures.deadlines import make_deadlines
 from measures.models import Role, Team
-from reporting.models import Edition
-from reporting.views import publishing
+from tests.another_process import PATIENCE, database_url
 from tests.cast import NOW, SEPTEMBER, leave_few_measures, person, submit_months
 from tests.journeys.downloads import READERS, download
 from tests.journeys.reports import arrive_at, see_quarter
 from tests.measures.returns import load_catalogue, open_team, save, whole_form
 from tests.measures.signed_in import sign_in
-from tests.reporting.another_process import run
-from tests.reporting.publishing import of_the_city
 from tests.smtp import MailServer
 
 pytestmark = pytest.mark.browser
@@ -68,24 +65,16 @@ def people(transactional_db: None) -> Iterator[People]:
         yield people
 
 
-@pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[Edition]:
-    """The editions that are to be made. The process that makes one is started by the test, since
-    SQLite's test database is in memory, where no other process sees it.
-    """
-    editions: list[Edition] = []
-    monkeypatch.setattr(publishing, "start_making", editions.append)
-    return editions
-
-
 def test_a_quarter_is_opened_chased_closed_published_corrected_and_published_again(
     page: Page,
     people: People,
     smtp: MailServer,
-    started: list[Edition],
     look_at: Callable[[Page], None],
     tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    # Where the process that makes an edition finds what is to be made.
+    monkeypatch.setenv("DATABASE_URL", database_url())
     first, second, third = people.managers
     call_command("send_due", verbosity=0)
     for team in (first, second):
@@ -102,7 +91,7 @@ def test_a_quarter_is_opened_chased_closed_published_corrected_and_published_aga
     close_and_write(page, people.officer, look_at)
     sign_off(page, people.accountable, look_at)
     publish(page, people.officer, look_at)
-    make(page, started, tmp_path)
+    see_published(page)
 
     sign_in(page, people.leader)
     found = read_files(page, f"{CITY}?edition=1", "45", look_at, tmp_path / "first")
@@ -120,7 +109,7 @@ def test_a_quarter_is_opened_chased_closed_published_corrected_and_published_aga
     look_at(page)
 
     publish(page, people.officer, look_at, without="The board meets today")
-    make(page, started, tmp_path)
+    see_published(page)
     sign_in(page, people.leader)
     found = read_files(page, f"{CITY}?edition=2", "42", look_at, tmp_path / "second")
     assert found == {"PDF": "42", "Excel": 42, "Word": "42", "CSV": "42", "JSON": 42}
@@ -221,12 +210,10 @@ def publish(page: Page, officer: User, look_at: Callable[[Page], None], without:
     look_at(page)
 
 
-def make(page: Page, started: list[Edition], folder: Path) -> None:
-    """What the site starts when a quarter is published, in a process of its own."""
-    edition = of_the_city(started.pop())
-    assert run(folder, "make_edition", str(edition.pk)) == (0, "")
-    page.goto(QUARTER)
-    expect(page.get_by_role("progressbar")).to_have_count(0)
+def see_published(page: Page) -> None:
+    """Wait for the process that makes the edition: the page says how far it is."""
+    expect(page.get_by_role("progressbar")).to_have_count(0, timeout=PATIENCE * 1000)
+    expect(page.get_by_role("main")).to_contain_text("Nothing has changed since edition")
 
 
 def read_files(

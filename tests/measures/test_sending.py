@@ -1,19 +1,10 @@
 """Handing emails over to a real mail server that is down, refuses, hangs up or stalls."""
 
-import os
 import socket
-import sqlite3
 import subprocess
-import sys
-from collections.abc import Iterator
-from contextlib import closing
 from datetime import timedelta
-from pathlib import Path
-from urllib.parse import quote
 
 import pytest
-from django.conf import settings as project
-from django.db import connection
 from django.utils import timezone
 from pytest_django import Settings
 
@@ -26,6 +17,7 @@ from measures.models import Message, MessageKind, MessageStatus
 from measures.recipients import read_recipients
 from measures.sending import Outcome, send_waiting
 from measures.states import MessageAction
+from tests.another_process import start
 from tests.cast import NOW, SEPTEMBER, TODAY, Cast
 from tests.measures.at_once import together
 from tests.measures.returns import submit
@@ -197,33 +189,10 @@ def test_two_runs_at_once_send_each_email_once(waiting: list[Message], smtp: Mai
     assert sorted(message["To"] for message in smtp.messages) == [MANAGER, OUTSIDER]
 
 
-@pytest.fixture
-def elsewhere(tmp_path: Path) -> Iterator[str]:
-    """`DATABASE_URL` of the tests' database, or of a copy of it, for another process."""
-    tests = connection.settings_dict
-    if connection.vendor == "postgresql":
-        host = quote(tests["HOST"], safe="")
-        login = f"{tests['USER']}:{tests['PASSWORD']}"
-        yield f"postgres://{login}@{host}:{tests['PORT']}/{tests['NAME']}"
-    else:
-        yield f"sqlite:///{tmp_path / 'council.sqlite3'}"
-
-
-def send_due(url: str, port: int) -> "subprocess.Popen[str]":
+def send_due(port: int) -> "subprocess.Popen[str]":
     """The command in a process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "manage.py", "send_due", "--on", str(TODAY)],
-        cwd=project.BASE_DIR,
-        env={
-            "PATH": os.environ["PATH"],
-            "DATABASE_URL": url,
-            "EMAIL_HOST": "127.0.0.1",
-            "EMAIL_PORT": str(port),
-            "EMAIL_WITHOUT_TLS": "1",
-        },
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    mail = {"EMAIL_HOST": "127.0.0.1", "EMAIL_PORT": str(port), "EMAIL_WITHOUT_TLS": "1"}
+    return start("send_due", "--on", str(TODAY), **mail)
 
 
 def reminders(server: MailServer) -> list[str]:
@@ -231,25 +200,16 @@ def reminders(server: MailServer) -> list[str]:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_run_that_is_killed_leaves_its_email_unknown(
-    waiting: list[Message], elsewhere: str
-) -> None:
-    first = "SELECT status FROM measures_message ORDER BY id LIMIT 1"
-    if connection.vendor == "sqlite":
-        connection.cursor().execute("VACUUM INTO %s", [elsewhere.removeprefix("sqlite:///")])
+def test_a_run_that_is_killed_leaves_its_email_unknown(waiting: list[Message]) -> None:
     with mail_server() as (server, port):
         server.stalls = True
-        with send_due(elsewhere, port) as running:
+        with send_due(port) as running:
             assert server.was_given.wait(PATIENCE)
             running.kill()
         assert reminders(server) == [MANAGER]
     with mail_server() as (server, port):
-        with send_due(elsewhere, port) as running:
+        with send_due(port) as running:
             said, _ = running.communicate(timeout=PATIENCE)
         assert (running.returncode, "sent" in said) == (0, True)
         assert reminders(server) == [OUTSIDER]
-    if connection.vendor == "sqlite":
-        with closing(sqlite3.connect(elsewhere.removeprefix("sqlite:///"))) as there:
-            assert there.execute(first).fetchone() == ("handing over",)
-    else:
-        assert stands()[0] == MessageStatus.HANDING_OVER
+    assert stands()[0] == MessageStatus.HANDING_OVER

@@ -12,12 +12,10 @@ from pypdf import PdfReader
 from measures.models import Locality
 from reporting.models import Copy, Edition, EditionFile
 from reporting.publishing import close_quarter
+from tests.another_process import run
 from tests.cast import NOW, Q2, SEPTEMBER, leave_few_measures, person, submit_months
 from tests.measures.returns import load_catalogue, open_team
-from tests.reporting.another_process import run
 from tests.reporting.publishing import frozen, of_the_city
-
-COUNT = "SELECT COUNT(*) FROM reporting_editionfile"
 
 
 @pytest.fixture
@@ -37,18 +35,18 @@ def content_of(ending):
     return bytes(file.content)
 
 
-def test_killed_while_files_are_made_nothing_is_published_and_it_goes_on(edition, tmp_path):
-    run(tmp_path, "make_edition", str(edition.pk), cut_off=lambda count: count(COUNT) >= 2)
+def test_killed_while_files_are_made_nothing_is_published_and_it_goes_on(edition):
+    run("make_edition", str(edition.pk), cut_off=lambda: EditionFile.objects.count() >= 2)
     halfway = Edition.objects.get()
     assert halfway.status == "making"
     there = dict(EditionFile.objects.values_list("pk", "sha256"))
     assert 2 <= len(there) < edition.files_to_make
     # Taken up at once it would stand in the way of one that is still at work.
-    code, said = run(tmp_path, "make_edition", str(edition.pk))
+    code, said = run("make_edition", str(edition.pk))
     assert code == 1
     assert "being made by another process" in said
     Edition.objects.update(worked_at=NOW)
-    assert run(tmp_path, "make_edition", str(edition.pk)) == (0, "")
+    assert run("make_edition", str(edition.pk)) == (0, "")
     assert Edition.objects.get().status == "published"
     after = dict(EditionFile.objects.values_list("pk", "sha256"))
     assert after.items() >= there.items()
