@@ -16,9 +16,12 @@ import pytest
 import time_machine
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.cache import cache
 from django.core.signals import request_finished, request_started
 from django.db import connection
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
 from django.template.base import Node
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -89,11 +92,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
     config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
     items[:] = [item for item in items if runs_here(item)]
-    for item in items:
-        # A file's tests share what it builds for them. Those in a browser share nothing, and are
-        # what keeps every process busy to the end.
-        if item.get_closest_marker("browser") is None:
-            item.add_marker(pytest.mark.xdist_group(item.nodeid.partition("::")[0]))
 
 
 def _asks_a_database(item: pytest.Item) -> bool:
@@ -189,6 +187,28 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=arguments)
         yield browser
         browser.close()
+
+
+class KeptStaticFiles(StaticFilesHandler):
+    """Static files that a browser keeps, as in production.
+
+    It would fetch all of them for every page: answered on a test's own day, they are months old.
+    """
+
+    def serve(self, request: HttpRequest) -> HttpResponseBase:
+        response = super().serve(request)
+        response.headers["Cache-Control"] = "max-age=31536000"
+        return response
+
+
+@pytest.fixture(scope="session")
+def live_server() -> Iterator[LiveServer]:
+    """pytest-django's, with static files that are kept."""
+    server = LiveServer("localhost", start=False)
+    server.thread.static_handler = KeptStaticFiles
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
