@@ -19,6 +19,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from measures.models import Message, MessageStatus, Role
 from tests.cast import NOW, OPENED, SEPTEMBER, Cast, gather, leave_few_measures, submit_months
+from tests.kept import Kept
 from tests.measures import addresses as measures
 from tests.measures.returns import open_team
 from tests.reporting import addresses as reporting
@@ -74,15 +75,20 @@ def test_every_role_is_in_the_cast() -> None:
     assert {role.value for role in Role} <= set(EVERYBODY)
 
 
+@Kept
+def council() -> Cast:
+    gathered = gather()
+    leave_few_measures()
+    submit_months(gathered.mat1, OPENED, SEPTEMBER, by=gathered.manager)
+    open_team("Early Help Hub", None, first=OPENED)
+    Message.objects.create(pk=1, status=MessageStatus.NOT_SENT, made_at=NOW, moved_at=NOW)
+    return gathered
+
+
 @pytest.fixture
 def cast() -> Iterator[Cast]:
     with time_machine.travel(NOW, tick=False):
-        gathered = gather()
-        leave_few_measures()
-        submit_months(gathered.mat1, OPENED, SEPTEMBER, by=gathered.manager)
-        open_team("Early Help Hub", None, first=OPENED)
-        Message.objects.create(pk=1, status=MessageStatus.NOT_SENT, made_at=NOW, moved_at=NOW)
-        yield gathered
+        yield council()
 
 
 def ids(row: Row) -> str:
