@@ -35,6 +35,8 @@ from tests import cast as casting
 from tests.cast import Cast
 from tests.smtp import MailServer, mail_server, use_smtp
 
+JOURNEYS = Path(__file__).parent / "journeys"
+
 
 class UndefinedVariable:
     """Stands in for `string_if_invalid`: fails where one of our own templates names nothing.
@@ -82,12 +84,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Leave to the run on PostgreSQL, which `make test` adds, the tests of its locks.
 
-    That run leaves out what asks no database: it has just been tried, and is the same there.
+    That run leaves out what has just been tried and is the same there: what asks no database, and
+    what a single page does in a browser. Whole journeys are made on both.
     """
 
     def runs_here(item: pytest.Item) -> bool:
         if connection.vendor == "postgresql":
-            return _asks_a_database(item)
+            return _asks_a_database(item) and not _looks_at_one_page(item)
         return item.get_closest_marker("postgresql") is None
 
     config.hook.pytest_deselected(items=[item for item in items if not runs_here(item)])
@@ -97,6 +100,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 def _asks_a_database(item: pytest.Item) -> bool:
     fixtures = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
     return bool(fixtures) or item.get_closest_marker("django_db") is not None
+
+
+def _looks_at_one_page(item: pytest.Item) -> bool:
+    is_journey = JOURNEYS in item.path.parents
+    return item.get_closest_marker("browser") is not None and not is_journey
 
 
 def pytest_collection_finish() -> None:
